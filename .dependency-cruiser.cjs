@@ -1,0 +1,113 @@
+/** The import rules of STYLE.md section 10; `npm run check` fails on any violation. */
+const readers = '^(runner|review|audit|emit)/';
+const tests = '\\.test\\.ts$|/testing/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-imports-cli',
+      severity: 'error',
+      from: { pathNot: '^(cli|bench)/' },
+      to: { path: '^cli/' },
+    },
+    {
+      name: 'compiler-knows-no-reader',
+      severity: 'error',
+      from: { path: '^compiler/' },
+      to: { path: '^(runner|review|audit|emit|cli)/' },
+    },
+    {
+      name: 'readers-know-no-compiler',
+      comment: 'A reader imports lock/, schema/, store/, output/ and itself; never another reader.',
+      severity: 'error',
+      from: { path: '^(runner|review|audit|emit)/' },
+      to: {
+        path: '^(compiler|cli|runner|review|audit|emit)/',
+        pathNot: '^$1/',
+      },
+    },
+    {
+      name: 'lock-is-the-waist',
+      severity: 'error',
+      from: { path: '^(lock|schema|output)/', pathNot: tests },
+      to: {
+        path: '^(compiler|runner|review|audit|emit|cli|store|lock|schema|output)/',
+        pathNot: '^$1/',
+      },
+    },
+    {
+      name: 'store-imports-only-lock',
+      severity: 'error',
+      from: { path: '^store/', pathNot: tests },
+      to: { path: '^(compiler|runner|review|audit|emit|cli|schema|output)/' },
+    },
+    {
+      name: 'stages-meet-only-in-model',
+      comment: 'A stage imports model/, checker/ and diagnostics/, and no other stage.',
+      severity: 'error',
+      from: { path: '^compiler/([1-5]-[a-z]+)/', pathNot: tests },
+      to: { path: '^compiler/[1-5]-[a-z]+/', pathNot: '^compiler/$1/' },
+    },
+    {
+      name: 'front-doors',
+      comment: 'From outside, a top-level folder is entered through its index.ts.',
+      severity: 'error',
+      from: {
+        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit|cli)/',
+        pathNot: tests,
+      },
+      to: {
+        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit)/(?!index\\.ts$)',
+        pathNot: '^$1/',
+      },
+    },
+    {
+      name: 'io-lives-in-host',
+      comment: 'node:path is text, not I/O; node:crypto is for digests in lock/.',
+      severity: 'error',
+      from: { path: '^(compiler|lock|schema|store|output|runner)/', pathNot: `/host/|${tests}` },
+      to: {
+        dependencyTypes: ['core'],
+        pathNot: '^(node:)?path(/posix)?$',
+        path: '^(?!(node:)?crypto$).*',
+      },
+    },
+    {
+      name: 'crypto-only-in-lock',
+      severity: 'error',
+      from: { path: '^(compiler|schema|store|output|runner)/', pathNot: `/host/|${tests}` },
+      to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'ts-morph-only-in-checker',
+      severity: 'error',
+      from: { pathNot: '^compiler/checker/' },
+      to: { path: 'node_modules/(ts-morph|@ts-morph)/' },
+    },
+    {
+      name: 'yaml-only-where-yaml-is-read',
+      comment: 'Also the pin writer, the policy reader (cli/policy) and emit/.',
+      severity: 'error',
+      from: { pathNot: `^(compiler/1-parse|emit|cli/policy)|${tests}` },
+      to: { path: 'node_modules/yaml/' },
+    },
+    {
+      name: 'run-loads-no-compiler-statically',
+      comment: 'Commands load the compiler with await import(); run never does.',
+      severity: 'error',
+      from: { path: '^cli/(main|run)\\.ts$' },
+      to: { path: '^compiler/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/|testdata/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
+  },
+};

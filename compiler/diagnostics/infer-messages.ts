@@ -1,0 +1,2 @@
+/** What stage `infer` can say. Sorted by code; each entry is a `CatalogueEntry`. */
+export const inferMessages = {} as const;

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** `--project unit` is everything beside its source; `end-to-end` starts the built binary and real Deno. */
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  test: {
+    include: ['{bench,cli,compiler,lock,output,runner,schema,store}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+  },
+});
+
+export default config;
