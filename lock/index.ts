@@ -1,3 +1,20 @@
+export { canonicalJson } from './canonical-json.ts';
+export { formatGrants } from './format-grants.ts';
+export { formatLock } from './format-lock.ts';
 export type * from './json.ts';
 export { isJsonObject } from './json.ts';
+export { lockSchema } from './lock-schema.ts';
 export type * from './lock.ts';
+export { type NpmSpecifier, parseNpmSpecifier } from './npm-specifier.ts';
+export {
+  packageClosure,
+  type ResolvedDependency,
+  type ResolvedSpecifier,
+  resolveDependency,
+  resolveSpecifier,
+} from './package-closure.ts';
+export { type PackageId, parsePackageId } from './package-id.ts';
+export { type DenoLockReading, parseDenoLock } from './parse-deno-lock.ts';
+export { lockDigest, type LockProblem, type LockReading, readLock } from './read-lock.ts';
+export { type DigestInput, scriptDigest } from './script-digest.ts';
+export { sha256 } from './sha256.ts';

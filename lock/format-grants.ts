@@ -1,0 +1,58 @@
+import type { Lock, LockedStep, ScriptStep } from './lock.ts';
+
+/**
+ * The text of the grants file: a line `step⇥kind⇥value` for each thing that a step may touch,
+ * sorted. Steps inside steps are joined by `/`; `*` stands for everything of a kind.
+ */
+export function formatGrants(lock: Lock): string {
+  const lines = scriptSteps(lock.steps, '').flatMap(({ id, step }) => [
+    ...Object.entries(step.grants).flatMap(([kind, granted]: [string, true | readonly string[]]) =>
+      granted === true
+        ? [`${id}\t${kind}\t*`]
+        : granted.map((value) => `${id}\t${kind}\t${quote(value)}`),
+    ),
+    ...step.secrets.map((name) => `${id}\tsecret\t${quote(name)}`),
+  ]);
+  return [...new Set(lines)]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+interface PlacedStep {
+  readonly id: string;
+  readonly step: ScriptStep;
+}
+
+/** A body of one step has its container's id, and is not named twice. */
+function scriptSteps(steps: readonly LockedStep[], prefix: string): readonly PlacedStep[] {
+  return steps.flatMap((step): readonly PlacedStep[] => {
+    const id = `${prefix}${step.id}`;
+    switch (step.kind) {
+      case 'script':
+        return [{ id, step }];
+      case 'value':
+        return [];
+      case 'for-each':
+        return scriptSteps(step.body, step.result === 'step' ? prefix : `${id}/`);
+      case 'choose':
+        return [
+          ...step.branches.flatMap((branch) => scriptSteps(branch.steps, `${id}/`)),
+          ...scriptSteps(step.else ?? [], `${id}/`),
+        ];
+    }
+  });
+}
+
+/** A literal `*` is quoted, so that it cannot be taken for everything. */
+function quote(value: string): string {
+  const isPlain = value !== '' && value !== '*' && !/[\s"\p{Cc}\p{Cf}\p{Surrogate}]/u.test(value);
+  if (isPlain) return value;
+  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
+}
+
+/** What no reader could see is written as JSON escapes. */
+function escapeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}

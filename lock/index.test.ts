@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import * as lock from './index.ts';
+
+test('the front door gives these functions', () => {
+  expect(Object.keys(lock).sort()).toEqual([
+    'canonicalJson',
+    'formatGrants',
+    'formatLock',
+    'isJsonObject',
+    'lockDigest',
+    'lockSchema',
+    'packageClosure',
+    'parseDenoLock',
+    'parseNpmSpecifier',
+    'parsePackageId',
+    'readLock',
+    'resolveDependency',
+    'resolveSpecifier',
+    'scriptDigest',
+    'sha256',
+  ]);
+});
+
+test('an object is neither null nor a list', () => {
+  expect(lock.isJsonObject({})).toBe(true);
+  for (const value of [null, [], 'a', 1, true, undefined]) {
+    expect(lock.isJsonObject(value)).toBe(false);
+  }
+});

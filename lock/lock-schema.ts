@@ -1,0 +1,117 @@
+import type { JsonObject } from './json.ts';
+import { described, list, map, record, ref, wholeNumber } from './schema-parts.ts';
+import { stepDefinitions } from './step-schema.ts';
+import { templateDefinitions } from './template-schema.ts';
+
+/** Relative, with `/`; no `.`, no `..`, no empty segment, no backslash, no control character. */
+const segmentPattern = String.raw`(?!\.{1,2}(?:/|$))[^/\\\u0000-\u001f\u007f]+`;
+
+const grant = described('In Deno’s own syntax; `true` grants everything of the kind.', {
+  anyOf: [
+    { title: 'true', const: true },
+    { title: 'a list', ...list({ type: 'string', minLength: 1 }, 1) },
+  ],
+});
+
+const grantKinds = ['net', 'read', 'write', 'env', 'run', 'sys'];
+
+const scalarDefinitions: JsonObject = {
+  sha256: { title: 'a SHA-256', type: 'string', pattern: '^[0-9a-f]{64}$' },
+  blob: { title: 'a git blob', type: 'string', pattern: '^(?:[0-9a-f]{40}|[0-9a-f]{64})$' },
+  path: {
+    title: 'a repository path',
+    type: 'string',
+    pattern: `^${segmentPattern}(?:/${segmentPattern})*$`,
+  },
+  stepId: { title: 'a step id', type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$' },
+  name: { title: 'a name', type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+  secretName: {
+    title: 'the name of a secret',
+    type: 'string',
+    pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+  },
+  schema: described('A JSON Schema 2020-12; keys sorted.', { type: ['boolean', 'object'] }),
+};
+
+const scriptDefinitions: JsonObject = {
+  grants: record('grants', Object.fromEntries(grantKinds.map((kind) => [kind, grant])), grantKinds),
+  module: record('a file', { sha256: ref('sha256'), blob: ref('blob') }),
+  script: record(
+    'a script',
+    {
+      entry: described('The module that exports `main`; a key of `modules`.', ref('path')),
+      call: record(
+        'a call',
+        {
+          form: described('One object, or one argument each.', { enum: ['object', 'parameters'] }),
+          names: described('In parameter order; empty for `object`.', list({ type: 'string' })),
+          context: described('The last parameter.', { enum: ['context', 'signal'] }),
+        },
+        ['context'],
+      ),
+      permissions: described('What the script asks for.', ref('grants')),
+      input: described('An object schema; its properties are the keys of `with`.', ref('schema')),
+      output: described('What `main` returns, as JSON carries it.', ref('schema')),
+      modules: described(
+        'The closure, type-only modules included.',
+        map(ref('module'), ref('path')),
+      ),
+      denoLock: described(
+        'Where the script imports packages: its Deno lock, format 5.',
+        record('a file', { path: ref('path'), sha256: ref('sha256'), blob: ref('blob') }),
+      ),
+    },
+    ['denoLock'],
+  ),
+};
+
+const triggers = record(
+  'triggers',
+  {
+    schedule: described('Cron expressions, UTC.', list({ type: 'string', minLength: 1 })),
+    dispatch: { type: 'boolean' },
+    events: described('Any other key of `on:`, as written.', map({})),
+  },
+  ['schedule', 'dispatch', 'events'],
+);
+
+/** JSON Schema 2020-12 of a lock. It also decides how a lock is printed: objects in its order. */
+export const lockSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  ...record(
+    'a Millrace lock',
+    {
+      lockVersion: { const: 1 },
+      flow: described(
+        'The YAML that the lock was compiled from.',
+        record('a source', { path: ref('path'), sha256: ref('sha256') }),
+      ),
+      name: { type: 'string' },
+      description: { type: 'string' },
+      engine: record('an engine', {
+        deno: {
+          title: 'a range of versions',
+          type: 'string',
+          pattern: String.raw`^>=\d+\.\d+\.\d+ <\d+\.\d+\.\d+$`,
+        },
+      }),
+      triggers: described('When the flow starts by itself.', triggers),
+      timeoutMs: described('Of the whole run.', wholeNumber(1)),
+      interface: record('an interface', { inputs: ref('schema'), outputs: ref('schema') }),
+      secrets: described('What the flow may be given, sorted.', list(ref('secretName'))),
+      steps: ref('steps'),
+      outputs: described('What the flow returns.', ref('objectTemplate')),
+      scripts: described(
+        'By script digest; exactly those that steps name.',
+        map(ref('script'), ref('sha256')),
+      ),
+    },
+    ['name', 'description', 'triggers', 'timeoutMs'],
+  ),
+  $defs: {
+    ...scalarDefinitions,
+    ...stepDefinitions,
+    ...templateDefinitions,
+    ...scriptDefinitions,
+  },
+};
