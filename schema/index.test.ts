@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import * as schema from './index.ts';
+
+test('the front door gives these functions', () => {
+  expect(Object.keys(schema).sort()).toEqual([
+    'coerceText',
+    'exceedsDepth',
+    'revive',
+    'revivePlan',
+    'unknownKeywords',
+    'validateValue',
+    'withDefaults',
+  ]);
+});
