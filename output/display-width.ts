@@ -1,0 +1,30 @@
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+const wide =
+  /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]/u;
+const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+const plain = /^[\x20-\x7E]*$/;
+
+/** What a terminal shows as one unit. */
+export interface Glyph {
+  readonly text: string;
+  /** Columns on the screen. */
+  readonly width: number;
+  /** UTF-16 offset in the line. */
+  readonly start: number;
+}
+
+/** Splits a line into what a terminal shows, with the width of each. */
+export function glyphsOf(line: string): readonly Glyph[] {
+  if (plain.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
+  return Array.from(segmenter.segment(line), ({ segment, index }) => ({
+    text: segment,
+    width: widthOf(segment),
+    start: index,
+  }));
+}
+
+function widthOf(glyph: string): number {
+  if (invisible.test(glyph)) return 0;
+  return wide.test(glyph) ? 2 : 1;
+}
