@@ -1,0 +1,84 @@
+import type { SimpleGit } from 'simple-git';
+import { OperationalError } from '../operational-error.ts';
+
+/** Runs git in one repository. Arguments never come from a file of the repository unchecked. */
+export interface Git {
+  /** Standard output as text; rejects with a `GitFailure` when git fails. */
+  text(words: readonly string[]): Promise<string>;
+  /** What `git cat-file` with these options says to `input` on its standard input. */
+  bytes(words: readonly string[], input: string): Promise<Buffer>;
+}
+
+/** Git ended with an error. */
+export class GitFailure extends OperationalError {}
+
+/**
+ * A repository's own configuration may name programs that git starts. These cannot: the watcher of
+ * the working tree and hooks. Pagers and external diffs are not used by what is asked here.
+ */
+const configuration = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.quotePath=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+
+/** What git needs of the user's environment to reach a remote; nothing that redirects it to another repository. */
+const passedOn =
+  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSH_AGENT_PID|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy)$/i;
+
+const ownVariables = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+};
+
+/** Git in `folder`. The library is loaded with the first command. */
+export function openGit(folder: string): Git {
+  return {
+    async text(words) {
+      const git = await createSimpleGit(folder, '');
+      return await translate(async () => await git.raw([...words]));
+    },
+    async bytes(words, input) {
+      const git = await createSimpleGit(folder, input);
+      // Typed `any` by the library; it is what git wrote, as a Buffer.
+      return await translate(async () => (await git.binaryCatFile([...words])) as Buffer);
+    },
+  };
+}
+
+async function createSimpleGit(folder: string, input: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const environment = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+  return simpleGit({
+    baseDir: folder,
+    config: configuration,
+    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
+    allowEnvironment: Object.keys(ownVariables),
+    completion: { onClose: true, onExit: false },
+    input: () => (input === '' ? undefined : input),
+  }).env({ ...Object.fromEntries(environment), LC_ALL: 'C', ...ownVariables });
+}
+
+async function translate<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (/spawn git ENOENT/.test(text)) {
+      throw new OperationalError('git was not found.', {
+        hint: 'Install git 2.30 or newer, and see that it is in PATH.',
+        cause: error,
+      });
+    }
+    const line = text.split('\n').find((one) => /^(fatal|error): /.test(one)) ?? text;
+    throw new GitFailure(`git failed: ${line.replace(/\p{Cc}+/gu, ' ').trim()}`, {
+      hint: /dubious ownership/.test(text)
+        ? 'The repository belongs to another user. If you trust it, add it to `safe.directory` in your git configuration.'
+        : undefined,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { IntegrityError } from '../operational-error.ts';
+import type { PlacedPackage } from '../package-layout.ts';
+import type { PackageContent } from '../read-archive.ts';
+import { errorCode } from './explain-file-errors.ts';
+import { readContent, sha512 } from './package-archive.ts';
+import { readRegularFile } from './read-regular-file.ts';
+import { quoteForShell } from './quote-for-shell.ts';
+
+/** So many archives are inflated on other threads while the files of one are compared on this one. */
+const lookAhead = 4;
+
+/** Where the store keeps the archive with this SHA-512. */
+export function archivePath(store: string, hash: string): string {
+  return join(store, 'tarballs', `${hash}.tgz`);
+}
+
+/**
+ * Hands over the verified content of every archive, one after the other, with the packages that are
+ * made of it: more than one where copies differ only in their peers.
+ */
+export async function forEachContent(
+  store: string,
+  placed: readonly PlacedPackage[],
+  use: (content: PackageContent, copies: readonly PlacedPackage[]) => void,
+): Promise<void> {
+  const groups = groupByArchive(placed);
+  const started: Promise<PackageContent>[] = [];
+  const start = (copies: readonly PlacedPackage[]): void => {
+    const reading = readStoredArchive(store, copies);
+    // Awaited below, or given up because an earlier one failed.
+    reading.catch(() => undefined);
+    started.push(reading);
+  };
+  for (const [index, copies] of groups.entries()) {
+    groups.slice(index + started.length, index + lookAhead).forEach(start);
+    const content = await started.shift();
+    if (content !== undefined) use(content, copies);
+  }
+}
+
+function groupByArchive(placed: readonly PlacedPackage[]): readonly (readonly PlacedPackage[])[] {
+  const groups = new Map<string, PlacedPackage[]>();
+  for (const one of placed) {
+    const group = groups.get(one.sha512);
+    if (group === undefined) groups.set(one.sha512, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
+
+async function readStoredArchive(
+  store: string,
+  copies: readonly PlacedPackage[],
+): Promise<PackageContent> {
+  const { name, version, sha512: expected } = copies[0] ?? { name: '', version: '', sha512: '' };
+  const path = archivePath(store, expected);
+  const archive = readFile(path);
+  const found = archive === undefined ? 'no regular file' : sha512(archive);
+  if (archive === undefined || found !== expected) {
+    throw new IntegrityError(
+      `The stored archive of ${name}@${version} was changed: its sha512 is ${found}, and the Deno lock says ${expected}.`,
+      {
+        hint: `Remove it with \`rm -f ${quoteForShell(path)}\`; the next run fetches it again and verifies it.`,
+      },
+    );
+  }
+  const reading = await readContent(archive);
+  if (reading.ok) return reading.files;
+  throw new IntegrityError(
+    `The archive of ${name}@${version} is the one that the Deno lock names, and it is refused: ${reading.message}.`,
+    { hint: 'Use another version of the package.' },
+  );
+}
+
+function readFile(path: string): Buffer | undefined {
+  try {
+    return readRegularFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ELOOP' || errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

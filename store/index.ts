@@ -1,0 +1,10 @@
+export { type Blobs, openBlobs } from './host/blobs.ts';
+export { resolveDenoLock } from './host/deno-lock.ts';
+export { type Deno, denoTypes, findDeno } from './host/deno.ts';
+export { findRoot } from './host/find-root.ts';
+export { openPackageStore, type PackageStore } from './host/packages.ts';
+export { openRepository, type Repository } from './host/repository.ts';
+export { defaultStoreDirectory } from './host/store-directory.ts';
+export { DenoLockError } from './deno-lock-error.ts';
+export { IntegrityError, OperationalError } from './operational-error.ts';
+export { satisfies } from './version-range.ts';
