@@ -1,0 +1,94 @@
+import { didYouMean } from '../diagnostics/closest.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CompilerHost } from '../model/host.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { ParsedUses } from '../model/parsed.ts';
+import type { Located } from '../model/source.ts';
+import type { ScriptClosure } from '../model/resolved.ts';
+import type { ClosureReader } from './read-closure.ts';
+
+/** A use of a script, and the id of the flow that it stands in. */
+export interface PlacedUses {
+  readonly uses: ParsedUses;
+  readonly flow: string;
+}
+
+/** The script as it lies in the working tree. */
+type Tree = Outcome<ScriptClosure | undefined>;
+type ScriptHost = Pick<CompilerHost, 'listScripts'>;
+
+/** Finds the bytes that a pin means: in the working tree, else through the locks that held them. */
+export async function resolvePin(
+  placed: PlacedUses,
+  host: ScriptHost,
+  reader: ClosureReader,
+): Promise<Tree> {
+  const { path, pin } = placed.uses;
+  const tree = await reader.closureOf(path.value);
+  const isMissing = tree.value === undefined && tree.diagnostics.length === 0;
+  if (pin === undefined) {
+    return isMissing ? refused(await missingScript(placed.uses, host)) : unpinned(placed, tree);
+  }
+  if (tree.value?.digest.startsWith(pin.value) === true) return tree;
+  const past = await reader.pastClosure(path.value, pin.value);
+  switch (past.kind) {
+    case 'found':
+      return { value: past.closure, diagnostics: [pinBehind(placed, pin, tree)] };
+    case 'gone':
+      return refused(
+        diagnose('resolve/pin-not-durable', pin.span, { path: path.value }, renewal(placed, tree)),
+      );
+    case 'ambiguous': {
+      const hint = 'Write more of its digits.';
+      return refused(
+        diagnose('resolve/ambiguous-pin', pin.span, { pin: pin.value, path: path.value }, { hint }),
+      );
+    }
+    case 'unknown':
+      if (isMissing) return refused(await missingScript(placed.uses, host));
+      // What is wrong with the script is the cause; that its digest is unknown follows from it.
+      return tree.value === undefined ? tree : refused(unknownPin(placed, pin, tree.value));
+  }
+}
+
+function refused(...diagnostics: readonly Diagnostic[]): Outcome<undefined> {
+  return { value: undefined, diagnostics };
+}
+
+function unpinned({ uses, flow }: PlacedUses, tree: Tree): Tree {
+  if (tree.value === undefined) return tree;
+  const { digest } = tree.value;
+  const path = uses.path.value;
+  const hint = `Run \`${pinCommand(flow)}\`, which writes \`${path}@${digest.slice(0, 12)}\`.`;
+  const diagnostic = diagnose('resolve/unpinned', uses.path.span, { path }, { hint });
+  return { value: tree.value, diagnostics: [diagnostic] };
+}
+
+/** Says that there is no such file, and which one may have been meant. */
+export async function missingScript({ path }: ParsedUses, host: ScriptHost): Promise<Diagnostic> {
+  const hint = didYouMean(path.value, await host.listScripts());
+  return diagnose('resolve/missing-script', path.span, { path: path.value }, { hint });
+}
+
+function pinBehind(placed: PlacedUses, pin: Located<string>, tree: Tree): Diagnostic {
+  const path = placed.uses.path.value;
+  const digest = tree.value?.digest;
+  return diagnose('resolve/pin-behind', pin.span, { path, digest }, renewal(placed, tree));
+}
+
+function unknownPin(placed: PlacedUses, pin: Located<string>, tree: ScriptClosure): Diagnostic {
+  const parameters = { pin: pin.value, path: tree.entry, digest: tree.digest };
+  const extras = renewal(placed, { value: tree, diagnostics: [] });
+  return diagnose('resolve/unknown-pin', pin.span, parameters, extras);
+}
+
+/** The command that takes what is in the working tree, when there is something to take. */
+function renewal({ flow }: PlacedUses, tree: Tree): { hint?: string } {
+  if (tree.value === undefined) return {};
+  return { hint: `\`${pinCommand(flow)}\` takes the one in the working tree.` };
+}
+
+/** A name that a shell would not read as a plain word is left out. */
+function pinCommand(flow: string): string {
+  return /^[\w./][\w./-]*$/.test(flow) ? `millrace pin ${flow}` : 'millrace pin';
+}

@@ -1,0 +1,5 @@
+import { text } from '/srv/shared/text.ts';
+
+export function main(): string {
+  return text;
+}

@@ -1,0 +1,5 @@
+import { capitalize } from 'lodash';
+
+export function main(): string {
+  return capitalize('report');
+}

@@ -1,0 +1,5 @@
+import { text } from './text.ts?fresh';
+
+export function main(): string {
+  return text;
+}

@@ -1,0 +1,5 @@
+import { text } from '../../shared/text.ts';
+
+export function main(): string {
+  return text;
+}

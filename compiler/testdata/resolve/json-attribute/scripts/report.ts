@@ -1,0 +1,5 @@
+import words from './words.json';
+
+export function main(): string[] {
+  return words;
+}

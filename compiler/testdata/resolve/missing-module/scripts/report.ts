@@ -1,0 +1,5 @@
+import { text } from './text.js';
+
+export function main(): string {
+  return text;
+}

@@ -1,0 +1,5 @@
+import { text } from './text';
+
+export function main(): string {
+  return text;
+}

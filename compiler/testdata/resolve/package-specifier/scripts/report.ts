@@ -1,0 +1,5 @@
+import ms from 'npm:ms@>=2 <3';
+
+export function main(): number {
+  return ms('2 days');
+}

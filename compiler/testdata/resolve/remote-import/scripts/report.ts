@@ -1,0 +1,5 @@
+import { basename } from 'https://example.com/path.ts';
+
+export function main(): string {
+  return basename('a/b');
+}

@@ -1,0 +1,5 @@
+import './part-1.ts';
+
+export function main(): string {
+  return '';
+}

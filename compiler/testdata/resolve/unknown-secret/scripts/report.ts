@@ -1,0 +1,3 @@
+export function main(webhook: string, token: string): number {
+  return webhook.length + token.length;
+}
