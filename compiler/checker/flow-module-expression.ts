@@ -1,0 +1,116 @@
+import { ts } from 'ts-morph';
+
+/** `steps.<id>` or `inputs.<name>` in an expression's source. */
+export interface Reference {
+  readonly root: 'steps' | 'inputs';
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part of a condition that must hold by itself; `text` is the same for the same code. */
+export interface Conjunct {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Every identifier in it, for telling whether a name was bound anew. */
+  readonly mentions: ReadonlySet<string>;
+}
+
+/** Every reference to a step or an input, in source order; not those that a callback's parameter hides. */
+export function findReferences(source: string): readonly Reference[] {
+  if (!source.includes('steps') && !source.includes('inputs')) return [];
+  const found: Reference[] = [];
+  const visit = (node: ts.Node, hidden: ReadonlySet<string>): void => {
+    const reference = referenceAt(node, hidden);
+    if (reference !== undefined) {
+      found.push(reference);
+      return;
+    }
+    const inside = ts.isArrowFunction(node) ? hideParameters(node, hidden) : hidden;
+    ts.forEachChild(node, (child) => {
+      visit(child, inside);
+    });
+  };
+  visit(parse(source), new Set());
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** What `a && b && c` is made of; one conjunct when it is no conjunction. */
+export function splitConjuncts(source: string): readonly Conjunct[] {
+  const file = parse(source);
+  const printer = ts.createPrinter({ removeComments: true });
+  return conjunctNodes(wholeExpression(file)).map((node) => ({
+    start: node.getStart(file) - prefix.length,
+    end: node.getEnd() - prefix.length,
+    text: printer.printNode(ts.EmitHint.Expression, node, file),
+    mentions: identifiers(node),
+  }));
+}
+
+const prefix = '(';
+
+function parse(source: string): ts.SourceFile {
+  return ts.createSourceFile(
+    'expression.ts',
+    `${prefix}${source}\n)`,
+    ts.ScriptTarget.ES2023,
+    true,
+  );
+}
+
+function wholeExpression(file: ts.SourceFile): ts.Expression {
+  const [statement] = file.statements;
+  if (statement === undefined || !ts.isExpressionStatement(statement)) {
+    throw new Error('An expression was parsed before it came here.');
+  }
+  return statement.expression;
+}
+
+function conjunctNodes(node: ts.Expression): readonly ts.Expression[] {
+  if (ts.isParenthesizedExpression(node)) return conjunctNodes(node.expression);
+  if (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+  ) {
+    return [...conjunctNodes(node.left), ...conjunctNodes(node.right)];
+  }
+  return [node];
+}
+
+function identifiers(node: ts.Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (child: ts.Node): void => {
+    if (ts.isIdentifier(child)) names.add(child.text);
+    ts.forEachChild(child, visit);
+  };
+  visit(node);
+  return names;
+}
+
+function referenceAt(node: ts.Node, hidden: ReadonlySet<string>): Reference | undefined {
+  if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+  const base = node.expression;
+  if (!ts.isIdentifier(base) || hidden.has(base.text)) return undefined;
+  if (base.text !== 'steps' && base.text !== 'inputs') return undefined;
+  const name = accessedName(node);
+  if (name === undefined) return undefined;
+  const start = node.getStart() - prefix.length;
+  return { root: base.text, name, start, end: node.getEnd() - prefix.length };
+}
+
+function accessedName(
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  const key = node.argumentExpression;
+  return ts.isStringLiteralLike(key) ? key.text : undefined;
+}
+
+function hideParameters(arrow: ts.ArrowFunction, hidden: ReadonlySet<string>): ReadonlySet<string> {
+  const names = new Set(hidden);
+  for (const parameter of arrow.parameters) {
+    identifiers(parameter.name).forEach((name) => names.add(name));
+  }
+  return names;
+}

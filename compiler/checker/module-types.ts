@@ -1,0 +1,35 @@
+import { ts } from 'ts-morph';
+import type { CheckedProgram } from './checked-program.ts';
+
+/** The type behind `export type NAME` of a module; its absence is our mistake. */
+export function exportedType(
+  { program, checker }: CheckedProgram,
+  module: string,
+  name: string,
+): ts.Type {
+  const file = program.getSourceFile(module);
+  const symbol = file && checker.getSymbolAtLocation(file);
+  const exported = symbol && checker.tryGetMemberInModuleExports(name, symbol);
+  if (exported === undefined) throw new Error(`The module ${module} exports no type ${name}.`);
+  return checker.getDeclaredTypeOfSymbol(exported);
+}
+
+/** The one expression that fills a range of a module, but for white space and comments around it. */
+export function expressionAt(
+  { program }: CheckedProgram,
+  module: string,
+  range: { readonly start: number; readonly end: number },
+): ts.Expression | undefined {
+  const file = program.getSourceFile(module);
+  if (file === undefined) return undefined;
+  let found: ts.Expression | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found !== undefined || node.end < range.start || node.pos > range.end) return;
+    const isInside = node.getStart(file) >= range.start && node.end <= range.end;
+    // Every expression node has a kind of which this is true; there is no public guard for all.
+    if (isInside && ts.isExpression(node)) found = node;
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}

@@ -1,0 +1,7 @@
+interface Item {
+  id: string;
+  extra: any;
+}
+export function main(item: Item) {
+  return item.id;
+}

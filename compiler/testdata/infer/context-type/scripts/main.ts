@@ -1,0 +1,3 @@
+export function main(text: string, ctx: { signal: AbortSignal; user: string }) {
+  return `${text} ${ctx.user}`;
+}

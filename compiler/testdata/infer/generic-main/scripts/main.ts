@@ -1,0 +1,3 @@
+export function main<T>(items: T[]) {
+  return items.length;
+}

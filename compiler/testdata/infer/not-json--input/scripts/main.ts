@@ -1,0 +1,3 @@
+export function main(options: { pattern: RegExp; done?: (ok: boolean) => void }) {
+  return options.pattern.source;
+}

@@ -1,0 +1,3 @@
+export function main(urls: string[]) {
+  return urls.map((url) => fetch(url).then((response) => response.status));
+}

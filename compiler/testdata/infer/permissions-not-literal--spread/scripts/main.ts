@@ -1,0 +1,5 @@
+const common = { env: ['HOME_PAGE'] };
+export const permissions = { ...common, net: ['example.com'] };
+export function main() {
+  return 1;
+}

@@ -1,0 +1,5 @@
+const ask = (host: string) => ({ net: [host] });
+export const permissions = ask('example.com');
+export function main() {
+  return 1;
+}

@@ -1,0 +1,3 @@
+export function main(first: string, ...others: string[]) {
+  return [first, ...others];
+}

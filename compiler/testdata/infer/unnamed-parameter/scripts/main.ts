@@ -1,0 +1,3 @@
+export function main({ id }: { id: string }, [first]: string[]) {
+  return `${id}${first}`;
+}

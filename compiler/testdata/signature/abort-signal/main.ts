@@ -1,0 +1,3 @@
+export async function main({ url }: { url: string }, signal: AbortSignal) {
+  return { url, aborted: signal.aborted };
+}

@@ -1,0 +1,3 @@
+export async function main(text: string) {
+  await Promise.resolve(text);
+}

@@ -1,0 +1,3 @@
+export async function main(ctx: { readonly run: string }) {
+  return ctx.run;
+}

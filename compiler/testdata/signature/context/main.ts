@@ -1,0 +1,3 @@
+export async function main(url: string, ctx?: { signal: AbortSignal; attempt: number }) {
+  return ctx === undefined ? null : ctx.attempt;
+}

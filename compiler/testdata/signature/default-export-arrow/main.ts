@@ -1,0 +1,1 @@
+export default (text: string, times = 2) => text.repeat(times);

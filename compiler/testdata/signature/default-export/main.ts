@@ -1,0 +1,3 @@
+export default async function (text: string): Promise<string> {
+  return text.trim();
+}

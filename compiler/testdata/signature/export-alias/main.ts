@@ -1,0 +1,2 @@
+const work = (a: number, b: number) => a + b;
+export { work as main };

@@ -1,0 +1,3 @@
+export function main(n: number) {
+  if (n > 1) return { n };
+}

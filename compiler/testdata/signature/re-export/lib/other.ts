@@ -1,0 +1,1 @@
+export const permissions = { env: ['HOME_PAGE'] } as const;

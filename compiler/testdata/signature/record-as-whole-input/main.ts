@@ -1,0 +1,3 @@
+export function main(headers: Record<string, string>) {
+  return Object.keys(headers);
+}
