@@ -1,2 +1,156 @@
+const names = (list: readonly string[]): string => {
+  const quoted = list.map((name) => `\`${name}\``);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
+};
+
 /** What stage `check` can say. Sorted by code; each entry is a `CatalogueEntry`. */
-export const checkMessages = {} as const;
+export const checkMessages = {
+  'check/any-on-edge': {
+    severity: 'error',
+    message: (p: { part: string | undefined }): string =>
+      p.part === undefined
+        ? 'This value has type `any`, so nothing that uses it could be checked.'
+        : `\`${p.part}\` of this value has type \`any\`, so nothing that uses it could be checked.`,
+    explain:
+      'What flows between steps is checked by its type. `any` switches the checker off, so a mistake behind it would show only in a run. Give the value a precise type in the script that makes it; `unknown` is fine where really anything may come.',
+  },
+  'check/argument-value': {
+    severity: 'error',
+    message: (p: { script: string; argument: string; sentence: string }): string =>
+      `\`${p.argument}\` of ${p.script} ${p.sentence}.`,
+    explain:
+      "A literal argument is held to the parameter's schema, with the constraints that its doc comment states (`@minimum`, `@pattern` and so on).",
+  },
+  'check/default-value': {
+    severity: 'error',
+    message: (p: { input: string; sentence: string }): string =>
+      `The default of \`${p.input}\` ${p.sentence}.`,
+    explain:
+      'A flow that is started without this input would be refused because of its own default.',
+  },
+  'check/missing-argument': {
+    severity: 'error',
+    message: (p: { script: string; names: readonly string[] }): string =>
+      `${p.script} needs ${names(p.names)}, and this step does not give ${p.names.length === 1 ? 'it' : 'them'}.`,
+    explain:
+      'A parameter without a default, and a field that is not optional, must be given under `with`.',
+  },
+  'check/never-equal': {
+    severity: 'error',
+    message: (p: { left: string; right: string }): string =>
+      `These two are never equal: one is ${p.left}, the other ${p.right}.`,
+    explain:
+      'A comparison whose outcome is known from the types alone is a slip: a wrong spelling of a literal, or a case that cannot happen.',
+  },
+  'check/not-a-list': {
+    severity: 'error',
+    message: (p: { actual: string }): string =>
+      `\`for-each\` goes through an array, and this is ${p.actual}.`,
+    explain: 'A fan-out runs its body once for each item of an array; nothing else has items.',
+  },
+  'check/not-boolean': {
+    severity: 'error',
+    message: (p: { actual: string }): string =>
+      `A condition must be true or false, and this is ${p.actual}.`,
+    explain:
+      'What counts as true is said in the flow and not guessed: the text "false" would hold otherwise. Compare with something.',
+  },
+  'check/not-text': {
+    severity: 'error',
+    message: (p: { actual: string }): string =>
+      `Only a string, a number or a boolean can stand inside text, and this is ${p.actual}.`,
+    explain:
+      'Everything else would become `[object Object]` or `undefined` in the middle of a sentence.',
+  },
+  'check/permission-not-asked': {
+    severity: 'warning',
+    message: (p: { script: string; kind: string; entry: string }): string =>
+      `${p.script} does not ask for \`${p.kind}: ${p.entry}\`, so this step is not granted it.`,
+    explain:
+      'Permissions on a step narrow what its script asks for. To widen them, change the script: what it may touch is reviewed there.',
+  },
+  'check/possibly-null': {
+    severity: 'error',
+    message: (p: { what: string; because: string | undefined }): string =>
+      p.because === undefined
+        ? `${p.what} may be null here.`
+        : `${p.what} may be null here: ${p.because}.`,
+    explain: 'Say what happens then: test it in `if`, use `?.`, or give a value with `??`.',
+  },
+  'check/possibly-undefined': {
+    severity: 'error',
+    message: (p: { what: string; because: string | undefined }): string =>
+      p.because === undefined
+        ? `${p.what} may be undefined here.`
+        : `${p.what} may be undefined here: ${p.because}.`,
+    explain:
+      'A step with `if` may be skipped, and one with `on-error: continue` may fail; then it has no output. Say what happens in that case: test it in `if`, use `?.`, or give a value with `??`.',
+  },
+  'check/secret-misplaced': {
+    severity: 'error',
+    message: (p: { name: string }): string =>
+      `The secret \`${p.name}\` may only be a whole argument of a script.`,
+    explain:
+      'A secret that is joined, compared or handed out could show in a log, a result or a cache. Give it whole to the script that needs it, as `name: ${{ secrets.NAME }}` under `with`.',
+  },
+  'check/type-error': {
+    severity: 'error',
+    message: (p: { text: string }): string => p.text,
+    explain: "The TypeScript checker's own words, about the expression as it is written here.",
+  },
+  'check/type-mismatch': {
+    severity: 'error',
+    message: (p: {
+      target: string | undefined;
+      expected: string;
+      actual: string;
+      detail?: string;
+    }): string => {
+      const needed =
+        p.target === undefined ? `Here ${p.expected} is needed` : `${p.target} takes ${p.expected}`;
+      return `${needed}, and this is ${p.actual}${p.detail === undefined ? '' : `: ${p.detail}`}.`;
+    },
+    explain:
+      'What an expression gives must be what its place takes, in every case that its type allows.',
+  },
+  'check/unknown-argument': {
+    severity: 'error',
+    message: (p: { script: string; name: string }): string =>
+      `${p.script} has no parameter \`${p.name}\`.`,
+    explain:
+      "The keys of `with` are the names of `main`'s parameters, or the fields of its object parameter.",
+  },
+  'check/unknown-field': {
+    severity: 'error',
+    message: (p: { field: string; of: string; inSome?: true }): string =>
+      p.inSome
+        ? `Not every case of ${p.of} has \`${p.field}\`.`
+        : `There is no \`${p.field}\` in ${p.of}.`,
+    explain:
+      'The field is not part of the type. It may be spelled differently, or belong to a single case of a union: test for that case first.',
+  },
+  'check/unknown-type': {
+    severity: 'error',
+    message: (p: { what: string }): string =>
+      `${p.what} has type \`unknown\`: anything may be in there, so nothing can be read from it.`,
+    explain: 'Give it a precise type: in the script that makes it, or in the schema of the input.',
+  },
+  'check/unused-input': {
+    severity: 'warning',
+    message: (p: { name: string }): string => `No expression uses the input \`${p.name}\`.`,
+    explain:
+      'Whoever starts the flow is asked for something that has no effect. Remove it or use it.',
+  },
+  'check/unused-secret': {
+    severity: 'warning',
+    message: (p: { name: string }): string => `No step takes the secret \`${p.name}\`.`,
+    explain: 'A flow should hold no secret that it does not need. Remove it from `secrets`.',
+  },
+  'check/wrong-operand': {
+    severity: 'error',
+    message: (p: { text: string }): string => p.text,
+    explain:
+      'An operator that is given the wrong kind of value gives `NaN` or joined text in a run; here it is an error.',
+  },
+} as const;

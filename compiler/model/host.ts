@@ -4,6 +4,8 @@ import type { BlobId, DenoLock, DenoLockPackage, Lock } from '../../lock/index.t
 export interface CompilerHost {
   /** The file's bytes in the working tree; `undefined` when there is no such regular file inside the repository. */
   readFile(path: string): Promise<Uint8Array | undefined>;
+  /** Paths of all scripts in the working tree, to suggest one from. */
+  listScripts(): Promise<readonly string[]>;
   /** Locks that ever held the script at `path`, newest first, the working tree's own first. */
   locksOf(path: string): Promise<readonly Lock[]>;
   /** A blob of the repository, fetched by id where the clone lacks it; `undefined` when it is gone. */
@@ -14,6 +16,14 @@ export interface CompilerHost {
   packages(lock: DenoLock): Promise<PackageFiles>;
   /** The declarations of `Deno.*` and the Web, of the Deno that will run the steps. */
   denoTypes(): Promise<string>;
+  /** The declarations of `node:` modules. */
+  readonly nodeTypes: TypesReader;
+}
+
+/** Reads a package of declarations; paths are relative to its root. */
+export interface TypesReader {
+  read(path: string): string | undefined;
+  has(path: string): boolean;
 }
 
 /** Read access to unpacked packages, by the ids of a Deno lock. */

@@ -1,9 +1,3 @@
-/** A text of the repository. `path` is relative to its root, with `/`. */
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
-
 /** A range of UTF-16 offsets in the file at `path`; `end` is exclusive. */
 export interface Span {
   readonly path: string;

@@ -1,0 +1,120 @@
+import { locate, type Site } from '../checker/flow-module-code.ts';
+import { findReferences } from '../checker/flow-module-expression.ts';
+import type { FlowModule } from '../checker/flow-module.ts';
+import type { RepositoryProgram } from '../checker/repository-program.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ResolvedFlow } from '../model/resolved.ts';
+import type { Span } from '../model/source.ts';
+import { describeProblem } from './describe-problem.ts';
+import { allSteps } from './flow-parts.ts';
+import type { TypeProblem } from './type-problem.ts';
+
+/** A flow with its virtual module, which is in the program under `name`. */
+export interface CheckedModule {
+  readonly name: string;
+  readonly module: FlowModule;
+  readonly program: RepositoryProgram;
+  readonly flow: ResolvedFlow;
+}
+
+/** What the type checker says of a flow's expressions, each cause once. */
+export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] {
+  const problems = causes(locatedProblems(checked));
+  const described = problems.map(describeProblem);
+  return [...described, ...anyOnEdges(checked, problems)];
+}
+
+function locatedProblems({ name, module, program, flow }: CheckedModule): readonly TypeProblem[] {
+  return program.moduleProblems(name).flatMap(({ code, message, start, end }) => {
+    const place = locate(module.segments, { start, end });
+    if (place === undefined) return [];
+    return [{ code, message: module.inFlowTerms(message), ...place, flow }];
+  });
+}
+
+/** What a first mistake brings with it: a callback's parameter without a type, the same place again. */
+const consequences = new Set([7006, 7031]);
+
+function causes(problems: readonly TypeProblem[]): readonly TypeProblem[] {
+  const places = new Set<string>();
+  const written = problems.filter(({ site }) => site.role !== 'step');
+  // A mistake shows in the scaffolding as well; only alone it says something.
+  return (written.length > 0 ? written : problems.slice(0, 1)).filter((problem) => {
+    const { span, code, site } = problem;
+    if (consequences.has(code) && problems.some((other) => isOtherCause(other, problem))) {
+      return false;
+    }
+    if (mismatches.has(code) && problems.some((other) => isInside(other.span, span))) return false;
+    const place = `${span.start}:${span.end}:${site.role}`;
+    const isFirst = !places.has(place);
+    places.add(place);
+    return isFirst;
+  });
+}
+
+/** A value with a mistake in it has a type that nobody meant. */
+const mismatches = new Set([2322, 2345]);
+
+function isInside(inner: Span, outer: Span): boolean {
+  const isPart = outer.start <= inner.start && inner.end <= outer.end;
+  return isPart && inner.end - inner.start < outer.end - outer.start;
+}
+
+function isOtherCause(other: TypeProblem, problem: TypeProblem): boolean {
+  return other.site === problem.site && !consequences.has(other.code);
+}
+
+/** Expressions whose type the checker cannot vouch for. */
+function anyOnEdges(
+  checked: CheckedModule,
+  problems: readonly TypeProblem[],
+): readonly Diagnostic[] {
+  const { name, module, program } = checked;
+  const found = module.segments.flatMap((segment) => {
+    if (segment.from.kind !== 'expression') return [];
+    const part = program.anyAt(name, segment);
+    return part === undefined ? [] : [{ segment, span: segment.from.span, part }];
+  });
+  if (found.length === 0) return [];
+  const steps = untoldSteps(checked);
+  const items = new Set([...found.map(({ segment }) => segment), ...problems].flatMap(itemName));
+  return found
+    .filter(({ span }) => !problems.some((problem) => overlap(problem.span, span)))
+    .filter(({ segment, span }) => {
+      const source = checked.flow.flow.text.slice(span.start, span.end);
+      const own = itemName(segment);
+      const isMentioned = (item: string): boolean =>
+        !own.includes(item) && new RegExp(`\\b${item}\\b`).test(source);
+      return !referencedSteps(source).some((id) => steps.has(id)) && ![...items].some(isMentioned);
+    })
+    .map(({ span, part }) => {
+      const parameters = { part: part === '' ? undefined : part };
+      const hint = 'Let a script make this value: what its `main` returns is typed.';
+      return diagnose('check/any-on-edge', span, parameters, { hint });
+    });
+}
+
+/** Steps whose output is already known to hold `any`: that is reported at its source. */
+function untoldSteps({ name, module, program, flow }: CheckedModule): ReadonlySet<string> {
+  const ids = allSteps(flow.steps).flatMap(({ parsed }) => {
+    const type = module.outputTypes.get(parsed);
+    const isUntold = type !== undefined && program.exportedHasAny(name, type);
+    return isUntold ? [parsed.id.value] : [];
+  });
+  return new Set(ids);
+}
+
+function referencedSteps(source: string): readonly string[] {
+  return findReferences(source).flatMap(({ root, name }) => (root === 'steps' ? [name] : []));
+}
+
+/** The `as` name of a fan-out whose list is in question. */
+function itemName({ site }: { readonly site: Site }): readonly string[] {
+  if (site.role !== 'items') return [];
+  const { body } = site.step;
+  return body.kind === 'for-each' ? [body.as.value] : [];
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
+}

@@ -1,0 +1,19 @@
+import type { Site } from '../checker/flow-module-code.ts';
+import type { ResolvedFlow } from '../model/resolved.ts';
+import type { Span } from '../model/source.ts';
+
+/** What the type checker found wrong with a flow, at its place in the YAML. */
+export interface TypeProblem {
+  /** TypeScript's number. */
+  readonly code: number;
+  /** In the flow's own names, flattened, one line a level. */
+  readonly message: string;
+  readonly span: Span;
+  readonly site: Site;
+  readonly flow: ResolvedFlow;
+}
+
+/** The characters that a problem points at, on one line. */
+export function writtenAt({ span, flow }: TypeProblem): string {
+  return flow.flow.text.slice(span.start, span.end).trim().replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,47 @@
+import type { Compilation, FlowFile } from './compile.ts';
+import type { ScriptInspection } from './inspect-script.ts';
+import type { PinResult } from './pin/pin-flows.ts';
+import type { PinHost } from './pin/pin-host.ts';
+import type { PinRequest } from './pin/pin-repository.ts';
+import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
+import type { CompilerHost } from './model/host.ts';
+
+export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
+export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
+export type { ScriptInspection } from './inspect-script.ts';
+export type { CompilerHost, PackageFiles, TypesReader } from './model/host.ts';
+export type { LockedFlow } from './model/locked.ts';
+export type { PinResult } from './pin/pin-flows.ts';
+export type { DenoLockAnswer, DenoLockRequest, PinHost } from './pin/pin-host.ts';
+export type { PinRequest } from './pin/pin-repository.ts';
+export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
+export type { Signature } from './model/typed.ts';
+
+// The TypeScript compiler takes half a second to load: who only imports this file does not pay it.
+
+/** Checks flows with all the scripts that they use, and locks those without errors. */
+export async function compileRepository(
+  files: readonly FlowFile[],
+  host: CompilerHost,
+): Promise<Compilation> {
+  const compiler = await import('./compile.ts');
+  return await compiler.compileRepository(files, host);
+}
+
+/** What the compiler sees in one script. */
+export async function inspectScript(path: string, host: CompilerHost): Promise<ScriptInspection> {
+  const compiler = await import('./inspect-script.ts');
+  return await compiler.inspectScript(path, host);
+}
+
+/** Plans the pins of flows, and what their scripts' Deno locks miss. Nothing is written. */
+export async function pinRepository(request: PinRequest, host: PinHost): Promise<PinResult> {
+  const compiler = await import('./pin/pin-repository.ts');
+  return await compiler.pinRepository(request, host);
+}
+
+/** Plans a move of packages to newer versions, and the pins that follow. Nothing is written. */
+export async function updatePackages(request: UpdateRequest, host: PinHost): Promise<UpdateResult> {
+  const compiler = await import('./pin/update-packages.ts');
+  return await compiler.updatePackages(request, host);
+}

@@ -1,0 +1,3 @@
+export function main({ to, subject, body = '' }: { to: string; subject: string; body?: string }) {
+  return `${to} ${subject} ${body}`;
+}

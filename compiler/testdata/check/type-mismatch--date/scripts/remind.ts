@@ -1,0 +1,4 @@
+/** @param at when to remind */
+export function main(at: Date): string {
+  return at.toISOString();
+}

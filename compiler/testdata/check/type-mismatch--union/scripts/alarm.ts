@@ -1,0 +1,3 @@
+export function main(level: 'high' | 'low' | 'none'): void {
+  console.log(level);
+}

@@ -1,0 +1,3 @@
+export function main(size: number): string {
+  return `about ${size}`;
+}

@@ -1,0 +1,5 @@
+export const permissions = { net: ['example.com'], read: ['data'], sys: ['hostname'] } as const;
+
+export function main(): string {
+  return '';
+}
