@@ -1,0 +1,138 @@
+import { realpathSync } from 'node:fs';
+import type { Lock } from '../../../lock/index.ts';
+import type { Blobs, Deno, PackageStore } from '../../../store/index.ts';
+import type { Grant } from '../../prepare/broad-grants.ts';
+import { checkGrants, checkSources, openLock } from '../../prepare/check-lock.ts';
+import { noSecondWall } from '../../prepare/messages.ts';
+import type { Refusal } from '../../prepare/refusal.ts';
+import type { SourceFiles } from '../../prepare/source-files.ts';
+import type { Limits } from '../../sandbox/limits.ts';
+import type { Sandbox } from '../../sandbox-port.ts';
+import { type Bubblewrap, findBubblewrap } from '../sandbox/find-bubblewrap.ts';
+import { openSandbox, type ReadyScript } from '../sandbox/open-sandbox.ts';
+import {
+  type Preparation,
+  prepareScript,
+  type VerifiedScript,
+  verifyScript,
+} from './prepare-script.ts';
+
+/** What a run is prepared from. */
+export interface PrepareOptions {
+  /** Absolute; the folder of `millrace.yaml`, else the repository's root: the steps' directory. */
+  readonly root: string;
+  /** Exactly as it stands in the lock file. */
+  readonly lockText: string;
+  /** Repository path of the flow's YAML. */
+  readonly flowPath: string;
+  readonly repository: SourceFiles;
+  readonly packageStore: PackageStore;
+  readonly blobs: Blobs;
+  readonly deno: Deno;
+  /** Where the answer whether bubblewrap works here is kept. */
+  readonly cacheDirectory: string;
+  /** `sha256:…`, the only lock that may run. */
+  readonly expect?: string;
+  /** Whether the policy admits a broad permission. Absent: none. */
+  readonly admitsBroad?: (grant: Grant) => boolean;
+  /** Refuses to run with Deno's own permissions alone. */
+  readonly requireSandbox?: boolean;
+  /** Of the runner; a step sees the granted names. Absent: this process's. */
+  readonly environment?: { readonly [name: string]: string | undefined };
+  readonly limits?: Limits;
+}
+
+/** A verified flow that can start at once. */
+export interface Prepared {
+  readonly ok: true;
+  readonly lock: Lock;
+  /** To be closed by the caller. */
+  readonly sandbox: Sandbox;
+}
+
+/** Everything that keeps the flow from running. Nothing was started. */
+export interface Refused {
+  readonly ok: false;
+  readonly refusals: readonly Refusal[];
+}
+
+interface Verified {
+  readonly ok: true;
+  readonly scripts: readonly VerifiedScript[];
+  readonly bubblewrap: Bubblewrap | undefined;
+}
+
+/**
+ * Verifies all that the run will use, before its first step: the lock, the flow's and the grants'
+ * bytes, each module, Deno's version, the permissions; then, when nothing is wrong so far, the
+ * packages, which are fetched where they are missing. Throws an `OperationalError`
+ * only when the world is wrong: no network, a full disk.
+ */
+export async function prepareRun(options: PrepareOptions): Promise<Prepared | Refused> {
+  const opened = openLock(options.flowPath, options.lockText, options.expect);
+  if (!opened.ok) return { ok: false, refusals: [opened.refusal] };
+  const { lock } = opened;
+  const workspace = realpathSync(options.root);
+  const verified = await verify(options, lock, workspace);
+  if (!verified.ok) return verified;
+  const world = { packages: options.packageStore, blobs: options.blobs };
+  const scripts = await Promise.all(
+    verified.scripts.map(async (script) => await prepareScript(world, script)),
+  );
+  const changed = scripts.flatMap((script) => (script.ok ? [] : script.refusals));
+  if (changed.length > 0) return { ok: false, refusals: unique(changed) };
+  const { bubblewrap } = verified;
+  const sandbox = openSandbox({
+    deno: options.deno.path,
+    workspace,
+    environment: environmentOf(options),
+    scripts: readyScripts(scripts),
+    ...(bubblewrap === undefined ? {} : { bubblewrap }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  return { ok: true, lock, sandbox };
+}
+
+/** All that can be checked without fetching or writing anything. */
+async function verify(
+  options: PrepareOptions,
+  lock: Lock,
+  workspace: string,
+): Promise<Verified | Refused> {
+  const { repository: files, deno, cacheDirectory } = options;
+  const environment = environmentOf(options);
+  const [found, sources, scripts] = await Promise.all([
+    findBubblewrap({ deno: deno.path, environment, cacheDirectory }),
+    checkSources(lock, files),
+    Promise.all(
+      Object.entries(lock.scripts).map(
+        async ([digest, script]) => await verifyScript({ lock, files }, digest, script),
+      ),
+    ),
+  ]);
+  const admitsBroad = options.admitsBroad ?? ((): boolean => false);
+  const refusals = unique([
+    ...sources,
+    ...scripts.flatMap((script) => (script.ok ? [] : script.refusals)),
+    ...checkGrants(lock, { workspace, denoVersion: deno.version, admitsBroad }),
+    ...(options.requireSandbox === true && !found.ok ? [noSecondWall(found)] : []),
+  ]);
+  if (refusals.length > 0) return { ok: false, refusals };
+  const verified = scripts.flatMap((script) => (script.ok ? [script.script] : []));
+  return { ok: true, scripts: verified, bubblewrap: found.ok ? found.bubblewrap : undefined };
+}
+
+function environmentOf(options: PrepareOptions): NonNullable<PrepareOptions['environment']> {
+  return options.environment ?? process.env;
+}
+
+function readyScripts(scripts: readonly Preparation[]): ReadonlyMap<string, ReadyScript> {
+  return new Map(
+    scripts.flatMap((script) => (script.ok ? [[script.digest, script.ready] as const] : [])),
+  );
+}
+
+/** Scripts share modules; each is named once. */
+function unique(refusals: readonly Refusal[]): readonly Refusal[] {
+  return [...new Map(refusals.map((refusal) => [JSON.stringify(refusal), refusal])).values()];
+}

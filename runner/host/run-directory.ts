@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diskError } from './disk-error.ts';
+
+/** Where one run keeps its journal, blobs and logs. */
+export interface RunDirectory {
+  readonly run: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Makes the folder of a new run below `directory` (`.millrace`), which git is told to ignore. */
+export function createRunDirectory(directory: string, now: number): RunDirectory {
+  try {
+    const runs = runsDirectory(directory);
+    mkdirSync(runs, { recursive: true });
+    ignore(directory);
+    for (;;) {
+      const run = newRunId(now, randomBytes(4).readUInt32BE());
+      const path = join(runs, run);
+      if (!makeFolder(path)) continue;
+      syncFolder(runs);
+      return { run, path };
+    }
+  } catch (error) {
+    throw diskError(error, 'the folder of the run could not be made.');
+  }
+}
+
+export function runsDirectory(directory: string): string {
+  return join(directory, 'runs');
+}
+
+/** `20251124-014705123-9k3f2a`: sorts by time, in UTC, and the end tells equal times apart. */
+export function newRunId(now: number, random: number): string {
+  const digits = new Date(now).toISOString().replaceAll(/\D/gu, '');
+  const tail = (random % 36 ** 6).toString(36).padStart(6, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-${tail}`;
+}
+
+/** A folder's entries are durable only when the folder itself was synced. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+function ignore(directory: string): void {
+  try {
+    writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

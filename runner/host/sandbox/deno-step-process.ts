@@ -1,0 +1,259 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { StepCall, StepOutcome, StepProcess } from '../../sandbox-port.ts';
+import { callFrame, type CallMessage, nonceLength } from '../../sandbox/call-frame.ts';
+import { type Exit, exitMessage, wallFailure } from '../../sandbox/exit-message.ts';
+import type { Limits } from '../../sandbox/limits.ts';
+import { LogLines, type LogStream } from '../../sandbox/log-lines.ts';
+import type { ResultFrame } from '../../sandbox/result-frame.ts';
+import { StepOutput } from '../../sandbox/step-output.ts';
+import { OperationalError } from '../../../store/index.ts';
+import { killTree } from './kill-tree.ts';
+
+/** How one process is started, and what its call depends on. */
+export interface StepStart {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: { readonly [name: string]: string };
+  readonly directory: string;
+  readonly limits: Limits;
+  /** What the call's message says besides the input and the context. */
+  readonly call: Omit<CallMessage, 'input' | 'context' | 'limit'>;
+  /** In the environment of every process that the step starts. */
+  readonly mark?: string;
+  /** Prefixes of machine paths, taken out of log lines. */
+  readonly hide: readonly string[];
+  /** Called when the second wall could not be raised. */
+  readonly onNoWall?: () => void;
+  /** Called when the process has ended and nothing of it is left. */
+  readonly onGone: () => Promise<void>;
+}
+
+/** How long a process that has ended may keep its streams open through others that it started. */
+const drainMs = 500;
+/** Timers of Node hold 31 bits. */
+const longestTimer = 2 ** 31 - 1;
+
+interface Waiting {
+  readonly call: StepCall;
+  readonly logs: LogLines;
+  readonly resolve: (outcome: StepOutcome) => void;
+  readonly reject: (error: Error) => void;
+  readonly onAbort: () => void;
+  timer?: NodeJS.Timeout;
+}
+
+/** A Deno process that has loaded a step and waits for its call. */
+export class DenoStepProcess implements StepProcess {
+  /** Settles when the process has ended and what was temporary is removed. */
+  readonly gone: Promise<void>;
+  readonly #start: StepStart;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #nonce: Uint8Array = randomBytes(nonceLength);
+  readonly #output: StepOutput;
+  #waiting: Waiting | undefined;
+  /** Why the attempt is being ended, while the step may still react to its signal. */
+  #ending: StepOutcome | undefined;
+  #startError: Error | undefined;
+  #exit: { readonly code: number | null; readonly signal: string | null } | undefined;
+  #wasCalled = false;
+  #wasKilled = false;
+
+  constructor(start: StepStart) {
+    this.#start = start;
+    this.#output = new StepOutput(this.#nonce, start.limits.resultBytes);
+    this.#child = spawn(start.command, start.arguments, {
+      cwd: start.directory,
+      env: start.environment,
+      // A group of its own: Ctrl-C in the terminal ends the runner, which ends its steps.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.gone = this.#listen();
+  }
+
+  run(call: StepCall): Promise<StepOutcome> {
+    if (this.#wasCalled) throw new Error('A step process runs one call.');
+    this.#wasCalled = true;
+    const logs = new LogLines({
+      onLine: call.onLog,
+      limitBytes: this.#start.limits.logBytes,
+      secrets: call.secrets,
+      hide: this.#start.hide,
+    });
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#end({ kind: 'cancelled' });
+      };
+      this.#waiting = { call, logs, resolve, reject, onAbort };
+      this.#output.attach(logs);
+      if (call.signal.aborted || this.#wasKilled) this.#settle({ kind: 'cancelled' });
+      else if (this.#startError !== undefined) this.#settle(this.#startError);
+      else if (this.#exit !== undefined) this.#settle(this.#noResult());
+      else this.#send(call, this.#waiting);
+    });
+  }
+
+  kill(): void {
+    this.#kill();
+    this.#settle({ kind: 'cancelled' });
+  }
+
+  #kill(): void {
+    if (this.#exit !== undefined || this.#wasKilled || this.#child.pid === undefined) return;
+    this.#wasKilled = true;
+    killTree(this.#child.pid, this.#start.mark);
+  }
+
+  #send(call: StepCall, waiting: Waiting): void {
+    const { timeoutMs } = call;
+    const message = { ...this.#start.call, limit: this.#start.limits.resultBytes };
+    const { run, attempt, idempotencyKey } = call.context;
+    const context = { run, attempt, idempotencyKey };
+    this.#child.stdin.write(callFrame(this.#nonce, { ...message, input: call.input, context }));
+    call.signal.addEventListener('abort', waiting.onAbort, { once: true });
+    if (timeoutMs === undefined) return;
+    waiting.timer = setTimeout(
+      () => {
+        this.#end({ kind: 'timed-out' });
+      },
+      Math.min(timeoutMs, longestTimer),
+    );
+  }
+
+  #listen(): Promise<void> {
+    const child = this.#child;
+    // The process may end before it has read its call; its exit says why.
+    child.stdin.on('error', () => undefined);
+    this.#read('stdout');
+    this.#read('stderr');
+    return new Promise((resolve) => {
+      // What could not be removed now is removed, or reported, when the sandbox closes.
+      const leave = (): void => {
+        this.#start.onGone().then(resolve, resolve);
+      };
+      child.once('error', (cause) => {
+        this.#startError = cannotStart(this.#start, cause);
+        if (this.#waiting !== undefined) this.#settle(this.#startError);
+        if (child.pid === undefined) leave();
+      });
+      child.once('exit', (code, signal) => {
+        this.#exit = { code, signal };
+        if (this.#start.mark !== undefined && child.pid !== undefined) {
+          killTree(child.pid, this.#start.mark);
+        }
+        const timer = setTimeout(() => {
+          this.#finish();
+        }, drainMs);
+        child.once('close', () => {
+          clearTimeout(timer);
+          this.#finish();
+        });
+        leave();
+      });
+    });
+  }
+
+  #read(stream: LogStream): void {
+    this.#child[stream].on('data', (chunk: Buffer) => {
+      this.#output.push(stream, chunk);
+      this.#look();
+    });
+    this.#child[stream].on('end', () => {
+      this.#output.end(stream);
+      this.#look();
+    });
+  }
+
+  /** After each chunk: is the result there, or has the step written too much? */
+  #look(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    // What the step wrote before its result is in the pipes already.
+    if (this.#output.hasFrame) this.#kill();
+    const { result } = this.#output;
+    if (result !== undefined) this.#settle(this.#ending ?? this.#outcome(result));
+    else if (waiting.logs.bytes > this.#start.limits.floodBytes) {
+      this.#settle(this.#ending ?? flooded(this.#start.limits));
+    }
+  }
+
+  /** Nothing more will come. */
+  #finish(): void {
+    this.#output.end('stdout');
+    this.#output.end('stderr');
+    if (this.#waiting === undefined) return;
+    const { result } = this.#output;
+    const outcome = result === undefined ? this.#noResult() : this.#outcome(result);
+    this.#settle(this.#ending ?? outcome);
+  }
+
+  /** A step that takes the signal hears of its end and may clean up; any other is killed at once. */
+  #end(outcome: StepOutcome): void {
+    if (this.#waiting === undefined || this.#ending !== undefined) return;
+    this.#ending = outcome;
+    if (this.#start.call.takes === null) {
+      this.#settle(outcome);
+      return;
+    }
+    clearTimeout(this.#waiting.timer);
+    this.#child.stdin.write(Uint8Array.of(1));
+    this.#waiting.timer = setTimeout(() => {
+      this.#settle(outcome);
+    }, this.#start.limits.graceMs);
+  }
+
+  #settle(outcome: StepOutcome | Error): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    clearTimeout(waiting.timer);
+    waiting.call.signal.removeEventListener('abort', waiting.onAbort);
+    waiting.logs.end('stdout');
+    waiting.logs.end('stderr');
+    this.#kill();
+    if (outcome instanceof Error) waiting.reject(outcome);
+    else waiting.resolve(outcome);
+  }
+
+  #outcome(frame: ResultFrame): StepOutcome {
+    switch (frame.kind) {
+      case 'returned':
+      case 'threw':
+        return frame;
+      case 'too-large':
+        return { kind: 'output-too-large', limitBytes: this.#start.limits.resultBytes };
+      case 'malformed':
+        return { kind: 'no-result', message: 'The step ended without a readable result.' };
+    }
+  }
+
+  #noResult(): StepOutcome | Error {
+    const { code, signal } = this.#exit ?? { code: null, signal: null };
+    const { heapMegabytes } = this.#start.limits;
+    const exit: Exit = { code, signal, stderr: this.#output.stderrTail, heapMegabytes };
+    const reason = this.#start.onNoWall === undefined ? undefined : wallFailure(exit);
+    if (reason === undefined) return { kind: 'no-result', message: exitMessage(exit) };
+    this.#start.onNoWall?.();
+    return noWall(reason);
+  }
+}
+
+function noWall(reason: string): OperationalError {
+  return new OperationalError(`A step was not started, for want of its second wall: ${reason}.`, {
+    hint: 'Run `millrace doctor`: it says what bubblewrap lacks here. The next run tries it again.',
+  });
+}
+
+function flooded(limits: Limits): StepOutcome {
+  const megabytes = Math.round(limits.floodBytes / 1024 / 1024);
+  const message = `The step was stopped: it wrote more than ${megabytes} MiB to its log.`;
+  return { kind: 'no-result', message };
+}
+
+function cannotStart(start: StepStart, cause: Error): OperationalError {
+  return new OperationalError(`A step could not be started: ${cause.message}.`, {
+    cause,
+    hint: `Check that ${start.command} can be executed and that ${start.directory} exists.`,
+  });
+}

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  mkdirSync,
+  rmSync,
+} from 'node:fs';
+import { release, tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
+import { kindOf } from './kind-of.ts';
+
+/** A bubblewrap that works on this machine. */
+export interface Bubblewrap {
+  readonly command: string;
+  /** What has to be visible behind the wall for Deno to start. */
+  readonly programs: readonly string[];
+  /** Forgets that it works, so that the next run tries again. */
+  readonly forget: () => void;
+}
+
+/** Whether there is one, or a sentence about why not and what to do. */
+export type BubblewrapProbe =
+  | { readonly ok: true; readonly command: string; readonly programs: readonly string[] }
+  | { readonly ok: false; readonly reason: string; readonly hint: string };
+
+/** What the search depends on. */
+export interface BubblewrapSearch {
+  /** Absolute path of Deno's binary. */
+  readonly deno: string;
+  readonly environment: { readonly [name: string]: string | undefined };
+  /** Where a good answer is kept for the same programs, kernel and user. */
+  readonly cacheDirectory: string;
+}
+
+const probeMs = 5_000;
+const installHint = 'Install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`).';
+const userHint =
+  'Allow it user namespaces: an AppArmor profile for bwrap with `userns,`, or `sysctl kernel.apparmor_restrict_unprivileged_userns=0`.';
+
+/** A bubblewrap that can raise the wall here, as far as known from an earlier run or by trying. */
+export async function findBubblewrap(
+  search: BubblewrapSearch,
+): Promise<{ readonly ok: true; readonly bubblewrap: Bubblewrap } | NoBubblewrap> {
+  const command = findBwrap(search.environment);
+  if (command === undefined) return notFound();
+  const name = `bubblewrap-${fingerprint(command, search.deno)}.json`;
+  const cache = join(search.cacheDirectory, name);
+  const forget = (): void => {
+    rmSync(cache, { force: true });
+  };
+  const known = readCache(cache);
+  if (known !== undefined) return { ok: true, bubblewrap: { command, programs: known, forget } };
+  const probe = await probeBubblewrap(search);
+  if (!probe.ok) return probe;
+  mkdirSync(search.cacheDirectory, { recursive: true, mode: 0o700 });
+  writeFileSync(cache, JSON.stringify(probe.programs));
+  return { ok: true, bubblewrap: { command, programs: probe.programs, forget } };
+}
+
+type NoBubblewrap = Extract<BubblewrapProbe, { ok: false }>;
+
+/** Tries to raise the wall around `deno --version`; about 20 ms. */
+export async function probeBubblewrap({
+  deno,
+  environment,
+}: Omit<BubblewrapSearch, 'cacheDirectory'>): Promise<BubblewrapProbe> {
+  const command = findBwrap(environment);
+  if (command === undefined) return notFound();
+  const programs = [deno, ...(await librariesOf(deno))];
+  const { code, output, error } = await raise(command, programs, deno);
+  if (code === 0 && output.startsWith('deno ')) return { ok: true, command, programs };
+  const said = error.trim().split('\n')[0] ?? '';
+  return { ok: false, reason: `bubblewrap does not work here (${said})`, hint: userHint };
+}
+
+function findBwrap(environment: BubblewrapSearch['environment']): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return findProgram('bwrap', environment['PATH'] ?? '');
+}
+
+function notFound(): NoBubblewrap {
+  if (process.platform === 'linux') {
+    return { ok: false, reason: 'bubblewrap is not installed', hint: installHint };
+  }
+  const hint = 'Run on Linux, or in WSL or a container, for the second wall.';
+  return { ok: false, reason: 'bubblewrap exists on Linux only', hint };
+}
+
+function findProgram(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((directory) => join(directory, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return kindOf(path) === 'file';
+  } catch {
+    // Any failure to look means that it cannot be used.
+    return false;
+  }
+}
+
+/** Changes when either program, the kernel or the user does. */
+function fingerprint(...programs: readonly string[]): string {
+  const states = programs.map((path) => {
+    const { size, mtimeMs } = statSync(path);
+    return [path, size, mtimeMs];
+  });
+  const state = JSON.stringify([1, states, release(), process.getuid?.() ?? 0]);
+  return createHash('sha256').update(state).digest('hex').slice(0, 16);
+}
+
+function readCache(path: string): readonly string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (!Array.isArray(value)) return undefined;
+    const programs = value.filter((item) => typeof item === 'string');
+    return programs.every((program) => kindOf(program) === 'file') ? programs : undefined;
+  } catch {
+    // Missing or unreadable: it is only a cache.
+    return undefined;
+  }
+}
+
+/** What the loader says it loads; without an answer, the usual folders. */
+async function librariesOf(program: string): Promise<readonly string[]> {
+  const { output } = await run(program, [], { LD_TRACE_LOADED_OBJECTS: '1' });
+  const paths = output.match(/(?<=^\s*(?:\S+ => )?)\/\S+(?= \(0x)/gm) ?? [];
+  const found = [...new Set(paths)].filter((path) => kindOf(path) === 'file');
+  if (found.length > 0) return found;
+  return ['/lib', '/lib64', '/usr/lib', '/usr/lib64'].filter((path) => kindOf(path) !== undefined);
+}
+
+async function raise(command: string, programs: readonly string[], deno: string): Promise<Ended> {
+  const wall = bubblewrapArguments({
+    grants: {},
+    workspace: tmpdir(),
+    stepDirectory: dirname(deno),
+    programs,
+    // A folder of its own: what is mounted here would hide a Deno that lies below the same place.
+    denoDirectory: join(tmpdir(), 'millrace-probe'),
+    temporaryBytes: 1024 * 1024,
+    kindOf,
+  });
+  return await run(command, [...wall, deno, '--version'], {});
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly error: string;
+}
+
+/** Never rejects: a program that cannot be started has no exit code. */
+function run(
+  command: string,
+  args: readonly string[],
+  env: { readonly [name: string]: string },
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: probeMs,
+      killSignal: 'SIGKILL',
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    let error = '';
+    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+    child.once('error', ({ message }) => {
+      resolve({ code: null, output, error: message });
+    });
+    child.once('close', (code) => {
+      resolve({ code, output, error });
+    });
+  });
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Call, Grants, Sha256 } from '../../../lock/index.ts';
+import type { RevivePlan } from '../../../schema/index.ts';
+import type { Sandbox, StepProcess } from '../../sandbox-port.ts';
+import { denoArguments } from '../../sandbox/argv.ts';
+import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
+import { stepEnvironment } from '../../sandbox/environment.ts';
+import { defaultLimits, type Limits } from '../../sandbox/limits.ts';
+import { sourceDirectory } from '../../sandbox/step-tree.ts';
+import { DenoStepProcess, type StepStart } from './deno-step-process.ts';
+import type { Bubblewrap } from './find-bubblewrap.ts';
+import { kindOf } from './kind-of.ts';
+import { Scratch } from './scratch.ts';
+
+/** One verified script, ready to be started. */
+export interface ReadyScript {
+  /** Absolute; holds what `stepTree` made. */
+  readonly directory: string;
+  /** Absolute; the verified packages, when the script imports any. */
+  readonly packageDirectory?: string;
+  readonly call: Call;
+  /** Where dates, URLs and bytes stand in the input. */
+  readonly revive: RevivePlan | null;
+  /** Whether the output may hold bytes. */
+  readonly returnsBytes: boolean;
+}
+
+/** What a sandbox is made of. */
+export interface SandboxOptions {
+  /** Absolute path of Deno's binary. */
+  readonly deno: string;
+  /** Absolute; the working directory of every step, readable only as granted. */
+  readonly workspace: string;
+  /** The runner's own environment, of which a step sees the granted names. */
+  readonly environment: { readonly [name: string]: string | undefined };
+  readonly scripts: ReadonlyMap<Sha256, ReadyScript>;
+  /** The second wall, where it works. */
+  readonly bubblewrap?: Bubblewrap;
+  readonly limits?: Limits;
+}
+
+/** A sandbox over verified scripts; nothing is started or written before the first `start`. */
+export function openSandbox(options: SandboxOptions): Sandbox {
+  return new LocalSandbox(options);
+}
+
+class LocalSandbox implements Sandbox {
+  readonly wall: Sandbox['wall'];
+  readonly #options: SandboxOptions;
+  readonly #workspace: string;
+  readonly #alive = new Set<DenoStepProcess>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #onExit = (): void => {
+    for (const step of this.#alive) step.kill();
+  };
+  readonly #scratch: Scratch;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+    this.#scratch = new Scratch({ isMounted: options.bubblewrap !== undefined });
+    this.#workspace = realpathSync(options.workspace);
+    this.wall = options.bubblewrap === undefined ? 'deno' : 'deno+bubblewrap';
+  }
+
+  start({ script, grants }: { readonly script: Sha256; readonly grants: Grants }): StepProcess {
+    const ready = this.#options.scripts.get(script);
+    if (ready === undefined) throw new Error(`The script ${script} was not prepared.`);
+    if (this.#alive.size === 0) {
+      process.removeListener('exit', this.#onExit);
+      process.once('exit', this.#onExit);
+    }
+    const step = new DenoStepProcess(this.#startOf(ready, grants));
+    this.#alive.add(step);
+    const ending = step.gone.finally(() => {
+      this.#alive.delete(step);
+      this.#ending.delete(ending);
+    });
+    this.#ending.add(ending);
+    return step;
+  }
+
+  async close(): Promise<void> {
+    for (const step of this.#alive) step.kill();
+    await Promise.all(this.#ending);
+    process.removeListener('exit', this.#onExit);
+    await this.#scratch.close();
+  }
+
+  #startOf(ready: ReadyScript, grants: Grants): StepStart {
+    const { deno, environment, bubblewrap, limits = defaultLimits } = this.#options;
+    const denoDirectory = this.#scratch.denoDirectory(ready.packageDirectory);
+    // Behind the second wall the process namespace ends with the step, and takes all with it.
+    const mark = grants.run === undefined || bubblewrap !== undefined ? undefined : randomMark();
+    const packages =
+      ready.packageDirectory === undefined ? {} : { packageDirectory: ready.packageDirectory };
+    const places = {
+      grants,
+      workspace: this.#workspace,
+      stepDirectory: ready.directory,
+      ...packages,
+    };
+    const own = denoArguments({ ...places, heapMegabytes: limits.heapMegabytes });
+    const walled = bubblewrap && [
+      ...bubblewrapArguments({
+        ...places,
+        programs: bubblewrap.programs,
+        denoDirectory,
+        temporaryBytes: limits.temporaryBytes,
+        kindOf,
+      }),
+      deno,
+      ...own,
+    ];
+    return {
+      command: bubblewrap?.command ?? deno,
+      arguments: walled ?? own,
+      environment: stepEnvironment({
+        grants,
+        available: environment,
+        denoDirectory,
+        packages: ready.packageDirectory !== undefined,
+        ...(mark === undefined ? {} : { mark }),
+      }),
+      directory: this.#workspace,
+      limits,
+      call: callOf(ready),
+      ...(mark === undefined ? {} : { mark }),
+      ...(bubblewrap === undefined ? {} : { onNoWall: bubblewrap.forget }),
+      hide: [`${pathToFileURL(join(ready.directory, sourceDirectory)).href}/`],
+      onGone: () => this.#scratch.release(denoDirectory),
+    };
+  }
+}
+
+function callOf(ready: ReadyScript): StepStart['call'] {
+  const { form, names, context } = ready.call;
+  return {
+    form,
+    names,
+    takes: context ?? null,
+    revive: ready.revive,
+    bytes: ready.returnsBytes,
+  };
+}
+
+function randomMark(): string {
+  return randomBytes(16).toString('hex');
+}

@@ -1,0 +1,35 @@
+export type {
+  LogLine,
+  RunEvent,
+  RunFinished,
+  RunNotice,
+  RunStarted,
+  RunStatus,
+  SkipReason,
+  StepError,
+} from './events/run-event.ts';
+export {
+  type Prepared,
+  type PrepareOptions,
+  prepareRun,
+  type Refused,
+} from './host/prepare/prepare-run.ts';
+export { listRuns, readLog, readRun, type RunReading, type RunSummary } from './host/runs.ts';
+export {
+  type Bubblewrap,
+  type BubblewrapSearch,
+  findBubblewrap,
+} from './host/sandbox/find-bubblewrap.ts';
+export type { AttemptView, RunView, StepView } from './journal/run-view.ts';
+export { describePlan, type PlanPart, type PlanStep, type RunPlan } from './plan/describe-plan.ts';
+export { renderPlan } from './plan/render-plan.ts';
+export type { SingleStep } from './plan/single-step.ts';
+export type { Refusal, RefusalCode } from './prepare/refusal.ts';
+export { durationText } from './report/duration.ts';
+export { jsonReporter } from './report/json-reporter.ts';
+export { liveReporter, type LiveOptions } from './report/live-reporter.ts';
+export { createMask, type Mask, type MaskStream } from './report/mask.ts';
+export { plainReporter } from './report/plain-reporter.ts';
+export type { Reporter, Write } from './report/reporter.ts';
+export { runFlow, type RunOptions, type RunProblem, type RunResult } from './run.ts';
+export type { Sandbox, StepCall, StepOutcome, StepProcess } from './sandbox-port.ts';

@@ -1,0 +1,76 @@
+import type { Json, JsonObject } from '../../lock/index.ts';
+import type { RunEvent } from '../events/run-event.ts';
+
+/** An event as the journal keeps it. */
+export interface JournalRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Secrets are masked; what went to `blobs` is left out. */
+  readonly event: RunEvent;
+  /** True when masking changed the event: what it holds is not what the run went on with. */
+  readonly masked?: true;
+  /** Fields of the event that were too large, by name. */
+  readonly blobs?: { readonly [field: string]: BlobReference };
+}
+
+export interface BlobReference {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A value larger than this goes into a file of its own. */
+export const inlineLimit: number = 64 * 1024;
+
+/** Stores a text by its content, and says under which digest. */
+export type PutBlob = (text: string) => BlobReference;
+
+/** The payload of one frame: a record a line. */
+export function encodeRecords(records: readonly JournalRecord[], putBlob: PutBlob): Uint8Array {
+  const lines = records.map((record) => JSON.stringify(moveLargeFields(record, putBlob)));
+  return new TextEncoder().encode(lines.join('\n'));
+}
+
+/** Blobs are not read: `withBlobs` does that for those who want them. */
+export function decodeRecords(payload: Uint8Array): readonly JournalRecord[] {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+  // True: the frame's checksum held, so these are bytes that `encodeRecords` wrote.
+  return text.split('\n').map((line) => JSON.parse(line) as JournalRecord);
+}
+
+/** The record with its large fields back in place. */
+export function withBlobs(
+  record: JournalRecord,
+  getBlob: (reference: BlobReference) => string,
+): JournalRecord {
+  if (record.blobs === undefined) return record;
+  const { blobs, ...rest } = record;
+  const fields = Object.entries(blobs).map(([field, reference]): [string, Json] => [
+    field,
+    // True: `moveLargeFields` wrote it from JSON.
+    JSON.parse(getBlob(reference)) as Json,
+  ]);
+  return { ...rest, event: { ...record.event, ...Object.fromEntries(fields) } };
+}
+
+const largeFields = ['inputs', 'items', 'output', 'outputs'] as const;
+
+function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
+  // True: an event is plain JSON.
+  const fields = { ...record.event } as Record<string, Json>;
+  const blobs: Record<string, Json> = {};
+  for (const field of largeFields) {
+    const value = fields[field];
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue;
+    const text = JSON.stringify(value);
+    if (text.length <= inlineLimit) continue;
+    blobs[field] = { ...putBlob(text) };
+    Reflect.deleteProperty(fields, field);
+  }
+  const { at, masked } = record;
+  return {
+    at,
+    event: fields,
+    ...(masked === undefined ? {} : { masked }),
+    ...(Object.keys(blobs).length === 0 ? {} : { blobs }),
+  };
+}

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import type { Template } from '../../lock/index.ts';
+import { choose, forEach, lockOf, script, value } from '../testing/flow.ts';
+import { describePlan } from './describe-plan.ts';
+import { renderPlan } from './render-plan.ts';
+import { templateText } from './template-text.ts';
+
+const lock = lockOf(
+  [
+    script('alert', {
+      needs: ['each', 'lead'],
+      if: { js: 'steps.each.output.length > 0', reads: ['steps.each'] },
+      onError: 'continue',
+      with: { object: { hook: { secret: 'HOOK' }, n: { literal: 1 } } },
+      grants: { net: ['hooks.example:443'], run: true },
+      secrets: ['HOOK'],
+      timeoutMs: 30_000,
+      retry: {
+        attempts: 4,
+        delayMs: 2_000,
+        factor: 2,
+        maxDelayMs: 60_000,
+        jitter: 'full',
+        on: { js: 'attempt < 3', reads: ['attempt'] },
+      },
+    }),
+    forEach('each', {
+      needs: ['search'],
+      items: { path: ['steps', 'search', 'output'] },
+      as: 'story',
+      parallel: 8,
+    }),
+    choose('lead', [[value('text', { literal: 'a' })]], {
+      needs: ['search'],
+      else: [script('other')],
+    }),
+    script('search', { grants: { read: ['.git'] } }),
+    forEach('many', { result: 'record', body: [script('b', { needs: ['a'] }), script('a')] }),
+  ],
+  {
+    name: 'Mentions',
+    secrets: ['HOOK'],
+    timeoutMs: 600_000,
+    outputs: {
+      object: { ok: { path: ['steps', 'alert', 'output', { maybe: 'ok' }], else: false } },
+    },
+  },
+);
+
+test('the steps stand in the order in which they can run, with all that they may do', () => {
+  expect(renderPlan(describePlan(lock, { keyword: 'deno' }))).toBe(`flows/test.yaml (Mentions)
+inputs: {"keyword":"deno"}
+secrets: HOOK
+timeout: 10 m 00 s
+
+1. search  scripts/search.ts
+     may read: .git
+1. many  for each item of [], 2 at once
+     each item:
+       1. many/a  scripts/a.ts
+       2. many/b  scripts/b.ts
+            needs: a
+2. each  for each story of steps.search.output, 8 at once: scripts/each.ts
+     needs: search
+2. lead  choose
+     needs: search
+     if true:
+       1. lead/text  = "a"
+     else:
+       1. lead/other  scripts/other.ts
+3. alert  scripts/alert.ts
+     needs: each, lead
+     if: steps.each.output.length > 0
+     with: { hook: secrets.HOOK, n: 1 }
+     may net: hooks.example:443
+     may run: everything
+     secrets: HOOK
+     timeout: 30.0 s
+     retry: 4 attempts, 2.0 s apart, growing 2 times, to at most 1 m 00 s, with jitter, while attempt < 3
+     on-error: continue
+
+outputs: { ok: steps.alert.output?.ok ?? false }
+`);
+});
+
+test('a plan is data as well', () => {
+  const plan = describePlan(lockOf([script('a')]));
+  expect(plan).toEqual({
+    flow: 'flows/test.yaml',
+    secrets: [],
+    outputs: '{}',
+    steps: [
+      {
+        step: 'a',
+        kind: 'script',
+        wave: 0,
+        needs: [],
+        uses: 'scripts/a.ts',
+        script: 'a'.padEnd(64, '.'),
+        grants: {},
+        secrets: [],
+        with: '{}',
+      },
+    ],
+  });
+});
+
+test('a lock with a cycle still has a plan', () => {
+  const plan = describePlan(lockOf([script('a', { needs: ['b'] }), script('b', { needs: ['a'] })]));
+  expect(plan.steps.length).toBe(2);
+});
+
+test.each<[Template, string]>([
+  [{ literal: ['a', null] }, '["a",null]'],
+  [{ array: [{ path: ['a', 0] }, { secret: 'X' }] }, '[a[0], secrets.X]'],
+  [{ object: { 'odd key': { js: 'x + 1', reads: ['x'] } } }, '{ "odd key": x + 1 }'],
+  [{ text: ['`a` ${', { path: ['b'] }, '}'] }, '`\\`a\\` \\${${b}}`'],
+])('the template %j reads %s', (template, text) => {
+  expect(templateText(template)).toBe(text);
+});

@@ -1,0 +1,146 @@
+import type { Branch, Grants, JsonObject, Lock, LockedStep, Retry } from '../../lock/index.ts';
+import { templateText } from './template-text.ts';
+
+/** What a run would do, without doing it. */
+export interface RunPlan {
+  readonly flow: string;
+  readonly name?: string;
+  /** Defaults filled in; absent when none were given. */
+  readonly inputs?: JsonObject;
+  readonly timeoutMs?: number;
+  /** Names of the secrets that the run takes. */
+  readonly secrets: readonly string[];
+  readonly steps: readonly PlanStep[];
+  /** What the flow returns, key by key, as expressions. */
+  readonly outputs: string;
+}
+
+export interface PlanStep {
+  /** Address without items. */
+  readonly step: string;
+  readonly kind: LockedStep['kind'];
+  /** Steps of one wave need none of each other; a wave begins when what it needs of the earlier ones has ended. */
+  readonly wave: number;
+  readonly needs: readonly string[];
+  /** The expression that must be true. */
+  readonly if?: string;
+  readonly onError?: 'continue';
+  /** Of script steps. */
+  readonly uses?: string;
+  readonly script?: string;
+  readonly with?: string;
+  readonly grants?: Grants;
+  readonly secrets?: readonly string[];
+  readonly retry?: Omit<Retry, 'on'> & { readonly on?: string };
+  readonly timeoutMs?: number;
+  /** Of value steps. */
+  readonly value?: string;
+  /** Of fan-outs. */
+  readonly forEach?: { readonly items: string; readonly as: string; readonly parallel: number };
+  /** The steps inside: one part for a fan-out's body, one a branch for a choice. */
+  readonly parts?: readonly PlanPart[];
+}
+
+export interface PlanPart {
+  /** `body`, `else`, or the condition of the branch. */
+  readonly title: string;
+  readonly steps: readonly PlanStep[];
+}
+
+/** The plan of a flow: its steps in the order in which they can run. */
+export function describePlan(lock: Lock, inputs?: JsonObject): RunPlan {
+  return {
+    flow: lock.flow.path,
+    ...(lock.name === undefined ? {} : { name: lock.name }),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(lock.timeoutMs === undefined ? {} : { timeoutMs: lock.timeoutMs }),
+    secrets: lock.secrets,
+    steps: planSteps(lock.steps, ''),
+    outputs: templateText(lock.outputs),
+  };
+}
+
+function planSteps(steps: readonly LockedStep[], prefix: string): readonly PlanStep[] {
+  const waves = waveOf(steps);
+  return steps
+    .map((step) => planStep(step, prefix, waves.get(step.id) ?? 0))
+    .sort((a, b) => a.wave - b.wave);
+}
+
+/** The length of the longest way to each step. */
+function waveOf(steps: readonly LockedStep[]): ReadonlyMap<string, number> {
+  const waves = new Map<string, number>();
+  let waiting = steps;
+  while (waiting.length > 0) {
+    const ready = waiting.filter(({ needs }) => needs.every((need) => waves.has(need)));
+    // A lock has no cycles; one that does ends here all the same.
+    if (ready.length === 0) break;
+    const found = ready.map((step): [string, number] => [
+      step.id,
+      1 + Math.max(-1, ...step.needs.map((need) => waves.get(need) ?? 0)),
+    ]);
+    for (const [id, wave] of found) waves.set(id, wave);
+    waiting = waiting.filter(({ id }) => !waves.has(id));
+  }
+  return waves;
+}
+
+function planStep(step: LockedStep, prefix: string, wave: number): PlanStep {
+  const address = `${prefix}${step.id}`;
+  return {
+    step: address,
+    kind: step.kind,
+    wave,
+    needs: step.needs,
+    ...(step.if === undefined ? {} : { if: templateText(step.if) }),
+    ...(step.onError === undefined ? {} : { onError: step.onError }),
+    ...details(step, address),
+  };
+}
+
+function details(step: LockedStep, address: string): Partial<PlanStep> {
+  switch (step.kind) {
+    case 'value':
+      return { value: templateText(step.value) };
+    case 'for-each': {
+      const { items, as, parallel, body, result } = step;
+      const forEach = { items: templateText(items), as, parallel };
+      // A fan-out over one step goes by that step's details.
+      if (result === 'step' && body[0] !== undefined) {
+        return { ...details(body[0], address), forEach };
+      }
+      return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`) }] };
+    }
+    case 'choose':
+      return { parts: planBranches(step.branches, step.else, address) };
+    case 'script': {
+      const { uses, script, grants, secrets, retry, timeoutMs } = step;
+      return {
+        uses,
+        script,
+        grants,
+        secrets,
+        with: templateText(step.with),
+        ...(retry === undefined ? {} : { retry: planRetry(retry) }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      };
+    }
+  }
+}
+
+function planBranches(
+  branches: readonly Branch[],
+  otherwise: readonly LockedStep[] | undefined,
+  address: string,
+): readonly PlanPart[] {
+  const parts = branches.map((branch) => ({
+    title: templateText(branch.if),
+    steps: planSteps(branch.steps, `${address}/`),
+  }));
+  if (otherwise === undefined) return parts;
+  return [...parts, { title: 'else', steps: planSteps(otherwise, `${address}/`) }];
+}
+
+function planRetry({ on, ...retry }: Retry): Omit<Retry, 'on'> & { readonly on?: string } {
+  return on === undefined ? retry : { ...retry, on: templateText(on) };
+}

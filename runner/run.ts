@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { isJsonObject, lockDigest, type Json, type JsonObject, type Lock } from '../lock/index.ts';
+import { validateValue, withDefaults } from '../schema/index.ts';
+import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
+import { defaultLimits, startRun } from './host/start-run.ts';
+import { StepProcesses } from './host/step-processes.ts';
+import { singleStep, type SingleStep } from './plan/single-step.ts';
+import { shortestSecret } from './report/mask-forms.ts';
+import type { Sandbox } from './sandbox-port.ts';
+import { firstSteps } from './schedule/look-ahead.ts';
+import { initialState } from './schedule/run-state.ts';
+
+/** What a run needs. The lock was read and verified, and so was all that the sandbox holds. */
+export interface RunOptions {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Path of the flow's YAML, relative to `root`, for people. */
+  readonly flowPath: string;
+  readonly lock: Lock;
+  /** The very text that `lock` was read from. */
+  readonly lockText: string;
+  /** As given; defaults are filled in here. */
+  readonly inputs: JsonObject;
+  /** At least those that the flow declares; others are not looked at. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly sandbox: Sandbox;
+  /** Absolute path of the folder for runs; `.millrace` in `root` when absent. */
+  readonly directory?: string;
+  /** Ends the run: what runs is killed, and the journal says so. */
+  readonly signal?: AbortSignal;
+  /** Told of every event once it is durable, and of every line that a step prints. */
+  readonly onEvent?: (notice: RunNotice) => void;
+  /** Runs one step alone. */
+  readonly only?: SingleStep;
+  /** How many steps may run at once; chosen by the machine when absent. */
+  readonly processes?: number;
+}
+
+/** How it went. Secrets are masked in it. */
+export type RunResult =
+  | { readonly kind: 'refused'; readonly problems: readonly RunProblem[] }
+  | {
+      readonly kind: 'finished';
+      readonly run: string;
+      readonly status: RunStatus;
+      readonly outputs: Json;
+      readonly error?: NonNullable<RunFinished['error']>;
+    };
+
+/** Why a run was not begun. */
+export interface RunProblem {
+  readonly about: 'inputs' | 'secrets' | 'step';
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * Runs a flow from its lock. Nothing is run, and no run is recorded, when the inputs do not fit or a
+ * secret is missing. Rejects with an OperationalError when the world fails; steps are killed then.
+ */
+export async function runFlow(options: RunOptions): Promise<RunResult> {
+  const chosen = chooseLock(options);
+  if ('message' in chosen) return refused([{ about: 'step', ...chosen }]);
+  const { lock } = chosen;
+  const limits = defaultLimits(options.processes);
+  const processes = new StepProcesses(options.sandbox);
+  try {
+    // Deno starts while we look at the inputs; not a line of a step runs before it is called.
+    for (const step of firstSteps(initialState(lock), limits.running)) processes.startAhead(step);
+    const inputs = withDefaults(lock.interface.inputs, options.inputs);
+    const problems = [...inputProblems(lock, inputs), ...secretProblems(lock, options.secrets)];
+    if (problems.length > 0 || !isJsonObject(inputs)) return refused(problems);
+    const finished = await startRun({
+      lock,
+      started: {
+        kind: 'run-started',
+        flow: options.flowPath,
+        lock: lockDigest(options.lockText),
+        inputs,
+        wall: options.sandbox.wall,
+        ...(options.only === undefined ? {} : { only: options.only.step }),
+      },
+      secrets: new Map([...options.secrets].filter(([name]) => lock.secrets.includes(name))),
+      directory: options.directory ?? join(options.root, '.millrace'),
+      processes,
+      limits,
+      signal: options.signal,
+      onEvent: options.onEvent ?? ignore,
+    });
+    const { run, status, outputs, error } = finished;
+    return { kind: 'finished', run, status, outputs, ...(error === undefined ? {} : { error }) };
+  } finally {
+    processes.stop();
+  }
+}
+
+function chooseLock(
+  options: RunOptions,
+): { readonly lock: Lock } | { readonly message: string; readonly hint?: string } {
+  if (options.only === undefined) return { lock: options.lock };
+  const single = singleStep(options.lock, options.only);
+  if (single.ok) return { lock: single.lock };
+  const { message, hint } = single;
+  return { message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function refused(problems: readonly RunProblem[]): RunResult {
+  return { kind: 'refused', problems };
+}
+
+function inputProblems(lock: Lock, inputs: Json): readonly RunProblem[] {
+  return validateValue(lock.interface.inputs, inputs).map(({ path, message }) => ({
+    about: 'inputs',
+    message: `${path.replace('$', 'inputs')} ${message}.`,
+  }));
+}
+
+function secretProblems(lock: Lock, secrets: ReadonlyMap<string, string>): readonly RunProblem[] {
+  return lock.secrets.flatMap((name): RunProblem[] => {
+    const value = secrets.get(name);
+    if (value === undefined) {
+      const message = `The flow takes the secret ${name}, which is not set.`;
+      return [{ about: 'secrets', message, hint: `Set ${name} in the environment.` }];
+    }
+    if (value.trim().length >= shortestSecret) return [];
+    const message = `The secret ${name} is shorter than ${String(shortestSecret)} characters, so it could not be masked.`;
+    return [{ about: 'secrets', message, hint: 'Check that it is the whole value.' }];
+  });
+}
+
+function ignore(): void {
+  // Nobody asked to be told.
+}

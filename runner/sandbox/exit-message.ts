@@ -1,0 +1,40 @@
+/** How a process ended that gave no result. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last lines that it wrote to stderr. */
+  readonly stderr: string;
+  readonly heapMegabytes: number;
+}
+
+const outOfMemory = /Fatal JavaScript out of memory|JavaScript heap out of memory|heap limit/;
+/** What bubblewrap writes when it cannot raise the wall; the step has then not started. */
+const wallFailed = /^bwrap: .*/m;
+
+/** What bubblewrap says when it could not raise the wall; `undefined` when that is not why it ended. */
+export function wallFailure(exit: Exit): string | undefined {
+  return exit.code === 1 ? wallFailed.exec(exit.stderr)?.[0] : undefined;
+}
+
+/** One sentence or two about why there is no result. */
+export function exitMessage(exit: Exit): string {
+  if (outOfMemory.test(exit.stderr)) {
+    return `The step ran out of memory: its limit is ${exit.heapMegabytes} MiB.`;
+  }
+  if (exit.signal === 'SIGKILL' || exit.code === 137) {
+    return 'The step was killed from outside, most likely because the machine ran out of memory.';
+  }
+  const how = exit.signal === null ? `exit code ${String(exit.code)}` : `signal ${exit.signal}`;
+  const reason = lastError(exit.stderr);
+  const because = reason === undefined ? '' : ` Deno says: ${reason}`;
+  return `The step ended without a result (${how}).${because}`;
+}
+
+/** The line in which Deno says what was not caught. */
+function lastError(stderr: string): string | undefined {
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('error: '))
+    .at(-1)
+    ?.slice(0, 500);
+}

@@ -1,0 +1,27 @@
+const MiB = 1024 * 1024;
+
+/** What one attempt may use. */
+export interface Limits {
+  /** Of V8's heap, in MiB. */
+  readonly heapMegabytes: number;
+  /** Of the result, as JSON text in UTF-8. */
+  readonly resultBytes: number;
+  /** Of both log streams together; what comes after is dropped, and that is said in the log. */
+  readonly logBytes: number;
+  /** Of both log streams together; the attempt is stopped there. */
+  readonly floodBytes: number;
+  /** From the abort of `ctx.signal` to SIGKILL, for a step that takes the signal. */
+  readonly graceMs: number;
+  /** Of the temporary folder and of Deno's folder, each; holds behind the second wall only. */
+  readonly temporaryBytes: number;
+}
+
+/** The limits of a step that does not say otherwise. */
+export const defaultLimits: Limits = {
+  heapMegabytes: 512,
+  resultBytes: 64 * MiB,
+  logBytes: 10 * MiB,
+  floodBytes: 256 * MiB,
+  graceMs: 500,
+  temporaryBytes: 64 * MiB,
+};
