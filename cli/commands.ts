@@ -1,0 +1,46 @@
+import type { Command } from './command.ts';
+
+/** Every command, in the order of the help. A command's module is loaded only when it runs. */
+export const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> =
+  {
+    init: {
+      summary: 'Set up a repository: folders, a first flow and script, editor schema',
+      load: async () => (await import('./init.ts')).init,
+    },
+    pin: {
+      summary: 'Write or renew the pins of scripts in flows',
+      load: async () => (await import('./pin.ts')).pin,
+    },
+    update: {
+      summary: 'Move package versions in script locks, and renew the pins',
+      load: async () => (await import('./update.ts')).update,
+    },
+    compile: {
+      summary: 'Check all flows and write their locks and grants',
+      load: async () => (await import('./compile.ts')).compile,
+    },
+    infer: {
+      summary: 'Show what the compiler sees in a script',
+      load: async () => (await import('./infer.ts')).infer,
+    },
+    run: {
+      summary: 'Run a flow exactly as its lock says',
+      load: async () => (await import('./run.ts')).run,
+    },
+    runs: {
+      summary: 'List the runs that were recorded here',
+      load: async () => (await import('./runs.ts')).runs,
+    },
+    show: {
+      summary: 'Show one run: steps, attempts, durations, outputs',
+      load: async () => (await import('./show.ts')).show,
+    },
+    graph: {
+      summary: 'Draw a flow as a Mermaid graph',
+      load: async () => (await import('./graph.ts')).graph,
+    },
+    doctor: {
+      summary: 'Say what of Deno, git, sandbox and store works here',
+      load: async () => (await import('./doctor.ts')).doctor,
+    },
+  };

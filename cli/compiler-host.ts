@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { CompilerHost, TypesReader } from '../compiler/index.ts';
+import { defaultStoreDirectory, denoTypes, findDeno, openPackageStore } from '../store/index.ts';
+import { announceFetch } from './announce-fetch.ts';
+import type { Context } from './command.ts';
+import { isMissing, listScripts, type Workspace } from './workspace.ts';
+
+/** Gives the compiler the working tree, git, the package store, Deno's own types and Node's. */
+export function createCompilerHost(workspace: Workspace, context: Context): CompilerHost {
+  const { repository } = workspace;
+  const packages = openPackageStore({
+    directory: defaultStoreDirectory(context.env),
+    offline: false,
+    onFetch: announceFetch(context),
+  });
+  return {
+    readFile: (path) => repository.readFile(path),
+    listScripts: () => Promise.resolve(listScripts(workspace)),
+    locksOf: (path) => repository.locksOf(path),
+    readBlob: (blob) => repository.readBlob(blob),
+    blobId: (bytes) => repository.blobId(bytes),
+    packages: (lock) => packages.view(lock),
+    denoTypes: async () => await denoTypes(await findDeno(context.env), context.env),
+    nodeTypes: installedTypes('node-types-of-scripts'),
+  };
+}
+
+/** A package of declarations that came with this one. */
+function installedTypes(name: string): TypesReader {
+  const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  return {
+    read: (path) => {
+      try {
+        return readFileSync(join(folder, path), 'utf8');
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    has: (path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true,
+  };
+}

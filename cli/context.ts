@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError, type Context } from './command.ts';
+
+/**
+ * The process as a command sees it. It reads `--cwd`, `--color`, `--json` and `--quiet` ahead of the
+ * command's own parsing, so that even a wrong command line is reported in the form that was asked for.
+ */
+export function createContext(words: readonly string[]): Context {
+  const stop = words.indexOf('--');
+  const options = stop === -1 ? words : words.slice(0, stop);
+  return {
+    cwd: resolve(findOption(options, 'cwd') ?? '.'),
+    env: process.env,
+    out: writer(process.stdout),
+    err: writer(process.stderr),
+    interactive: process.stderr.isTTY && process.env['CI'] === undefined,
+    columns: process.stderr.isTTY ? process.stderr.columns : 80,
+    color: wantsColor(findOption(options, 'color')),
+    json: options.includes('--json'),
+    quiet: options.includes('--quiet'),
+    interruption,
+  };
+}
+
+/** The folder that `--cwd` names must be there; said once, before a command starts. */
+export function checkFolder(context: Context): void {
+  const found = statSync(context.cwd, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) {
+    throw new UsageError(`The folder "${context.cwd}" that --cwd names is not there.`);
+  }
+}
+
+/** The text of `--name value` or `--name=value`; an empty text for a bare flag at the end. */
+export function findOption(words: readonly string[], name: string): string | undefined {
+  for (const [index, word] of words.entries()) {
+    if (word === '--') return undefined;
+    if (word === `--${name}`) return words[index + 1] ?? '';
+    if (word.startsWith(`--${name}=`)) return word.slice(name.length + 3);
+  }
+  return undefined;
+}
+
+/** https://no-color.org and https://force-color.org; `--color` wins. */
+function wantsColor(option: string | undefined): boolean {
+  if (option === 'always' || option === 'never') return option === 'always';
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
+  return process.stderr.isTTY && TERM !== 'dumb';
+}
+
+/** A reader that has gone away (`millrace runs | head`) is no error. */
+function writer(stream: NodeJS.WriteStream): (text: string) => void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  return (text) => {
+    stream.write(text);
+  };
+}
+
+let interrupted: AbortController | undefined;
+
+function interruption(): AbortSignal {
+  if (interrupted !== undefined) return interrupted.signal;
+  const controller = new AbortController();
+  interrupted = controller;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(name);
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
+import { compileFlows } from './compile.ts';
+import { pinFlows } from './pin.ts';
+import { openWorkspace, readText, type Workspace } from './workspace.ts';
+import { writeFiles } from './write-files.ts';
+
+export const init: Command = {
+  name: 'init',
+  summary: 'Set up a repository: folders, a first flow and script, editor schema',
+  arity: [0, 0],
+  options: {},
+  hasJson: true,
+  details:
+    'It adds files and lines; what is there stays as it is. JSON: {version, written: [path], kept: [path]}.',
+  examples: [
+    { line: 'git init && millrace init', does: 'start from nothing' },
+    { line: 'millrace run hello', does: 'run the flow that init made' },
+  ],
+  run: async (_invocation, context) => await initialise(context),
+};
+
+const flow = `# yaml-language-server: $schema=./flow.schema.json
+name: Hello
+description: A first flow. Change it, then run \`millrace pin\`, \`millrace compile\` and \`millrace run hello\`.
+inputs:
+  name: { type: string, default: world }
+
+steps:
+  greet:
+    uses: scripts/hello.ts
+    with:
+      name: \${{ inputs.name }}
+
+outputs:
+  greeting: \${{ steps.greet.output.text }}
+`;
+
+const script = `/**
+ * Greets somebody. What it may touch is written here, and nowhere else: it asks for nothing.
+ * @param name who is greeted
+ */
+export function main(name: string) {
+  return { text: \`Hello, \${name}!\`, letters: name.length };
+}
+`;
+
+/** Lines that a file must hold, and why: raw bytes are hashed, so a checkout may not change them. */
+const lines: Readonly<Record<string, readonly string[]>> = {
+  '.gitignore': ['.millrace/'],
+  '.gitattributes': ['flows/** text eol=lf', 'scripts/** text eol=lf'],
+};
+
+async function initialise(context: Context): Promise<ExitCode> {
+  const workspace = openWorkspace(context);
+  const wanted = new Map([
+    ['flows/hello.yaml', flow],
+    ['scripts/hello.ts', script],
+    ['flows/flow.schema.json', editorSchema()],
+  ]);
+  const kept = [...wanted.keys()].filter((path) => readText(workspace, path) !== undefined);
+  for (const path of kept) wanted.delete(path);
+  for (const [path, text] of addedLines(workspace)) wanted.set(path, text);
+  writeFiles(workspace.root, wanted);
+  const made = wanted.has('flows/hello.yaml') ? await lockFirstFlow(workspace, context) : [];
+  report(context, [...wanted.keys(), ...made], kept);
+  return exitCode.fine;
+}
+
+/** The first flow is pinned and locked by the same code as any other. */
+async function lockFirstFlow(workspace: Workspace, context: Context): Promise<readonly string[]> {
+  const quiet = { ...context, quiet: true, json: false };
+  const flows = ['flows/hello.yaml'];
+  const pinned = await pinFlows(workspace, quiet, { flows, affected: false });
+  if (pinned !== exitCode.fine) return [];
+  const compiled = await compileFlows(workspace, quiet, { flows, check: false, format: 'text' });
+  return compiled === exitCode.fine ? ['flows/hello.lock.json', 'flows/hello.grants'] : [];
+}
+
+function addedLines(workspace: Workspace): Map<string, string> {
+  const added = new Map<string, string>();
+  for (const [path, needed] of Object.entries(lines)) {
+    const text = readText(workspace, path) ?? '';
+    const present = new Set(text.split(/\r?\n/).map((line) => line.trim()));
+    const missing = needed.filter((line) => !present.has(line));
+    if (missing.length === 0) continue;
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+    added.set(path, `${text}${gap}${missing.join('\n')}\n`);
+  }
+  return added;
+}
+
+/** Shipped beside the code; found from \`cli/\` and from \`dist/cli/\`. */
+function editorSchema(): string {
+  const place = import.meta.url.includes('/dist/') ? '../../' : '../';
+  return readFileSync(new URL(`${place}flow.schema.json`, import.meta.url), 'utf8');
+}
+
+function report(context: Context, written: readonly string[], kept: readonly string[]): void {
+  if (context.json) {
+    context.out(`${JSON.stringify({ version: 1, written, kept })}\n`);
+    return;
+  }
+  if (context.quiet) return;
+  for (const path of written) context.out(`  wrote ${path}\n`);
+  for (const path of kept) context.out(`  kept  ${path}\n`);
+  context.out(
+    [
+      '',
+      'Next:',
+      '  millrace run hello                    run the flow from its lock',
+      '  millrace run hello --input name=Ada   with an input',
+      '  edit scripts/hello.ts, then millrace pin && millrace compile',
+      '',
+    ].join('\n'),
+  );
+}

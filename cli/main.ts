@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import { parseInvocation } from './arguments.ts';
+import { closest } from '../output/index.ts';
+import { exitCode, UsageError, type Command, type Context, type ExitCode } from './command.ts';
+import { commands } from './commands.ts';
+import { createContext } from './context.ts';
+import { version } from './version.ts';
+
+/** Reads the command line, runs one command and sets the exit code. */
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const context = createContext(words);
+  try {
+    return await dispatch(commandFirst(words), context);
+  } catch (error) {
+    const { reportFailure } = await import('./failure.ts');
+    return reportFailure(error, context);
+  }
+}
+
+/** `millrace --cwd DIR run` is `millrace run --cwd DIR`. */
+function commandFirst(words: readonly string[]): readonly string[] {
+  const taken = ['--cwd', '--color'];
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at] ?? '';
+    if (taken.includes(word)) at += 2;
+    else if (/^--(?:cwd=|color=|quiet$|json$)/.test(word)) at += 1;
+    else break;
+  }
+  return [...words.slice(at, at + 1), ...words.slice(0, at), ...words.slice(at + 1)];
+}
+
+async function dispatch(words: readonly string[], context: Context): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  switch (name) {
+    case undefined:
+      return await showOverview(context.err, context, exitCode.usage);
+    case '--version':
+    case '-v':
+    case 'version':
+      context.out(`millrace ${version}\n`);
+      return exitCode.fine;
+    case 'help':
+    case '--help':
+    case '-h':
+      return rest[0] === undefined
+        ? await showOverview(context.out, context, exitCode.fine)
+        : await showHelp(await loadCommand(rest[0]), context);
+    default: {
+      const command = await loadCommand(name);
+      if (asksForHelp(rest)) return await showHelp(command, context);
+      return await command.run(parseInvocation(command, rest), context);
+    }
+  }
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const stop = words.indexOf('--');
+  const options = stop === -1 ? words : words.slice(0, stop);
+  return options.includes('--help') || options.includes('-h');
+}
+
+async function showOverview(
+  write: (text: string) => void,
+  context: Context,
+  code: ExitCode,
+): Promise<ExitCode> {
+  const { renderOverview } = await import('./help.ts');
+  write(renderOverview(context.color));
+  return code;
+}
+
+async function showHelp(command: Command, context: Context): Promise<ExitCode> {
+  const { renderHelp } = await import('./help.ts');
+  context.out(renderHelp(command, context.color));
+  return exitCode.fine;
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry !== undefined) return await entry.load();
+  const near = closest(name, Object.keys(commands));
+  const meant = near === undefined ? '' : ` Did you mean \`millrace ${near}\`?`;
+  throw new UsageError(
+    `There is no command "${name}".${meant} \`millrace --help\` lists them all.`,
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));

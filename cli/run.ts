@@ -1,0 +1,251 @@
+import { isJsonObject, type Json, type JsonObject, type Lock } from '../lock/index.ts';
+import { neutralise } from '../output/index.ts';
+import {
+  describePlan,
+  jsonReporter,
+  liveReporter,
+  plainReporter,
+  prepareRun,
+  renderPlan,
+  runFlow,
+  type Reporter,
+  type RunResult,
+} from '../runner/index.ts';
+import { defaultStoreDirectory, findDeno, openBlobs, openPackageStore } from '../store/index.ts';
+import { announceFetch } from './announce-fetch.ts';
+import {
+  exitCode,
+  UsageError,
+  type Command,
+  type Context,
+  type ExitCode,
+  type Invocation,
+} from './command.ts';
+import { readInputs } from './inputs.ts';
+import { scriptOfStep } from './script-of-step.ts';
+import { readSecrets } from './secrets.ts';
+import {
+  flowId,
+  lockPath,
+  openWorkspace,
+  readText,
+  selectFlow,
+  type Workspace,
+} from './workspace.ts';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'Run a flow exactly as its lock says',
+  positionals: 'FLOW',
+  arity: [1, 1],
+  options: {
+    input: {
+      type: 'list',
+      value: 'NAME=VALUE',
+      help: 'An input; JSON for anything but text. May be repeated',
+    },
+    'input-file': { type: 'string', value: 'FILE', help: 'Inputs as a JSON object; --input wins' },
+    'secrets-file': {
+      type: 'string',
+      value: 'FILE',
+      help: 'Secrets as NAME=value lines; else from the environment',
+    },
+    'dry-run': { type: 'boolean', help: 'Verify everything and show what would run' },
+    step: { type: 'string', value: 'ID', help: 'Run this one step alone' },
+    with: { type: 'list', value: 'NAME=VALUE', help: 'An argument of that step. May be repeated' },
+    offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
+    expect: {
+      type: 'string',
+      value: 'DIGEST',
+      help: 'Refuse a lock with another digest, sha256:…',
+    },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      help: 'What broad grants are admitted; else millrace.yaml',
+    },
+    'require-sandbox': {
+      type: 'boolean',
+      help: 'Refuse when bubblewrap cannot hold the second wall',
+    },
+  },
+  hasJson: true,
+  details:
+    'JSON: one event a line; the last is {kind: "run-finished", status, outputs, run}. Ctrl-C stops all steps and keeps\nthe journal; exit code 130.',
+  examples: [
+    { line: 'millrace run hello --input name=Ada', does: 'with an input' },
+    { line: 'millrace run hello --dry-run', does: 'what would run, and with what power' },
+    { line: 'millrace run hello --step greet --with name=Ada', does: 'one step alone' },
+  ],
+  run: async (invocation, context) => await execute(invocation, context),
+};
+
+async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
+  const workspace = openWorkspace(context);
+  const flow = selectFlow(workspace, context, invocation.positionals[0] ?? '');
+  const lockText = readText(workspace, lockPath(flow));
+  if (lockText === undefined) {
+    const hint = `Run \`millrace compile ${flowId(flow)}\`.`;
+    return refuse(context, [{ code: 'lock-missing', message: `${flow} has no lock.`, hint }]);
+  }
+  const prepared = await prepare(invocation, { workspace, context, flow, lockText });
+  if (!prepared.ok) return refuse(context, prepared.refusals);
+  try {
+    if (invocation.flag('dry-run')) return showPlan(invocation, context, prepared.lock);
+    return await start(invocation, { workspace, context, flow, lockText, ...prepared });
+  } finally {
+    await prepared.sandbox.close();
+  }
+}
+
+interface Target {
+  readonly workspace: Workspace;
+  readonly context: Context;
+  readonly flow: string;
+  readonly lockText: string;
+}
+
+/**
+ * Verifies everything that the lock names. Nothing of it has run when this says no. The policy is
+ * YAML, and read only for a flow that would be refused without it.
+ */
+async function prepare(invocation: Invocation, target: Target): ReturnType<typeof prepareRun> {
+  const { workspace, context, flow } = target;
+  const options = await prepareOptions(invocation, target);
+  const prepared = await prepareRun(options);
+  if (prepared.ok || !prepared.refusals.some(({ code }) => code === 'grant-broad')) return prepared;
+  const { readPolicy } = await import('./policy/read-policy.ts');
+  const admits = readPolicy(workspace, context, invocation.text('policy'));
+  return await prepareRun({
+    ...options,
+    admitsBroad: ({ kind, value }) => admits(flowId(flow), kind, value === true ? '*' : value),
+  });
+}
+
+async function prepareOptions(
+  invocation: Invocation,
+  { workspace, context, flow, lockText }: Target,
+): Promise<Parameters<typeof prepareRun>[0]> {
+  const directory = defaultStoreDirectory(context.env);
+  const offline = invocation.flag('offline');
+  const expect = invocation.text('expect');
+  return {
+    root: workspace.root,
+    flowPath: flow,
+    lockText,
+    repository: workspace.repository,
+    packageStore: openPackageStore({ directory, offline, onFetch: announceFetch(context) }),
+    blobs: openBlobs(directory),
+    deno: await findDeno(context.env),
+    cacheDirectory: directory,
+    environment: context.env,
+    requireSandbox: invocation.flag('require-sandbox'),
+    ...(expect === undefined ? {} : { expect }),
+  };
+}
+
+type Ready = Target & Extract<Awaited<ReturnType<typeof prepareRun>>, { ok: true }>;
+
+async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
+  const { workspace, context, lock } = ready;
+  const reporter = chooseReporter(context);
+  const signal = context.interruption();
+  const only = singleStep(invocation, context, lock);
+  try {
+    const result = await runFlow({
+      root: workspace.root,
+      flowPath: ready.flow,
+      lock,
+      lockText: ready.lockText,
+      inputs: inputsOf(invocation, context, lock),
+      secrets: readSecrets(context, lock, invocation.text('secrets-file')),
+      sandbox: ready.sandbox,
+      signal,
+      onEvent: reporter.report,
+      ...(only === undefined ? {} : { only }),
+    });
+    reporter.close();
+    return conclude(result, context, signal);
+  } finally {
+    reporter.close();
+  }
+}
+
+function conclude(result: RunResult, context: Context, signal: AbortSignal): ExitCode {
+  if (result.kind === 'refused') {
+    const code = (about: string): string => `${about}-refused`;
+    return refuse(
+      context,
+      result.problems.map(({ about, ...said }) => ({
+        code: code(about),
+        ...(about === 'inputs' ? { hint: 'Inputs are given by --input NAME=VALUE.' } : {}),
+        ...said,
+      })),
+    );
+  }
+  if (result.status === 'succeeded') {
+    if (!context.json && !context.quiet) printOutputs(context, result.outputs);
+    return exitCode.fine;
+  }
+  return signal.aborted ? exitCode.interrupted : exitCode.wrong;
+}
+
+/** The flow's result on standard output, in a form that neither a terminal nor GitHub's runner obeys. */
+function printOutputs(context: Context, outputs: Json): void {
+  if (isJsonObject(outputs) && Object.keys(outputs).length === 0) return;
+  context.out(`${neutralise(JSON.stringify(outputs, null, 2))}\n`);
+}
+
+function inputsOf(
+  invocation: Invocation,
+  context: Context,
+  lock: Lock,
+): ReturnType<typeof readInputs> {
+  const file = invocation.text('input-file');
+  const pairs = invocation.list('input');
+  return readInputs(context, lock.interface.inputs, { pairs, option: 'input', file });
+}
+
+/** `--step ID --with NAME=VALUE`, by the schema of that step's script. */
+function singleStep(
+  invocation: Invocation,
+  context: Context,
+  lock: Lock,
+): { readonly step: string; readonly with: JsonObject } | undefined {
+  const step = invocation.text('step');
+  const pairs = invocation.list('with');
+  if (step === undefined) {
+    if (pairs.length === 0) return undefined;
+    throw new UsageError('`--with` belongs to a step that runs alone: add `--step ID`.');
+  }
+  const script = scriptOfStep(lock, step);
+  // A step that is not there is the runner's to report, with all names that are.
+  if (script === undefined) return { step, with: {} };
+  return { step, with: readInputs(context, script.input, { pairs, option: 'with' }) };
+}
+
+function showPlan(invocation: Invocation, context: Context, lock: Lock): ExitCode {
+  const plan = describePlan(lock, inputsOf(invocation, context, lock));
+  context.out(context.json ? `${JSON.stringify({ version: 1, ...plan })}\n` : renderPlan(plan));
+  return exitCode.fine;
+}
+
+function chooseReporter(context: Context): Reporter {
+  if (context.json) return jsonReporter(context.out);
+  const { color, columns, err, quiet } = context;
+  return context.interactive && !quiet
+    ? liveReporter(err, { color, columns })
+    : plainReporter(quiet ? (): void => undefined : err);
+}
+
+function refuse(
+  context: Context,
+  refusals: readonly { code: string; message: string; hint?: string }[],
+): ExitCode {
+  if (context.json) context.out(`${JSON.stringify({ kind: 'run-refused', refusals })}\n`);
+  for (const { message, hint } of refusals) {
+    context.err(`millrace: ${message}\n`);
+    if (hint !== undefined) context.err(`  hint: ${hint}\n`);
+  }
+  return exitCode.wrong;
+}
