@@ -62,19 +62,24 @@ async function initialise(context: Context): Promise<ExitCode> {
   for (const path of kept) wanted.delete(path);
   for (const [path, text] of addedLines(workspace)) wanted.set(path, text);
   writeFiles(workspace.root, wanted);
-  const made = wanted.has('flows/hello.yaml') ? await lockFirstFlow(workspace, context) : [];
+  const locked = wanted.has('flows/hello.yaml')
+    ? await lockFirstFlow(workspace, context)
+    : exitCode.fine;
+  if (locked !== exitCode.fine) return locked;
+  const made = wanted.has('flows/hello.yaml')
+    ? ['flows/hello.lock.json', 'flows/hello.grants']
+    : [];
   report(context, [...wanted.keys(), ...made], kept);
   return exitCode.fine;
 }
 
-/** The first flow is pinned and locked by the same code as any other. */
-async function lockFirstFlow(workspace: Workspace, context: Context): Promise<readonly string[]> {
+/** The first flow is pinned and locked by the same code as any other, which also says what is wrong. */
+async function lockFirstFlow(workspace: Workspace, context: Context): Promise<ExitCode> {
   const quiet = { ...context, quiet: true, json: false };
   const flows = ['flows/hello.yaml'];
   const pinned = await pinFlows(workspace, quiet, { flows, affected: false });
-  if (pinned !== exitCode.fine) return [];
-  const compiled = await compileFlows(workspace, quiet, { flows, check: false, format: 'text' });
-  return compiled === exitCode.fine ? ['flows/hello.lock.json', 'flows/hello.grants'] : [];
+  if (pinned !== exitCode.fine) return pinned;
+  return await compileFlows(workspace, quiet, { flows, check: false, format: 'text' });
 }
 
 function addedLines(workspace: Workspace): Map<string, string> {

@@ -28,7 +28,7 @@ import {
   flowId,
   lockPath,
   openWorkspace,
-  readText,
+  readBytes,
   selectFlow,
   type Workspace,
 } from './workspace.ts';
@@ -83,10 +83,15 @@ export const run: Command = {
 async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
   const workspace = openWorkspace(context);
   const flow = selectFlow(workspace, context, invocation.positionals[0] ?? '');
-  const lockText = readText(workspace, lockPath(flow));
+  const bytes = readBytes(workspace, lockPath(flow));
+  const lockText = bytes === undefined ? undefined : decodeExactly(bytes);
   if (lockText === undefined) {
     const hint = `Run \`millrace compile ${flowId(flow)}\`.`;
-    return refuse(context, [{ code: 'lock-missing', message: `${flow} has no lock.`, hint }]);
+    const refusal =
+      bytes === undefined
+        ? { code: 'lock-missing', message: `${flow} has no lock.` }
+        : { code: 'lock-not-utf8', message: `${lockPath(flow)} is not UTF-8 text.` };
+    return refuse(context, [{ ...refusal, hint }]);
   }
   const prepared = await prepare(invocation, { workspace, context, flow, lockText });
   if (!prepared.ok) return refuse(context, prepared.refusals);
@@ -95,6 +100,19 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
     return await start(invocation, { workspace, context, flow, lockText, ...prepared });
   } finally {
     await prepared.sandbox.close();
+  }
+}
+
+/**
+ * The lock's text, or `undefined` where the bytes are not UTF-8: a lenient reader would put U+FFFD in
+ * their place, and the text would then be canonical although the bytes are not.
+ */
+function decodeExactly(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 

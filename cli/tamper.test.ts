@@ -128,6 +128,18 @@ test('a lock with the same meaning in another form is refused', async () => {
   repository.write('flows/f.lock.json', text);
 });
 
+test('a lock whose bytes are not UTF-8 is refused, though its lenient reading would be canonical', async () => {
+  const path = join(repository.root, 'flows/f.lock.json');
+  const before = readFileSync(path);
+  const bytes = Buffer.from(before);
+  bytes[bytes.indexOf('" x "') + 2] = 0xff;
+  writeFileSync(path, bytes);
+  const { code, err } = await repository.millrace('run', 'f');
+  writeFileSync(path, before);
+  expect(code).toBe(1);
+  expect(err).toContain('flows/f.lock.json is not UTF-8');
+});
+
 test('a changed file of an unpacked package in the store refuses the run', async () => {
   const found = packageFiles(cache).filter((path) => path.endsWith('/index.js'));
   expect(found.length).toBeGreaterThan(0);

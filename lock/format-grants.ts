@@ -1,11 +1,12 @@
-import type { Lock, LockedStep, ScriptStep } from './lock.ts';
+import type { Lock } from './lock.ts';
+import { scriptSteps } from './script-steps.ts';
 
 /**
  * The text of the grants file: a line `step⇥kind⇥value` for each thing that a step may touch,
  * sorted. Steps inside steps are joined by `/`; `*` stands for everything of a kind.
  */
 export function formatGrants(lock: Lock): string {
-  const lines = scriptSteps(lock.steps, '').flatMap(({ id, step }) => [
+  const lines = scriptSteps(lock.steps).flatMap(({ id, step }) => [
     ...Object.entries(step.grants).flatMap(([kind, granted]: [string, true | readonly string[]]) =>
       granted === true
         ? [`${id}\t${kind}\t*`]
@@ -17,31 +18,6 @@ export function formatGrants(lock: Lock): string {
     .sort()
     .map((line) => `${line}\n`)
     .join('');
-}
-
-interface PlacedStep {
-  readonly id: string;
-  readonly step: ScriptStep;
-}
-
-/** A body of one step has its container's id, and is not named twice. */
-function scriptSteps(steps: readonly LockedStep[], prefix: string): readonly PlacedStep[] {
-  return steps.flatMap((step): readonly PlacedStep[] => {
-    const id = `${prefix}${step.id}`;
-    switch (step.kind) {
-      case 'script':
-        return [{ id, step }];
-      case 'value':
-        return [];
-      case 'for-each':
-        return scriptSteps(step.body, step.result === 'step' ? prefix : `${id}/`);
-      case 'choose':
-        return [
-          ...step.branches.flatMap((branch) => scriptSteps(branch.steps, `${id}/`)),
-          ...scriptSteps(step.else ?? [], `${id}/`),
-        ];
-    }
-  });
 }
 
 /** A literal `*` is quoted, so that it cannot be taken for everything. */

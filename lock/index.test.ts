@@ -4,6 +4,7 @@ import * as lock from './index.ts';
 test('the front door gives these functions', () => {
   expect(Object.keys(lock).sort()).toEqual([
     'canonicalJson',
+    'denoLockPath',
     'formatGrants',
     'formatLock',
     'isJsonObject',
@@ -17,6 +18,7 @@ test('the front door gives these functions', () => {
     'resolveDependency',
     'resolveSpecifier',
     'scriptDigest',
+    'scriptSteps',
     'sha256',
   ]);
 });

@@ -18,3 +18,5 @@ export { type DenoLockReading, parseDenoLock } from './parse-deno-lock.ts';
 export { lockDigest, type LockProblem, type LockReading, readLock } from './read-lock.ts';
 export { type DigestInput, scriptDigest } from './script-digest.ts';
 export { sha256 } from './sha256.ts';
+export { denoLockPath } from './deno-lock-path.ts';
+export { type PlacedStep, scriptSteps } from './script-steps.ts';

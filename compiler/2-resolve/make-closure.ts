@@ -1,8 +1,7 @@
-import { scriptDigest, sha256, type BlobId } from '../../lock/index.ts';
+import { type BlobId, denoLockPath, scriptDigest, sha256 } from '../../lock/index.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ClosureModule, ScriptClosure } from '../model/resolved.ts';
 import { packageImports, readLockedPackages } from './closure-packages.ts';
-import { denoLockPath } from './deno-lock-path.ts';
 import { decode, type ReadModule } from './read-module.ts';
 
 /** Where the Deno lock comes from. */

@@ -1,6 +1,5 @@
-import type { Sha256 } from '../../lock/index.ts';
+import { denoLockPath, type Sha256 } from '../../lock/index.ts';
 import type { FlowFile } from '../1-parse/parse-flow.ts';
-import { denoLockPath } from '../2-resolve/deno-lock-path.ts';
 import { createClosureReader, type ClosureReader } from '../2-resolve/read-closure.ts';
 import { missingScript } from '../2-resolve/resolve-pin.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';

@@ -1,6 +1,5 @@
-import { parseDenoLock, resolveSpecifier } from '../../lock/index.ts';
+import { denoLockPath, parseDenoLock, resolveSpecifier } from '../../lock/index.ts';
 import { packageImports } from '../2-resolve/closure-packages.ts';
-import { denoLockPath } from '../2-resolve/deno-lock-path.ts';
 import type { ClosureReader } from '../2-resolve/read-closure.ts';
 import { decode } from '../2-resolve/read-module.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';

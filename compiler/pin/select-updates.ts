@@ -1,5 +1,4 @@
-import { parseDenoLock, parsePackageId } from '../../lock/index.ts';
-import { denoLockPath } from '../2-resolve/deno-lock-path.ts';
+import { denoLockPath, parseDenoLock, parsePackageId } from '../../lock/index.ts';
 import { decode } from '../2-resolve/read-module.ts';
 import { closest } from '../../output/index.ts';
 import type { PinHost } from './pin-host.ts';

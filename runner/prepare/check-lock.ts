@@ -1,4 +1,11 @@
-import { formatGrants, type Lock, lockDigest, readLock, sha256 } from '../../lock/index.ts';
+import {
+  formatGrants,
+  type Lock,
+  lockDigest,
+  readLock,
+  scriptSteps,
+  sha256,
+} from '../../lock/index.ts';
 import { satisfies } from '../../store/index.ts';
 import { type Grant, grantsOf, isBroad, isMalformed } from './broad-grants.ts';
 import {
@@ -13,7 +20,6 @@ import {
   wrongDeno,
 } from './messages.ts';
 import type { Refusal } from './refusal.ts';
-import { scriptSteps } from './script-steps.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /** The lock of a flow, or the one reason why nothing of it can be trusted. */

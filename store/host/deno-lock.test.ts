@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseDenoLock } from '../../lock/index.ts';
+import { denoLockPath, parseDenoLock } from '../../lock/index.ts';
 import { DenoLockError } from '../deno-lock-error.ts';
 import { failureOf } from '../testing/failure-of.ts';
 import { startRegistry, type TestRegistry } from '../testing/registry.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { denoLockPath, type DenoLockRequest, resolveDenoLock } from './deno-lock.ts';
+import { type DenoLockRequest, resolveDenoLock } from './deno-lock.ts';
 import { findDeno } from './deno.ts';
 
 let registry: TestRegistry;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   type DenoLock,
+  denoLockPath,
   parseDenoLock,
   parseNpmSpecifier,
   parsePackageId,
@@ -35,11 +36,6 @@ export interface DenoLockRequest {
 interface ReadLock {
   readonly text: string;
   readonly lock: DenoLock;
-}
-
-/** A script's Deno lock lies beside it: `scripts/hn/search.ts` has `scripts/hn/search.deno.lock`. */
-export function denoLockPath(scriptPath: string): string {
-  return `${scriptPath.replace(/\.[^./]+$/, '')}.deno.lock`;
 }
 
 /**

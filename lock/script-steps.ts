@@ -1,4 +1,4 @@
-import type { LockedStep, ScriptStep } from '../../lock/index.ts';
+import type { LockedStep, ScriptStep } from './lock.ts';
 
 /** A script step and the ids that lead to it, `outer/inner`, as in the grants file. */
 export interface PlacedStep {

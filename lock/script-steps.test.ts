@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LockedStep, ScriptStep } from '../../lock/index.ts';
+import type { LockedStep, ScriptStep } from './lock.ts';
 import { scriptSteps } from './script-steps.ts';
 
 const script = (id: string): ScriptStep => ({
