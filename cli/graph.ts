@@ -1,4 +1,4 @@
-import { readLock, type Lock, type LockedStep } from '../lock/index.ts';
+import { innerScopes, readLock, type Lock, type LockedStep } from '../lock/index.ts';
 import { OperationalError, IntegrityError } from '../store/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { flowId, lockPath, openWorkspace, readText, selectFlow } from './workspace.ts';
@@ -36,8 +36,22 @@ function draw(name: string, context: Context): ExitCode {
 /** The flow as Mermaid text: steps are boxes, conditions rhombs, fan-outs stacks, nested steps subgraphs. */
 export function renderGraph(lock: Lock): string {
   const names = new Map<string, string>();
-  const lines = ['flowchart TD', ...scope(lock.steps, '', names).map((line) => `  ${line}`)];
+  const sections = [
+    ...scope(lock.steps, '', names),
+    ...section('on-error', lock.onError, names),
+    ...section('finally', lock.finally, names),
+  ];
+  const lines = ['flowchart TD', ...sections.map((line) => `  ${line}`)];
   return `${lines.join('\n')}\n`;
+}
+
+function section(
+  title: string,
+  steps: readonly LockedStep[] | undefined,
+  names: Map<string, string>,
+): readonly string[] {
+  if (steps === undefined) return [];
+  return subgraph(title, title, scope(steps, `${title}:`, names));
 }
 
 /** Node names are numbered: an id such as `end` is a word of Mermaid's own. */
@@ -64,27 +78,48 @@ function node(step: LockedStep, prefix: string, names: Map<string, string>): rea
     case 'script':
       return [`${name}["${label(step.id, step.uses)}"]`];
     case 'value':
-      return [`${name}(["${label(step.id, 'value')}"])`];
-    case 'for-each': {
-      const [only] = step.body;
-      if (step.result === 'step' && only?.kind === 'script') {
-        return [`${name}[["${label(step.id, `for each ${step.as}: ${only.uses}`)}"]]`];
-      }
-      return subgraph(name, `${step.id}: for each ${step.as}`, scope(step.body, `${path}/`, names));
+    case 'sleep':
+    case 'approve':
+    case 'return':
+      return [`${name}(["${label(step.id, step.kind)}"])`];
+    case 'for-each':
+      return fanOut(step, path, names);
+    case 'repeat': {
+      const title = `${step.id}: repeat, ${String(step.max)} times at most`;
+      return subgraph(name, title, scope(step.body, `${path}/`, names));
     }
-    case 'choose': {
-      const scopes = [
-        ...step.branches.map((branch) => branch.steps),
-        ...(step.else === undefined ? [] : [step.else]),
-      ];
-      const inner = scopes.flatMap((steps, index) => {
-        const title = index < step.branches.length ? `branch ${String(index + 1)}` : 'else';
-        const key = `${path}/${String(index)}/`;
-        return subgraph(`${name}_${String(index)}`, title, scope(steps, key, names));
-      });
-      return subgraph(name, `${step.id}: choose`, inner);
-    }
+    case 'flow':
+      return [`${name}[["${label(step.id, step.uses)}"]]`];
+    case 'choose':
+      return choice(step, path, names);
   }
+}
+
+function fanOut(
+  step: LockedStep & { readonly kind: 'for-each' },
+  path: string,
+  names: Map<string, string>,
+): readonly string[] {
+  const name = nameOf(names, path);
+  const [only] = step.body;
+  if (step.result === 'step' && only?.kind === 'script') {
+    return [`${name}[["${label(step.id, `for each ${step.as}: ${only.uses}`)}"]]`];
+  }
+  return subgraph(name, `${step.id}: for each ${step.as}`, scope(step.body, `${path}/`, names));
+}
+
+function choice(
+  step: LockedStep & { readonly kind: 'choose' },
+  path: string,
+  names: Map<string, string>,
+): readonly string[] {
+  const name = nameOf(names, path);
+  const inner = innerScopes(step).flatMap((steps, index) => {
+    const title = index < step.branches.length ? `branch ${String(index + 1)}` : 'else';
+    const key = `${path}/${String(index)}/`;
+    return subgraph(`${name}_${String(index)}`, title, scope(steps, key, names));
+  });
+  return subgraph(name, `${step.id}: choose`, inner);
 }
 
 function subgraph(name: string, title: string, inner: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Lock, LockedScript, LockedStep } from '../lock/index.ts';
+import { innerScopes, type Lock, type LockedScript, type LockedStep } from '../lock/index.ts';
 
 /** The script of a step, by its address without items: `search`, `lead/text`. */
 export function scriptOfStep(lock: Lock, address: string): LockedScript | undefined {
@@ -6,14 +6,8 @@ export function scriptOfStep(lock: Lock, address: string): LockedScript | undefi
   let found: LockedStep | undefined;
   for (const id of address.split('/')) {
     found = steps.find((step) => step.id === id);
-    steps = found === undefined ? [] : inside(found);
+    steps = found === undefined ? [] : innerScopes(found).flat();
   }
   if (found?.kind === 'for-each' && found.result === 'step') [found] = found.body;
   return found?.kind === 'script' ? lock.scripts[found.script] : undefined;
-}
-
-function inside(step: LockedStep): readonly LockedStep[] {
-  if (step.kind === 'for-each') return step.body;
-  if (step.kind !== 'choose') return [];
-  return [...step.branches.flatMap((branch) => branch.steps), ...(step.else ?? [])];
 }

@@ -33,12 +33,12 @@ test.each<[string, object, string]>([
   [
     'an unknown argument',
     { with: { object: { query: one, other: one } } },
-    '$.steps[0].with.object.other is no input of the script',
+    '$.steps[0].with.object.other is no input of what the step uses',
   ],
   [
     'a missing argument',
     { with: { object: {} } },
-    '$.steps[0].with.object has no "query", which the script requires',
+    '$.steps[0].with.object has no "query", which is required',
   ],
   ['part of its grants', { grants: { net: ['hn.algolia.com:443'] } }, 'fine'],
   [

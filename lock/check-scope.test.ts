@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LockedStep, Template } from './lock.ts';
+import type { LockedStep } from './locked-step.ts';
+import type { Template } from './template.ts';
 import { choose, forEach, lockOf, one, reads, value, verdict } from './testing/lock-builder.ts';
 
 test('a lock without steps is fine', () => {

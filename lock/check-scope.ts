@@ -1,9 +1,10 @@
-import { checkGrants, checkSorted } from './check-sorted.ts';
-import { asTexts } from './pick-branch.ts';
-import { checkTemplate, secretsOf, type View } from './check-template.ts';
-import { isJsonObject } from './json.ts';
+import { checkFlowStep, checkScriptStep } from './check-call.ts';
+import { checkSorted } from './check-sorted.ts';
+import { checkTemplate, type View } from './check-template.ts';
 import { firstFault, type LockFault } from './lock-fault.ts';
-import type { ForEachStep, Lock, LockedScript, LockedStep, ScriptStep } from './lock.ts';
+import type { ChooseStep, ForEachStep, LockedStep, RepeatStep, ReturnStep } from './locked-step.ts';
+import type { Lock } from './lock.ts';
+import type { Template } from './template.ts';
 
 type Path = LockFault['path'];
 
@@ -26,6 +27,8 @@ export interface ScopePlace {
   readonly lock: Lock;
   readonly path: Path;
   readonly outside: View;
+  /** Whether a step here may end the flow. */
+  readonly mayReturn?: boolean;
 }
 
 /** Says what is wrong with the graph of one scope, or with a step of it or inside it. */
@@ -41,7 +44,7 @@ export function checkScope(steps: readonly LockedStep[], place: ScopePlace): Loc
     firstFault(steps.entries(), ([index, step]) => {
       const visible = [...place.outside.steps].filter((id) => !known.has(id));
       const view = { ...place.outside, steps: new Set([...visible, ...step.needs]) };
-      return checkStep(step, { lock: place.lock, path: [...place.path, index], outside: view });
+      return checkStep(step, { ...place, path: [...place.path, index], outside: view });
     })
   );
 }
@@ -88,26 +91,59 @@ function checkCycles(steps: readonly LockedStep[], path: Path): LockFault | unde
 
 function checkStep(step: LockedStep, place: ScopePlace): LockFault | undefined {
   const { path, outside: view } = place;
-  const guard = step.if === undefined ? undefined : checkTemplate(step.if, [...path, 'if'], view);
-  if (guard !== undefined) return guard;
+  return checkOptions(step, path, view) ?? checkKind(step, place);
+}
+
+/** What every kind of step may have. */
+function checkOptions(step: LockedStep, path: Path, view: View): LockFault | undefined {
+  const templates = [
+    [step.if, 'if'],
+    [step.mock, 'mock'],
+    [step.concurrency?.group, 'concurrency', 'group'],
+  ] as const;
+  return firstFault(templates, ([template, ...inner]) =>
+    template === undefined ? undefined : checkTemplate(template, [...path, ...inner], view),
+  );
+}
+
+function checkKind(step: LockedStep, place: ScopePlace): LockFault | undefined {
+  const { path, outside: view } = place;
   switch (step.kind) {
     case 'script':
-      return checkScriptStep(step, place);
+      return checkScriptStep(step, { lock: place.lock, path, view });
+    case 'flow':
+      return checkFlowStep(step, { lock: place.lock, path, view });
     case 'value':
       return checkTemplate(step.value, [...path, 'value'], view);
     case 'for-each':
       return checkForEach(step, place);
+    case 'repeat':
+      return checkRepeat(step, place);
     case 'choose':
+      return checkChoose(step, place);
+    case 'sleep':
+      return undefined;
+    case 'approve':
       return (
-        firstFault(step.branches.entries(), ([index, branch]) => {
-          const inner = [...path, 'branches', index];
-          return (
-            checkTemplate(branch.if, [...inner, 'if'], view) ??
-            checkScope(branch.steps, { ...place, path: [...inner, 'steps'] })
-          );
-        }) ?? checkScope(step.else ?? [], { ...place, path: [...path, 'else'] })
+        checkTemplate(step.message, [...path, 'message'], view) ??
+        checkSorted(step.approvers ?? [], [...path, 'approvers'])
       );
+    case 'return':
+      return checkReturn(step, place);
   }
+}
+
+function checkChoose(step: ChooseStep, place: ScopePlace): LockFault | undefined {
+  const { path, outside: view } = place;
+  return (
+    firstFault(step.branches.entries(), ([index, branch]) => {
+      const inner = [...path, 'branches', index];
+      return (
+        checkTemplate(branch.if, [...inner, 'if'], view) ??
+        checkScope(branch.steps, { ...place, path: [...inner, 'steps'] })
+      );
+    }) ?? checkScope(step.else ?? [], { ...place, path: [...path, 'else'] })
+  );
 }
 
 function checkForEach(step: ForEachStep, place: ScopePlace): LockFault | undefined {
@@ -117,70 +153,36 @@ function checkForEach(step: ForEachStep, place: ScopePlace): LockFault | undefin
   if (step.result === 'step' && !isSingle) {
     return { path: [...path, 'body'], message: 'must be one step with the id of this step' };
   }
-  const names = new Set([...view.names, step.as, 'index']);
+  const inner = looped(place, [step.as, 'index']);
   return (
     checkTemplate(step.items, [...path, 'items'], view) ??
-    checkScope(step.body, { ...place, path: [...path, 'body'], outside: { ...view, names } })
+    checkScope(step.body, { ...inner, path: [...path, 'body'] })
   );
 }
 
-function checkScriptStep(step: ScriptStep, place: ScopePlace): LockFault | undefined {
-  const { lock, path, outside: view } = place;
-  const script = Object.hasOwn(lock.scripts, step.script) ? lock.scripts[step.script] : undefined;
-  if (script === undefined) {
-    return { path: [...path, 'script'], message: 'is no key of `scripts`' };
-  }
-  const retryNames = new Set([...view.names, 'attempt', 'error']);
-  const on = step.retry?.on;
+function checkRepeat(step: RepeatStep, place: ScopePlace): LockFault | undefined {
+  const { path } = place;
+  const inner = looped(place, ['index']);
+  const { names, steps } = inner.outside;
+  const after = { names, steps: new Set([...steps, ...step.body.map(({ id }) => id)]) };
   return (
-    checkTemplate(step.with, [...path, 'with'], { ...view, secrets: new Set(lock.secrets) }) ??
-    checkSecrets(step, [...path, 'secrets']) ??
-    checkArguments(step, script, [...path, 'with', 'object']) ??
-    checkGrants(step.grants, [...path, 'grants']) ??
-    checkAsked(step, script, [...path, 'grants']) ??
-    (on === undefined
-      ? undefined
-      : checkTemplate(on, [...path, 'retry', 'on'], { ...view, names: retryNames }))
+    checkScope(step.body, { ...inner, path: [...path, 'body'] }) ??
+    checkTemplate(step.until, [...path, 'until'], after)
   );
 }
 
-function checkSecrets(step: ScriptStep, path: Path): LockFault | undefined {
-  const taken = [...new Set(secretsOf(step.with))].sort();
-  const isSame =
-    taken.length === step.secrets.length && taken.every((name, at) => step.secrets[at] === name);
-  return isSame ? undefined : { path, message: 'must list the secrets that `with` takes, sorted' };
+/** The place inside a loop: it has names of its own, and the flow does not end there. */
+function looped({ lock, path, outside }: ScopePlace, names: readonly string[]): ScopePlace {
+  return { lock, path, outside: { ...outside, names: new Set([...outside.names, ...names]) } };
 }
 
-/** The keys of `with` are the script's inputs, and those that it requires are there. */
-function checkArguments(step: ScriptStep, script: LockedScript, path: Path): LockFault | undefined {
-  const { input } = script;
-  if (!isJsonObject(input) || !('object' in step.with)) return undefined;
-  const given = step.with.object;
-  const properties = isJsonObject(input['properties']) ? input['properties'] : {};
-  const isOpen =
-    input['additionalProperties'] !== undefined && input['additionalProperties'] !== false;
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(properties, key));
-  if (unknown !== undefined && !isOpen) {
-    return { path: [...path, unknown], message: 'is no input of the script' };
+function checkReturn(step: ReturnStep, place: ScopePlace): LockFault | undefined {
+  const { path, lock } = place;
+  if (place.mayReturn !== true) return { path, message: 'cannot end the flow from here' };
+  const keys = (template: Template): string =>
+    'object' in template ? Object.keys(template.object).sort().join('\n') : '';
+  if (keys(step.outputs) !== keys(lock.outputs)) {
+    return { path: [...path, 'outputs'], message: 'must have the names of the flow’s outputs' };
   }
-  const missing = asTexts(input['required']).find((key) => !Object.hasOwn(given, key));
-  return missing === undefined
-    ? undefined
-    : { path, message: `has no ${JSON.stringify(missing)}, which the script requires` };
-}
-
-/** A step is never granted a kind that its script does not ask for, nor all of it for a part. */
-function checkAsked(step: ScriptStep, script: LockedScript, path: Path): LockFault | undefined {
-  const asked = new Map<string, true | readonly string[]>(Object.entries(script.permissions));
-  return firstFault(
-    Object.entries(step.grants),
-    ([kind, granted]: [string, true | readonly string[]]) => {
-      const ask = asked.get(kind);
-      if (ask === undefined)
-        return { path: [...path, kind], message: 'is not what the script asks for' };
-      return granted === true && ask !== true
-        ? { path: [...path, kind], message: 'is more than the script asks for' }
-        : undefined;
-    },
-  );
+  return checkTemplate(step.outputs, [...path, 'outputs'], place.outside);
 }

@@ -1,5 +1,5 @@
 import { firstFault, type LockFault } from './lock-fault.ts';
-import type { Grants } from './lock.ts';
+import type { Grants } from './grants.ts';
 
 /** A list that stands for a set: by UTF-16 code unit, each item once. */
 export function checkSorted(

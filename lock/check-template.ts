@@ -1,6 +1,6 @@
 import { checkSorted } from './check-sorted.ts';
 import { firstFault, type LockFault } from './lock-fault.ts';
-import type { CodeTemplate, PathTemplate, Template } from './lock.ts';
+import type { CodeTemplate, PathTemplate, Template } from './template.ts';
 
 /** What a template may read where it stands. */
 export interface View {

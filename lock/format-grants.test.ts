@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { formatGrants } from './format-grants.ts';
-import type { Grants, Lock, ScriptStep } from './lock.ts';
-import { sampleLock } from './testing/sample-lock.ts';
+import type { Grants } from './grants.ts';
+import type { Lock } from './lock.ts';
+import type { ScriptStep } from './locked-step.ts';
+import { sampleBase, sampleLock } from './testing/sample-lock.ts';
 
 function step(id: string, grants: Grants, secrets: readonly string[] = []): ScriptStep {
   return {
@@ -18,7 +20,7 @@ function step(id: string, grants: Grants, secrets: readonly string[] = []): Scri
 }
 
 function grantsOf(...steps: readonly ScriptStep[]): string {
-  const lock: Lock = { ...sampleLock, steps };
+  const lock: Lock = { ...sampleBase, steps };
   return formatGrants(lock);
 }
 

@@ -1,19 +1,18 @@
+import { listGrants } from './list-grants.ts';
 import type { Lock } from './lock.ts';
-import { scriptSteps } from './script-steps.ts';
 
 /**
  * The text of the grants file: a line `step⇥kind⇥value` for each thing that a step may touch,
  * sorted. Steps inside steps are joined by `/`; `*` stands for everything of a kind.
  */
 export function formatGrants(lock: Lock): string {
-  const lines = scriptSteps(lock.steps).flatMap(({ id, step }) => [
-    ...Object.entries(step.grants).flatMap(([kind, granted]: [string, true | readonly string[]]) =>
+  const lines = listGrants(lock).flatMap(({ place, grants }) =>
+    Object.entries(grants).flatMap(([kind, granted]: [string, true | readonly string[]]) =>
       granted === true
-        ? [`${id}\t${kind}\t*`]
-        : granted.map((value) => `${id}\t${kind}\t${quote(value)}`),
+        ? [`${place}\t${kind}\t*`]
+        : granted.map((value) => `${place}\t${kind}\t${quote(value)}`),
     ),
-    ...step.secrets.map((name) => `${id}\tsecret\t${quote(name)}`),
-  ]);
+  );
   return [...new Set(lines)]
     .sort()
     .map((line) => `${line}\n`)

@@ -7,19 +7,22 @@ test('the front door gives these functions', () => {
     'denoLockPath',
     'formatGrants',
     'formatLock',
+    'innerScopes',
     'isJsonObject',
+    'listGrants',
     'lockDigest',
     'lockSchema',
     'packageClosure',
     'parseDenoLock',
     'parseNpmSpecifier',
     'parsePackageId',
+    'placedSteps',
     'readLock',
     'resolveDependency',
     'resolveSpecifier',
     'scriptDigest',
-    'scriptSteps',
     'sha256',
+    'subflowDigest',
   ]);
 });
 

@@ -4,7 +4,12 @@ export { formatLock } from './format-lock.ts';
 export type * from './json.ts';
 export { isJsonObject } from './json.ts';
 export { lockSchema } from './lock-schema.ts';
+export type * from './content-id.ts';
+export type * from './deno-lock.ts';
+export type * from './grants.ts';
 export type * from './lock.ts';
+export type * from './locked-step.ts';
+export type * from './template.ts';
 export { type NpmSpecifier, parseNpmSpecifier } from './npm-specifier.ts';
 export {
   packageClosure,
@@ -19,4 +24,7 @@ export { lockDigest, type LockProblem, type LockReading, readLock } from './read
 export { type DigestInput, scriptDigest } from './script-digest.ts';
 export { sha256 } from './sha256.ts';
 export { denoLockPath } from './deno-lock-path.ts';
-export { type PlacedStep, scriptSteps } from './script-steps.ts';
+export { innerScopes } from './inner-scopes.ts';
+export { listGrants, type PlacedGrants } from './list-grants.ts';
+export { type PlacedStep, placedSteps } from './placed-steps.ts';
+export { subflowDigest } from './subflow-digest.ts';

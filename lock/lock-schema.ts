@@ -33,8 +33,30 @@ const scalarDefinitions: JsonObject = {
   schema: described('A JSON Schema 2020-12; keys sorted.', { type: ['boolean', 'object'] }),
 };
 
+const grantFields = Object.fromEntries(grantKinds.map((kind) => [kind, grant]));
+
 const scriptDefinitions: JsonObject = {
-  grants: record('grants', Object.fromEntries(grantKinds.map((kind) => [kind, grant])), grantKinds),
+  grants: record('grants', grantFields, grantKinds),
+  subflow: record('a subflow', {
+    path: described('Of its lock.', ref('path')),
+    secrets: described('Those that it must be given, sorted.', list(ref('secretName'))),
+    grants: described(
+      'What its steps may touch, by their place in its grants file.',
+      map(
+        record(
+          'grants',
+          {
+            ...grantFields,
+            secret: described('The secrets that the step takes.', list(ref('secretName'), 1)),
+          },
+          [...grantKinds, 'secret'],
+        ),
+      ),
+    ),
+    interface: record('an interface', { inputs: ref('schema'), outputs: ref('schema') }),
+    sha256: described('Of the lock’s bytes.', ref('sha256')),
+    blob: ref('blob'),
+  }),
   module: record('a file', { sha256: ref('sha256'), blob: ref('blob') }),
   script: record(
     'a script',
@@ -97,16 +119,52 @@ export const lockSchema: JsonObject = {
       }),
       triggers: described('When the flow starts by itself.', triggers),
       timeoutMs: described('Of the whole run.', wholeNumber(1)),
+      concurrency: described(
+        'How many runs there may be at once.',
+        record(
+          'a concurrency group',
+          {
+            group: described('Gives text; the same text is one group.', ref('template')),
+            limit: described('At most so many at once.', wholeNumber(1)),
+            cancelInProgress: described('A new run takes the place of one under way.', {
+              const: true,
+            }),
+          },
+          ['cancelInProgress'],
+        ),
+      ),
+      runsOn: described('Labels of the machine.', list({ type: 'string', minLength: 1 }, 1)),
+      environment: described('The GitHub environment of the workflow.', {
+        type: 'string',
+        minLength: 1,
+      }),
       interface: record('an interface', { inputs: ref('schema'), outputs: ref('schema') }),
       secrets: described('What the flow may be given, sorted.', list(ref('secretName'))),
       steps: ref('steps'),
+      onError: described('Run when the flow fails.', ref('steps')),
+      finally: described('Run last, whatever happened.', ref('steps')),
       outputs: described('What the flow returns.', ref('objectTemplate')),
+      flows: described(
+        'By subflow digest; exactly those that steps name.',
+        map(ref('subflow'), ref('sha256')),
+      ),
       scripts: described(
         'By script digest; exactly those that steps name.',
         map(ref('script'), ref('sha256')),
       ),
     },
-    ['name', 'description', 'triggers', 'timeoutMs'],
+    [
+      'name',
+      'description',
+      'triggers',
+      'timeoutMs',
+      'concurrency',
+      'runsOn',
+      'environment',
+      'onError',
+      'finally',
+      'flows',
+    ],
   ),
   $defs: {
     ...scalarDefinitions,

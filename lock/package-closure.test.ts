@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { DenoLock } from './lock.ts';
+import type { DenoLock } from './deno-lock.ts';
 import { packageClosure, resolveDependency, resolveSpecifier } from './package-closure.ts';
 import { parseDenoLock } from './parse-deno-lock.ts';
 

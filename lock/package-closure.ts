@@ -1,4 +1,4 @@
-import type { DenoLock, DenoLockPackage } from './lock.ts';
+import type { DenoLock, DenoLockPackage } from './deno-lock.ts';
 import { parseNpmSpecifier } from './npm-specifier.ts';
 
 /** One entry of a package's `dependencies`: the name that its code imports, and what that is. */

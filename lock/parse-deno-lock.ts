@@ -1,6 +1,6 @@
 import { isJsonArray } from './canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
-import type { DenoLock, DenoLockPackage } from './lock.ts';
+import type { DenoLock, DenoLockPackage } from './deno-lock.ts';
 import { isInRange, parseNpmSpecifier } from './npm-specifier.ts';
 import { dependencyEntries, findDependency, idsByName } from './package-closure.ts';
 import { parsePackageId } from './package-id.ts';

@@ -178,7 +178,7 @@ test.each<[string, string | RegExp, string, string]>([
     'an unknown kind of step',
     '"kind": "value"',
     '"kind": "shell"',
-    '$.steps[1] must be a script step, a value step, a for-each step or a choose step.',
+    '$.steps[1] must be a script step, a flow step, a value step, a for-each step, a repeat step, a choose step, a sleep step, an approve step or a return step.',
   ],
   [
     'an unknown template',

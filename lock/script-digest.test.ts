@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { canonicalJson } from './canonical-json.ts';
-import type { DenoLock, DenoLockPackage } from './lock.ts';
+import type { DenoLock, DenoLockPackage } from './deno-lock.ts';
 import { digestDocument, type DigestInput, scriptDigest } from './script-digest.ts';
 import { sha256 } from './sha256.ts';
 

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { canonicalJson } from './canonical-json.ts';
 import type { Json } from './json.ts';
-import type { DenoLock, DenoLockPackage, Sha256 } from './lock.ts';
+import type { Sha256 } from './content-id.ts';
+import type { DenoLock, DenoLockPackage } from './deno-lock.ts';
 import { findDependency, idsByName, packageClosure, resolveSpecifier } from './package-closure.ts';
 import { sha256 } from './sha256.ts';
 

@@ -18,13 +18,34 @@ const tail: JsonObject = {
   onError: described('A failure does not fail the flow, and dependents still run.', {
     const: 'continue',
   }),
+  concurrency: ref('concurrency'),
+  mock: described('Stands for the output under `run --mock`.', ref('template')),
   output: described('Of the output when the step succeeded.', ref('schema')),
+};
+
+const tailOptions = ['if', 'onError', 'concurrency', 'mock'];
+
+const calling: JsonObject = {
+  secrets: described('The secrets that the step takes, sorted.', list(ref('secretName'))),
+  retry: ref('retry'),
+  timeoutMs: described('Per attempt.', wholeNumber(1)),
+  idempotent: { const: true },
 };
 
 /** The definitions of steps, by kind. */
 export const stepDefinitions: JsonObject = {
   step: {
-    anyOf: [ref('scriptStep'), ref('valueStep'), ref('forEachStep'), ref('chooseStep')],
+    anyOf: [
+      ref('scriptStep'),
+      ref('flowStep'),
+      ref('valueStep'),
+      ref('forEachStep'),
+      ref('repeatStep'),
+      ref('chooseStep'),
+      ref('sleepStep'),
+      ref('approveStep'),
+      ref('returnStep'),
+    ],
   },
   steps: described('The steps of one scope, sorted by id.', list(ref('step'))),
   scriptStep: record(
@@ -35,19 +56,35 @@ export const stepDefinitions: JsonObject = {
       ...graph,
       with: described('The arguments.', ref('objectTemplate')),
       grants: described('What the step may touch.', ref('grants')),
-      secrets: described('The secrets that `with` takes, sorted.', list(ref('secretName'))),
-      retry: ref('retry'),
-      timeoutMs: described('Per attempt.', wholeNumber(1)),
-      idempotent: { const: true },
+      ...calling,
+      cache: record(
+        'a cache',
+        { ttlMs: described('How long an output is good for; absent: for ever.', wholeNumber(1)) },
+        ['ttlMs'],
+      ),
+      memoryMiB: described('The most memory that an attempt may use.', wholeNumber(1)),
       ...tail,
       script: described('A key of `scripts`.', ref('sha256')),
     },
-    ['if', 'retry', 'timeoutMs', 'idempotent', 'onError'],
+    [...tailOptions, 'retry', 'timeoutMs', 'idempotent', 'cache', 'memoryMiB'],
+  ),
+  flowStep: record(
+    'a flow step',
+    {
+      ...head('flow'),
+      uses: described('The path as written in `uses`, for people.', ref('path')),
+      ...graph,
+      with: described('The inputs of the flow.', ref('objectTemplate')),
+      ...calling,
+      ...tail,
+      flow: described('A key of `flows`.', ref('sha256')),
+    },
+    [...tailOptions, 'retry', 'timeoutMs', 'idempotent'],
   ),
   valueStep: record(
     'a value step',
     { ...head('value'), ...graph, value: ref('template'), ...tail },
-    ['if', 'onError'],
+    tailOptions,
   ),
   forEachStep: record(
     'a for-each step',
@@ -67,7 +104,19 @@ export const stepDefinitions: JsonObject = {
       body: ref('steps'),
       ...tail,
     },
-    ['if', 'onItemError', 'onError'],
+    [...tailOptions, 'onItemError'],
+  ),
+  repeatStep: record(
+    'a repeat step',
+    {
+      ...head('repeat'),
+      ...graph,
+      max: described('At most so many rounds.', wholeNumber(1)),
+      until: described('Must be boolean; true after a round ends the loop.', ref('expression')),
+      body: ref('steps'),
+      ...tail,
+    },
+    tailOptions,
   ),
   chooseStep: record(
     'a choose step',
@@ -78,9 +127,41 @@ export const stepDefinitions: JsonObject = {
       else: ref('steps'),
       ...tail,
     },
-    ['if', 'else', 'onError'],
+    [...tailOptions, 'else'],
+  ),
+  sleepStep: record(
+    'a sleep step',
+    { ...head('sleep'), ...graph, durationMs: wholeNumber(1), ...tail },
+    tailOptions,
+  ),
+  approveStep: record(
+    'an approve step',
+    {
+      ...head('approve'),
+      ...graph,
+      message: described('Gives text.', ref('template')),
+      form: described('What the person fills in.', ref('schema')),
+      timeoutMs: described('Without an answer by then the step fails.', wholeNumber(1)),
+      approvers: described('Who may approve, sorted.', list({ type: 'string', minLength: 1 }, 1)),
+      ...tail,
+    },
+    [...tailOptions, 'form', 'timeoutMs', 'approvers'],
+  ),
+  returnStep: record(
+    'a return step',
+    {
+      ...head('return'),
+      ...graph,
+      outputs: described('What the flow returns.', ref('objectTemplate')),
+      ...tail,
+    },
+    tailOptions,
   ),
   branch: record('a branch', { if: ref('expression'), steps: ref('steps') }),
+  concurrency: record('a concurrency group', {
+    group: described('Gives text; the same text is one group.', ref('template')),
+    limit: described('At most so many at once.', wholeNumber(1)),
+  }),
   retry: record(
     'a retry',
     {

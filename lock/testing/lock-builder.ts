@@ -1,7 +1,9 @@
 import { checkMeaning } from '../check-meaning.ts';
 import { faultPlace } from '../lock-fault.ts';
-import type { Lock, LockedStep, Template } from '../lock.ts';
-import { sampleLock, searchDigest } from './sample-lock.ts';
+import type { Lock } from '../lock.ts';
+import type { LockedStep } from '../locked-step.ts';
+import type { Template } from '../template.ts';
+import { sampleBase, sampleLock, searchDigest } from './sample-lock.ts';
 
 /** A lock of these steps, with the one script that they may use. */
 export function lockOf(steps: readonly LockedStep[], change: Partial<Lock> = {}): Lock {
@@ -9,7 +11,7 @@ export function lockOf(steps: readonly LockedStep[], change: Partial<Lock> = {})
   if (script === undefined) throw new Error('The sample has that script.');
   const uses = JSON.stringify(steps).includes(searchDigest);
   return {
-    ...sampleLock,
+    ...sampleBase,
     secrets: ['TOKEN'],
     steps,
     outputs: { object: {} },

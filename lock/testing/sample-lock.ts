@@ -1,5 +1,7 @@
-import type { Lock, LockedScript, LockedStep } from '../lock.ts';
+import type { Lock, LockedScript } from '../lock.ts';
+import type { LockedStep } from '../locked-step.ts';
 import { sha256 } from '../sha256.ts';
+import { sampleBlocks, tagDigest, tagFlow } from './sample-blocks.ts';
 
 const blob = (text: string): string => sha256(text).slice(0, 40);
 const file = (text: string): { sha256: string; blob: string } => ({
@@ -89,6 +91,8 @@ const steps: readonly LockedStep[] = [
     },
     timeoutMs: 30000,
     idempotent: true,
+    cache: { ttlMs: 3600000 },
+    memoryMiB: 256,
     onError: 'continue',
     output: post.output,
     script: postDigest,
@@ -190,10 +194,11 @@ const steps: readonly LockedStep[] = [
     output: search.output,
     script: searchDigest,
   },
+  ...sampleBlocks,
 ];
 
-/** A lock that uses every field and every kind of step and template. Valid. */
-export const sampleLock: Lock = {
+/** The head and the scripts of the sample. */
+export const sampleBase: Lock = {
   lockVersion: 1,
   flow: { path: 'flows/hn-mentions.yaml', sha256: sha256('flow') },
   name: 'Hacker News mentions',
@@ -205,6 +210,13 @@ export const sampleLock: Lock = {
     events: { push: { branches: ['main'], '10': 1, '9': 2 } },
   },
   timeoutMs: 600000,
+  concurrency: {
+    group: { text: ['hn-', { path: ['inputs', 'keyword'] }] },
+    limit: 1,
+    cancelInProgress: true,
+  },
+  runsOn: ['linux', 'self-hosted'],
+  environment: 'production',
   interface: {
     inputs: {
       type: 'object',
@@ -214,9 +226,40 @@ export const sampleLock: Lock = {
     outputs: { type: 'object', properties: { alerted: { type: 'boolean' } } },
   },
   secrets: ['OTHER', 'SLACK_WEBHOOK_URL'],
-  steps,
+  steps: [],
   outputs: {
     object: { alerted: { path: ['steps', 'alert', 'output', { maybe: 'ok' }], else: false } },
   },
   scripts: { [searchDigest]: search, [moodDigest]: mood, [postDigest]: post },
+};
+
+/** A lock that uses every field and every kind of step and template. Valid. */
+export const sampleLock: Lock = {
+  ...sampleBase,
+  steps,
+  onError: [
+    {
+      id: 'tell',
+      kind: 'script',
+      uses: 'scripts/slack/post.ts',
+      needs: [],
+      with: {
+        object: { webhook: { secret: 'SLACK_WEBHOOK_URL' }, text: { path: ['error', 'message'] } },
+      },
+      grants: { net: true },
+      secrets: ['SLACK_WEBHOOK_URL'],
+      output: post.output,
+      script: postDigest,
+    },
+  ],
+  finally: [
+    {
+      id: 'status',
+      kind: 'value',
+      needs: [],
+      value: { path: ['run', 'status'] },
+      output: { type: 'string' },
+    },
+  ],
+  flows: { [tagDigest]: tagFlow },
 };

@@ -1,4 +1,14 @@
-import type { Branch, Grants, JsonObject, Lock, LockedStep, Retry } from '../../lock/index.ts';
+import type {
+  Branch,
+  FlowStep,
+  Grants,
+  JsonObject,
+  Lock,
+  LockedStep,
+  Retry,
+  ScriptStep,
+} from '../../lock/index.ts';
+import { durationText } from '../report/duration.ts';
 import { templateText } from './template-text.ts';
 
 /** What a run would do, without doing it. */
@@ -25,7 +35,7 @@ export interface PlanStep {
   /** The expression that must be true. */
   readonly if?: string;
   readonly onError?: 'continue';
-  /** Of script steps. */
+  /** Of steps that run a script or a flow. */
   readonly uses?: string;
   readonly script?: string;
   readonly with?: string;
@@ -33,11 +43,13 @@ export interface PlanStep {
   readonly secrets?: readonly string[];
   readonly retry?: Omit<Retry, 'on'> & { readonly on?: string };
   readonly timeoutMs?: number;
-  /** Of value steps. */
+  /** Of steps without a process. */
   readonly value?: string;
   /** Of fan-outs. */
   readonly forEach?: { readonly items: string; readonly as: string; readonly parallel: number };
-  /** The steps inside: one part for a fan-out's body, one a branch for a choice. */
+  /** Of loops. */
+  readonly repeat?: { readonly until: string; readonly max: number };
+  /** The steps inside: one part for a body, one a branch for a choice. */
   readonly parts?: readonly PlanPart[];
 }
 
@@ -113,19 +125,33 @@ function details(step: LockedStep, address: string): Partial<PlanStep> {
     }
     case 'choose':
       return { parts: planBranches(step.branches, step.else, address) };
-    case 'script': {
-      const { uses, script, grants, secrets, retry, timeoutMs } = step;
-      return {
-        uses,
-        script,
-        grants,
-        secrets,
-        with: templateText(step.with),
-        ...(retry === undefined ? {} : { retry: planRetry(retry) }),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      };
+    case 'repeat': {
+      const { until, max, body } = step;
+      const repeat = { until: templateText(until), max };
+      return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`) }] };
     }
+    case 'script':
+      return { ...callDetails(step), script: step.script, grants: step.grants };
+    case 'flow':
+      return callDetails(step);
+    case 'sleep':
+      return { value: `sleep ${durationText(step.durationMs)}` };
+    case 'approve':
+      return { value: `approve ${templateText(step.message)}` };
+    case 'return':
+      return { value: `return ${templateText(step.outputs)}` };
   }
+}
+
+function callDetails(step: ScriptStep | FlowStep): Partial<PlanStep> {
+  const { uses, secrets, retry, timeoutMs } = step;
+  return {
+    uses,
+    secrets,
+    with: templateText(step.with),
+    ...(retry === undefined ? {} : { retry: planRetry(retry) }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
 }
 
 function planBranches(

@@ -20,19 +20,26 @@ function renderSteps(steps: readonly PlanStep[]): readonly string[] {
     `${String(step.wave + 1)}. ${step.step}${describeKind(step)}`,
     ...facts(step).map((fact) => `     ${fact}`),
     ...(step.parts ?? []).flatMap((part) => [
-      `     ${part.title === 'body' ? 'each item' : part.title === 'else' ? 'else' : `if ${part.title}`}:`,
+      `     ${part.title === 'body' ? bodyTitle(step) : part.title === 'else' ? 'else' : `if ${part.title}`}:`,
       ...renderSteps(part.steps).map((line) => `       ${line}`),
     ]),
   ]);
 }
 
-function describeKind({ kind, uses, forEach, value }: PlanStep): string {
+function bodyTitle({ repeat }: PlanStep): string {
+  return repeat === undefined ? 'each item' : 'each round';
+}
+
+function describeKind({ kind, uses, forEach, repeat, value }: PlanStep): string {
   if (forEach !== undefined) {
     const body = uses === undefined ? '' : `: ${uses}`;
     return `  for each ${forEach.as} of ${forEach.items}, ${String(forEach.parallel)} at once${body}`;
   }
+  if (repeat !== undefined) {
+    return `  repeat until ${repeat.until}, ${String(repeat.max)} times at most`;
+  }
   if (kind === 'choose') return '  choose';
-  if (value !== undefined) return `  = ${value}`;
+  if (value !== undefined) return kind === 'value' ? `  = ${value}` : `  ${value}`;
   return `  ${uses ?? kind}`;
 }
 

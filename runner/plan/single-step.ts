@@ -1,4 +1,5 @@
 import {
+  innerScopes,
   isJsonObject,
   type JsonObject,
   type Lock,
@@ -6,7 +7,6 @@ import {
   type ScriptStep,
   type Template,
 } from '../../lock/index.ts';
-import { nestedSteps } from '../schedule/scope-plan.ts';
 
 /** One step, to be run without the others. */
 export interface SingleStep {
@@ -54,7 +54,7 @@ function scriptAddresses(steps: readonly LockedStep[], prefix: string): readonly
   return steps.flatMap((step) => {
     const address = `${prefix}${step.id}`;
     if (scriptOf(step) !== undefined) return [address];
-    return nestedSteps(step).flatMap((inner) => scriptAddresses(inner, `${address}/`));
+    return innerScopes(step).flatMap((inner) => scriptAddresses(inner, `${address}/`));
   });
 }
 
@@ -65,7 +65,7 @@ function findStep(
   for (const step of steps) {
     if (step.id !== id) continue;
     if (rest.length === 0) return step;
-    for (const inner of nestedSteps(step)) {
+    for (const inner of innerScopes(step)) {
       const found = findStep(inner, rest);
       if (found !== undefined) return found;
     }
@@ -129,7 +129,7 @@ function lockOfOne(
   const readsInputs = JSON.stringify(template).includes('"inputs"');
   const inputs = readsInputs ? lock.interface.inputs : optional(lock.interface.inputs);
   return {
-    ...lock,
+    ...without(lock, ['onError', 'finally', 'concurrency', 'flows']),
     steps: [step],
     secrets,
     interface: { inputs, outputs: definition.output },
@@ -139,11 +139,15 @@ function lockOfOne(
 
 /** The step without what ties it to the flow. */
 function bare(definition: ScriptStep): ScriptStep {
-  const tied: readonly string[] = ['if', 'onError'];
-  // True: both fields are optional.
-  return Object.fromEntries(
-    Object.entries(definition).filter(([field]) => !tied.includes(field)),
-  ) as unknown as ScriptStep;
+  return without(definition, ['if', 'onError', 'concurrency', 'mock']);
+}
+
+/** An object without some of its optional fields. */
+function without<T extends object>(whole: T, fields: readonly (keyof T & string)[]): T {
+  const dropped: readonly string[] = fields;
+  const entries = Object.entries(whole).filter(([field]) => !dropped.includes(field));
+  // Every caller names optional fields only.
+  return Object.fromEntries(entries) as T;
 }
 
 /** The same inputs, none of which must be given. */

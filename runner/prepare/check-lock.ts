@@ -1,13 +1,14 @@
 import {
   formatGrants,
+  listGrants,
   type Lock,
   lockDigest,
   readLock,
-  scriptSteps,
   sha256,
 } from '../../lock/index.ts';
 import { satisfies } from '../../store/index.ts';
 import { type Grant, grantsOf, isBroad, isMalformed } from './broad-grants.ts';
+import { findUnrunnable } from './find-unrunnable.ts';
 import {
   besideFlow,
   broadGrant,
@@ -17,6 +18,7 @@ import {
   malformedGrant,
   unexpectedLock,
   unreadableLock,
+  unrunnableLock,
   wrongDeno,
 } from './messages.ts';
 import type { Refusal } from './refusal.ts';
@@ -38,6 +40,8 @@ export function openLock(
   if (expect !== undefined && expect !== digest) {
     return { ok: false, refusal: unexpectedLock(flowPath, digest, expect) };
   }
+  const what = findUnrunnable(lock);
+  if (what !== undefined) return { ok: false, refusal: unrunnableLock(flowPath, what) };
   return { ok: true, lock };
 }
 
@@ -66,7 +70,7 @@ export function checkGrants(
   },
 ): readonly Refusal[] {
   const flowPath = lock.flow.path;
-  const grants = scriptSteps(lock.steps).flatMap(({ id, step }) => grantsOf(id, step.grants));
+  const grants = listGrants(lock).flatMap((one) => grantsOf(one.place, one.grants));
   const malformed = grants.filter(isMalformed);
   const broad = grants.filter(
     (grant) => isBroad(grant, world.workspace) && !world.admitsBroad(grant),

@@ -1,4 +1,4 @@
-import type { LockedStep } from '../../lock/index.ts';
+import { innerScopes, type LockedStep } from '../../lock/index.ts';
 
 /** What is known of a scope's graph before the run: computed once, shared by all its instances. */
 export interface ScopePlan {
@@ -30,23 +30,8 @@ export function planScope(steps: readonly LockedStep[]): ScopePlan {
       definition,
       dependents: dependents[index] ?? [],
       needs: needs[index] ?? 0,
-      scopes: nestedSteps(definition).map(planScope),
+      scopes: innerScopes(definition).map(planScope),
     })),
     indexes,
   };
-}
-
-/** The lists of steps inside a step: none, the body, or one a branch with `else` last. */
-export function nestedSteps(step: LockedStep): readonly (readonly LockedStep[])[] {
-  switch (step.kind) {
-    case 'script':
-    case 'value':
-      return [];
-    case 'for-each':
-      return [step.body];
-    case 'choose': {
-      const branches = step.branches.map((branch) => branch.steps);
-      return step.else === undefined ? branches : [...branches, step.else];
-    }
-  }
 }

@@ -72,6 +72,14 @@ export function startStep(place: Place, definition: LockedStep): Move<StepState>
         { kind: 'evaluating', what: 'branch' },
         [{ kind: 'choose-branch', step, definition }],
       ];
+    case 'flow':
+    case 'repeat':
+    case 'sleep':
+    case 'approve':
+    case 'return':
+      throw new Error(
+        `A lock with a step of the kind ${definition.kind} is refused before it runs.`,
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LockedStep, ScriptStep } from './lock.ts';
-import { scriptSteps } from './script-steps.ts';
+import type { LockedStep, ScriptStep } from './locked-step.ts';
+import { placedSteps } from './placed-steps.ts';
 
 const script = (id: string): ScriptStep => ({
   kind: 'script',
@@ -31,11 +31,18 @@ test('steps in bodies and branches are found, under the names of the grants file
       else: [script('otherwise')],
     },
   ];
-  expect(scriptSteps(steps).map(({ id }) => id)).toEqual([
-    'plain',
-    'one',
-    'many/first',
-    'choice/then',
-    'choice/otherwise',
+  const placed = placedSteps({ steps, onError: [script('tell')], finally: [script('tidy')] });
+  expect(placed.map(({ place, step }) => `${place} ${step.kind}`)).toEqual([
+    'plain script',
+    'value value',
+    'one for-each',
+    'one script',
+    'many for-each',
+    'many/first script',
+    'choice choose',
+    'choice/then script',
+    'choice/otherwise script',
+    'on-error:tell script',
+    'finally:tidy script',
   ]);
 });
