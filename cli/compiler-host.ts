@@ -5,7 +5,7 @@ import type { CompilerHost, TypesReader } from '../compiler/index.ts';
 import { defaultStoreDirectory, denoTypes, findDeno, openPackageStore } from '../store/index.ts';
 import { announceFetch } from './announce-fetch.ts';
 import type { Context } from './command.ts';
-import { isMissing, listScripts, type Workspace } from './workspace.ts';
+import { isMissing, listFlows, listScripts, type Workspace } from './workspace.ts';
 
 /** Gives the compiler the working tree, git, the package store, Deno's own types and Node's. */
 export function createCompilerHost(workspace: Workspace, context: Context): CompilerHost {
@@ -18,6 +18,8 @@ export function createCompilerHost(workspace: Workspace, context: Context): Comp
   return {
     readFile: (path) => repository.readFile(path),
     listScripts: () => Promise.resolve(listScripts(workspace)),
+    listFlows: () => Promise.resolve(listFlows(workspace)),
+    locksFor: (path) => repository.locksFor(path),
     locksOf: (path) => repository.locksOf(path),
     readBlob: (blob) => repository.readBlob(blob),
     blobId: (bytes) => repository.blobId(bytes),

@@ -8,11 +8,7 @@ import type { Workspace } from './workspace.ts';
 export function createPinHost(workspace: Workspace, context: Context): PinHost {
   const host = createCompilerHost(workspace, context);
   return {
-    blobId: (bytes) => host.blobId(bytes),
-    listScripts: async () => await host.listScripts(),
-    locksOf: async (path) => await host.locksOf(path),
-    readBlob: async (blob) => await host.readBlob(blob),
-    readFile: async (path) => await host.readFile(path),
+    ...host,
     resolveDenoLock: async (request): Promise<DenoLockAnswer> => {
       const deno = await findDeno(context.env);
       try {

@@ -8,7 +8,7 @@ import { writeFiles } from './write-files.ts';
 
 export const pin: Command = {
   name: 'pin',
-  summary: 'Write or renew the pins of scripts in flows',
+  summary: 'Write or renew the pins of scripts and flows in flows',
   positionals: '[FLOW…]',
   arity: [0, Infinity],
   options: {
@@ -18,7 +18,10 @@ export const pin: Command = {
   details:
     'It also adds to a script’s Deno lock what is missing there; it never moves a version (see `update`).\nJSON: {version, changed: [{flow, step, from, to}], files: [path], diagnostics}.',
   examples: [
-    { line: 'millrace pin', does: 'every flow takes the scripts as they are now' },
+    {
+      line: 'millrace pin',
+      does: 'every flow takes the scripts and flows that it uses as they are now',
+    },
     { line: 'millrace pin hello', does: 'one flow' },
     { line: 'millrace pin --affected', does: 'after a change of a script' },
   ],

@@ -1,17 +1,21 @@
 import { isJsonObject, type JsonObject, type Triggers } from '../../lock/index.ts';
-import type { ParsedEntry, ParsedInput, ParsedStep } from '../model/parsed.ts';
+import type {
+  ParsedEntry,
+  ParsedFlowConcurrency,
+  ParsedInput,
+  ParsedStep,
+} from '../model/parsed.ts';
 import type { Located } from '../model/source.ts';
+import { flowConcurrency } from './concurrency.ts';
 import { duration } from './duration.ts';
 import { schema } from './input-schema.ts';
 import { inputs } from './inputs.ts';
-import { limits } from './limits.ts';
-import { checkId, idPattern, namedMap } from './named-map.ts';
-import { fine } from './outcomes.ts';
-import { type Field, later, record, type RecordOf } from './record.ts';
+import { outputs } from './outputs.ts';
+import { type Field, record, type RecordOf } from './record.ts';
+import { environment, runsOn } from './runs-on.ts';
 import { secrets } from './secrets.ts';
-import { refine, type Shape, text } from './shape.ts';
+import { type Shape, text } from './shape.ts';
 import { steps } from './steps.ts';
-import { template } from './template.ts';
 import { triggers } from './triggers.ts';
 
 type FlowFields = {
@@ -23,20 +27,12 @@ type FlowFields = {
   readonly timeout: Field<number>;
   readonly steps: Field<readonly ParsedStep[]>;
   readonly outputs: Field<readonly ParsedEntry[]>;
-} & { readonly [key in LaterKey]: Field<never> };
-
-type LaterKey = 'on-error' | 'finally' | 'concurrency' | 'runs-on' | 'environment';
-
-const outputs: Shape<readonly ParsedEntry[]> = refine(
-  namedMap({
-    expected: 'a map from names to values',
-    checkName: checkId,
-    shape: template,
-    namePattern: idPattern,
-    maximum: { count: limits.outputs, what: 'A flow', of: 'outputs' },
-  }),
-  (named) => fine(named.map(({ name: key, value }) => ({ key, value }))),
-);
+  readonly concurrency: Field<ParsedFlowConcurrency>;
+  readonly 'runs-on': Field<readonly string[]>;
+  readonly environment: Field<string>;
+  readonly 'on-error': Field<readonly ParsedStep[]>;
+  readonly finally: Field<readonly ParsedStep[]>;
+};
 
 const fields: FlowFields = {
   name: { shape: text('a title'), description: 'A title for people.' },
@@ -62,11 +58,26 @@ const fields: FlowFields = {
     required: true,
   },
   outputs: { shape: outputs, description: 'What a run returns.' },
-  'on-error': later('Steps that run when the flow fails.'),
-  finally: later('Steps that run at the end, always.'),
-  concurrency: later('How many runs of the flow there may be at once.'),
-  'runs-on': later('The machine of the generated workflow.'),
-  environment: later('The environment of the generated workflow.'),
+  'on-error': {
+    shape: steps,
+    description: 'Steps that run when the flow fails. They see every step, and `error`.',
+  },
+  finally: {
+    shape: steps,
+    description: 'Steps that run last, whatever happened. They see every step, and `run.status`.',
+  },
+  concurrency: {
+    shape: flowConcurrency,
+    description: 'How many runs there may be at once.',
+  },
+  'runs-on': {
+    shape: runsOn,
+    description: 'The machine of the generated workflow: a label, or a list of labels.',
+  },
+  environment: {
+    shape: environment,
+    description: 'The GitHub environment of the generated workflow, which guards its secrets.',
+  },
 };
 
 /** What was written at the top of a flow file. */

@@ -37,7 +37,8 @@ export function parseFlow(file: FlowFile): Outcome<ParsedFlow> {
   const start = { path: file.path, start: 0, end: 0 };
   const root: YamlNode = tree.root ?? { kind: 'map', entries: [], written: 0, span: start };
   const read = flow.read(root, { name: 'A flow', span: start });
-  const steps = read.value?.steps?.value ?? [];
+  const sections = [read.value?.steps, read.value?.['on-error'], read.value?.finally];
+  const steps = sections.flatMap((section) => section?.value ?? []);
   return outcome(source, read.value ?? {}, [
     ...before,
     ...withoutConsequences(trusted(read.diagnostics, tree.diagnostics), [
@@ -54,11 +55,14 @@ function outcome(
   diagnostics: readonly Diagnostic[],
 ): Outcome<ParsedFlow> {
   const { name, description, on: triggers, timeout: timeoutMs, ...lists } = valuesOf(written);
-  const { inputs = [], secrets = [], steps = [], outputs = [] } = lists;
+  const { inputs = [], secrets = [], steps = [], outputs = [], finally: last = [] } = lists;
+  const { concurrency, 'runs-on': runsOn, environment, 'on-error': onError = [] } = lists;
   const optional = present({ name, description, triggers, timeoutMs });
+  const workflow = present({ concurrency, runsOn, environment });
+  const parts = { inputs, secrets, steps, onError, finally: last, outputs };
   const id = flowId(path);
   return {
-    value: { stage: 'parsed', path, id, text, ...optional, inputs, secrets, steps, outputs },
+    value: { stage: 'parsed', path, id, text, ...optional, ...workflow, ...parts },
     diagnostics: inOrder(diagnostics),
   };
 }
@@ -134,6 +138,7 @@ function nestedSteps({ body }: ParsedStep): readonly (readonly ParsedStep[])[] {
   if (body.kind === 'choose') {
     return [...body.branches.map((branch) => branch.steps), body.else ?? []];
   }
+  if (body.kind === 'repeat') return [body.steps];
   return body.kind === 'for-each' && body.body.kind === 'steps' ? [body.body.steps] : [];
 }
 

@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../model/source.ts';
 import { listed, type Place, type Shape, wrongType } from './shape.ts';
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts';
-import { fine, type Reading, refused } from './outcomes.ts';
+import { type Reading, refused } from './outcomes.ts';
 
 /** One key that a map may have. */
 export interface Field<T> {
@@ -12,8 +12,6 @@ export interface Field<T> {
   /** For editors: one or two sentences. */
   readonly description: string;
   readonly required?: true;
-  /** Part of the format, but not of this version: its value is not looked at. `reported`: that is said here. */
-  readonly later?: 'reported' | 'unreported';
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -24,9 +22,6 @@ export interface Written<T> {
   readonly node: YamlNode;
   readonly value?: T;
 }
-
-/** What to do about a part of the format that comes later. */
-export const laterHint = 'Leave it out for now.';
 
 /** What was written for each key of a map. */
 export type RecordOf<F extends Fields> = {
@@ -47,25 +42,33 @@ export function valuesOf<R extends object>(written: R): ValuesOf<R> {
   return Object.fromEntries(entries) as ValuesOf<R>;
 }
 
-/** A key of the format that this version only knows by name. */
-export function later(description: string, when: Field<never>['later'] = 'reported'): Field<never> {
-  return { shape: { read: () => fine(undefined), schema: {} }, description, later: when };
-}
-
-/** A map with known keys. `what` names it in messages: "a step", "`retry`". */
-export function record<F extends Fields>(what: string, fields: F): Shape<RecordOf<F>> {
+/**
+ * A map with known keys. `what` names it in messages: "a step", "`retry`"; `elsewhere` says of keys
+ * that are often misplaced where they belong.
+ */
+export function record<F extends Fields>(
+  what: string,
+  fields: F,
+  elsewhere: Readonly<Record<string, string>> = {},
+): Shape<RecordOf<F>> {
   return {
-    read: (node, place) => readRecord(what, fields, node, place),
+    read: (node, place) => readRecord({ what, fields, elsewhere }, node, place),
     schema: recordSchema(fields),
   };
 }
 
+interface Known<F extends Fields> {
+  readonly what: string;
+  readonly fields: F;
+  readonly elsewhere: Readonly<Record<string, string>>;
+}
+
 function readRecord<F extends Fields>(
-  what: string,
-  fields: F,
+  known: Known<F>,
   node: YamlNode,
   place: Place,
 ): Reading<RecordOf<F>> {
+  const { what, fields } = known;
   if (node.kind !== 'map') {
     const [first = '', second = ''] = Object.keys(fields);
     const expected = `a map with keys like \`${first}\` and \`${second}\``;
@@ -75,8 +78,7 @@ function readRecord<F extends Fields>(
   const written: [string, Written<unknown>][] = [];
   for (const entry of node.entries) {
     const field = Object.hasOwn(fields, entry.key.value) ? fields[entry.key.value] : undefined;
-    const read =
-      field === undefined ? refused(unknownKey(what, fields, entry)) : readField(field, entry);
+    const read = field === undefined ? refused(unknownKey(known, entry)) : readField(field, entry);
     diagnostics.push(...read.diagnostics);
     const { value } = read;
     const place_ = { key: entry.key.span, node: entry.value };
@@ -90,24 +92,15 @@ function readRecord<F extends Fields>(
 }
 
 function readField(field: Field<unknown>, { key, value }: YamlEntry): Reading<unknown> {
-  if (field.later === 'reported') {
-    return refused(
-      diagnose(
-        'parse/not-supported-yet',
-        key.span,
-        { what: `\`${key.value}\`` },
-        { hint: laterHint },
-      ),
-    );
-  }
   return field.shape.read(value, { name: `\`${key.value}\``, span: key.span });
 }
 
-function unknownKey(what: string, fields: Fields, { key }: YamlEntry): Diagnostic {
+function unknownKey({ what, fields, elsewhere }: Known<Fields>, { key }: YamlEntry): Diagnostic {
   const names = Object.keys(fields);
   const hint =
+    (Object.hasOwn(elsewhere, key.value) ? elsewhere[key.value] : undefined) ??
     didYouMean(key.value.slice(0, 80), names) ??
-    `It may have ${listed(names.filter((name) => fields[name]?.later === undefined).map((name) => `\`${name}\``))}.`;
+    `It may have ${listed(names.map((name) => `\`${name}\``))}.`;
   const name = key.value.length > 80 ? `${key.value.slice(0, 79)}…` : key.value;
   return diagnose('parse/unknown-key', key.span, { key: name, what }, { hint });
 }
@@ -127,7 +120,7 @@ function missingKeys(
 }
 
 function recordSchema(fields: Fields): JsonObject {
-  const known = Object.entries(fields).filter(([, field]) => field.later === undefined);
+  const known = Object.entries(fields);
   const required = known.filter(([, field]) => field.required === true).map(([key]) => key);
   return {
     type: 'object',

@@ -1,22 +1,32 @@
 import type {
+  ParsedApprove,
   ParsedChoose,
+  ParsedConcurrency,
   ParsedEntry,
   ParsedExpression,
+  ParsedRepeat,
   ParsedRetry,
   ParsedStep,
   ParsedTemplate,
   ParsedUses,
 } from '../model/parsed.ts';
-import type { Grants } from '../../lock/index.ts';
+import type { Cache, Grants } from '../../lock/index.ts';
 import type { Located } from '../model/source.ts';
+import { approve } from './approve.ts';
 import { asName } from './as-name.ts';
+import { cache } from './cache.ts';
+import { concurrency } from './concurrency.ts';
 import { distinctNames } from './distinct-names.ts';
 import { duration } from './duration.ts';
 import { limits } from './limits.ts';
+import { memory } from './memory.ts';
 import { fine, refused } from './outcomes.ts';
+import { outputs } from './outputs.ts';
 import { permissions } from './permissions.ts';
-import { type Field, later, record, type RecordOf } from './record.ts';
+import { type Field, record, type RecordOf } from './record.ts';
+import { repeat } from './repeat.ts';
 import { retry } from './retry.ts';
+import { secrets } from './secrets.ts';
 import { choice, list, number, refine, type Shape, text, wrongType } from './shape.ts';
 import { expression, readEntries, template } from './template.ts';
 import { uses } from './uses.ts';
@@ -40,20 +50,16 @@ export type StepFields = {
   readonly idempotent: Field<boolean>;
   readonly permissions: Field<Located<Grants>>;
   readonly 'on-error': Field<'fail' | 'continue'>;
-} & { readonly [key in LaterKey]: Field<never> };
-
-type LaterKey =
-  | 'repeat'
-  | 'until'
-  | 'max'
-  | 'sleep'
-  | 'approve'
-  | 'return'
-  | 'cache'
-  | 'concurrency'
-  | 'memory'
-  | 'mock'
-  | 'secrets';
+  readonly repeat: Field<ParsedRepeat>;
+  readonly sleep: Field<number>;
+  readonly approve: Field<ParsedApprove>;
+  readonly return: Field<readonly ParsedEntry[]>;
+  readonly cache: Field<Located<Cache>>;
+  readonly concurrency: Field<ParsedConcurrency>;
+  readonly memory: Field<number>;
+  readonly mock: Field<ParsedTemplate>;
+  readonly secrets: Field<readonly Located<string>[]>;
+};
 
 /** What was written in a step. */
 export type WrittenStep = RecordOf<StepFields>;
@@ -95,32 +101,22 @@ function branches(steps: Shape<readonly ParsedStep[]>): Shape<ParsedChoose['bran
 
 /** The table of a step's keys; `steps` reads nested steps. */
 export function stepFields(steps: Shape<readonly ParsedStep[]>): StepFields {
-  return { ...blockFields(steps), ...optionFields, ...laterFields };
+  return { ...blockFields(steps), ...optionFields };
 }
 
-type BlockKey =
-  | 'uses'
-  | 'with'
-  | 'value'
-  | 'for-each'
-  | 'as'
-  | 'parallel'
-  | 'on-item-error'
-  | 'steps'
-  | 'choose'
-  | 'else';
-
-function blockFields(steps: Shape<readonly ParsedStep[]>): Pick<StepFields, BlockKey> {
+function blockFields(
+  steps: Shape<readonly ParsedStep[]>,
+): Omit<StepFields, keyof typeof optionFields> {
   return {
     uses: {
       shape: uses,
       description:
-        'The script that runs: its path, `@`, and at least 12 digits of its digest. `millrace pin` writes the digest.',
+        'The script or the flow that runs: its path, `@`, and at least 12 digits of its digest. `millrace pin` writes the digest.',
     },
     with: {
       shape: withArguments,
       description:
-        'The arguments of the script’s `main`: any values, with `${{ … }}` anywhere in them.',
+        'The arguments of the script’s `main`, or the inputs of the flow: any values, with `${{ … }}` anywhere in them.',
     },
     value: {
       shape: template,
@@ -151,10 +147,20 @@ function blockFields(steps: Shape<readonly ParsedStep[]>): Pick<StepFields, Bloc
       description: 'Branches; the first one whose `if` holds runs.',
     },
     else: { shape: steps, description: 'The steps that run when no branch of `choose` does.' },
+    repeat: {
+      shape: repeat(steps),
+      description: 'Steps that run again and again, `until` something holds, at most `max` times.',
+    },
+    sleep: { shape: duration({ zero: false }), description: 'Waits so long, like `5m`.' },
+    approve: { shape: approve, description: 'Waits for a person.' },
+    return: {
+      shape: outputs,
+      description: 'Ends the flow early, successfully, with these outputs.',
+    },
   };
 }
 
-const optionFields: Omit<StepFields, BlockKey | LaterKey> = {
+const optionFields = {
   if: {
     shape: expression,
     description: 'A boolean; when it is false the step is skipped.',
@@ -181,18 +187,22 @@ const optionFields: Omit<StepFields, BlockKey | LaterKey> = {
     shape: choice('fail', 'continue'),
     description: '`continue`: when the step fails, the flow goes on and its dependents run.',
   },
-};
-
-const laterFields: Pick<StepFields, LaterKey> = {
-  repeat: later('Steps that run again and again, `until` something holds, at most `max` times.'),
-  until: later('Ends a `repeat`.', 'unreported'),
-  max: later('How often a `repeat` runs at most.', 'unreported'),
-  sleep: later('Waits for a duration.'),
-  approve: later('Waits for a person.'),
-  return: later('Ends the flow early, successfully.'),
-  cache: later('Keeps the output for the same inputs.'),
-  concurrency: later('How many runs of the step there may be at once.'),
-  memory: later('How much memory the step may use.'),
-  mock: later('Stands for the output in a run with `--mock`.'),
-  secrets: later('What a flow that is used as a step may take.', 'unreported'),
-};
+  secrets: {
+    shape: secrets,
+    description: 'The secrets that a flow, used as a step, may take.',
+  },
+  cache: {
+    shape: cache,
+    description:
+      'Keeps the output for the same script, input and grants: `true`, or how long it is good for.',
+  },
+  concurrency: {
+    shape: concurrency,
+    description: 'How many steps of a group there may be at once, over all runs of a machine.',
+  },
+  memory: { shape: memory, description: 'The most memory that an attempt may use, like `512MiB`.' },
+  mock: {
+    shape: template,
+    description: 'Stands for the output in a run with `--mock`; the step itself does not run then.',
+  },
+} as const;

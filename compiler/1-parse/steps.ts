@@ -11,19 +11,33 @@ import type { YamlNode } from './yaml-node.ts';
 
 const fields = stepFields(lazy('steps', () => steps));
 
+const elsewhere = {
+  until: 'Write it inside `repeat`.',
+  max: 'Write it inside `repeat`.',
+  message: 'Write it inside `approve`.',
+  form: 'Write it inside `approve`.',
+  approvers: 'Write it inside `approve`.',
+} as const;
+
 /** A step without its id, and the whole of it. */
 type StepValue = Omit<ParsedStep, 'id'>;
 
-const known: Shape<StepValue> = refine(record('a step', fields), readStep, {
-  oneOf: ['uses', 'value', 'choose', 'steps'].map((key) => ({ required: [key] })),
+const known: Shape<StepValue> = refine(record('a step', fields, elsewhere), readStep, {
+  oneOf: ['uses', 'value', 'choose', 'steps', 'repeat', 'sleep', 'approve', 'return'].map(
+    (key) => ({ required: [key] }),
+  ),
   dependentRequired: {
     as: ['for-each'],
+    cache: ['uses'],
     else: ['choose'],
     idempotent: ['uses'],
+    memory: ['uses'],
     'on-item-error': ['for-each'],
     parallel: ['for-each'],
     permissions: ['uses'],
     retry: ['uses'],
+    return: ['if'],
+    secrets: ['uses'],
     steps: ['for-each'],
     timeout: ['uses'],
     with: ['uses'],
@@ -44,10 +58,12 @@ const step: Shape<StepValue> = {
 
 function readStep(written: WrittenStep, node: YamlNode, place: Place): Reading<StepValue> {
   const body = readBody(written, place);
-  const { if: condition, needs = [], 'on-error': onError } = valuesOf(written);
+  const { if: condition, needs = [], 'on-error': onError, concurrency, mock } = valuesOf(written);
   const optional = present({
     if: condition,
     onError: onError === 'continue' ? onError : undefined,
+    concurrency,
+    mock,
   });
   const span = spanFrom(place.span, node.span);
   return { value: { span, body: body.value, needs, ...optional }, diagnostics: body.diagnostics };

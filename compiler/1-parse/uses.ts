@@ -2,27 +2,29 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { ParsedUses } from '../model/parsed.ts';
 import type { Located, Span } from '../model/source.ts';
 import { fine, type Reading, refused } from './outcomes.ts';
-import { laterHint } from './record.ts';
 import { refine, type Shape, text } from './shape.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 const segment = '[A-Za-z0-9_][A-Za-z0-9_.-]*';
 
-/** A script of the repository, with or without its pin. */
+/** A script or a flow of the repository, with or without its pin. */
 export const uses: Shape<ParsedUses> = refine(
-  text('the path of a script, like `scripts/hn/search.ts@9f2c1a7e04b1`'),
+  text('the path of a script, like `scripts/hn/search.ts@9f2c1a7e04b1`, or of a flow'),
   readUses,
-  { pattern: `^scripts/(${segment}/)*${segment}\\.ts(@[0-9a-f]{12,64})?$` },
+  {
+    pattern: `^(scripts/(${segment}/)*${segment}\\.ts|flows/(${segment}/)*${segment}\\.yaml)(@[0-9a-f]{12,64})?$`,
+  },
 );
+
+/** Whether `uses` names a flow. */
+export function isFlowPath(path: string): boolean {
+  return path.startsWith('flows/');
+}
 
 function readUses({ value, span }: Located<string>, node: YamlNode): Reading<ParsedUses> {
   const at = value.lastIndexOf('@');
   const end = at === -1 ? value.length : at;
   const path = { value: value.slice(0, end), span: part(node, 0, end) };
-  if (/^flows\/.*\.ya?ml$/.test(path.value)) {
-    const what = 'A flow as a step';
-    return refused(diagnose('parse/not-supported-yet', path.span, { what }, { hint: laterHint }));
-  }
   const problem = pathProblem(path.value);
   if (problem !== undefined) {
     const { reason, hint } = problem;
@@ -60,6 +62,17 @@ function pathProblem(path: string): { reason: string; hint?: string } | undefine
   if (!new RegExp(`^(${segment}/)*${segment}$`).test(path)) {
     return { reason: 'it may hold only letters, digits, `_`, `-`, `.` and `/`' };
   }
+  if (isFlowPath(path)) return flowPathProblem(path);
   if (!path.startsWith('scripts/')) return { reason: 'scripts live under `scripts/`' };
   return path.endsWith('.ts') ? undefined : { reason: 'a script is a TypeScript file, `.ts`' };
+}
+
+function flowPathProblem(path: string): { reason: string; hint?: string } | undefined {
+  if (path.endsWith('.test.yaml')) return { reason: 'a test of a flow is no flow' };
+  if (path.endsWith('.yaml')) return undefined;
+  const stem = path.replace(/\.(yml|lock\.json|grants)$/, '');
+  return {
+    reason: 'a flow is a YAML file, `.yaml`',
+    hint: `Write \`${stem.slice(0, 200)}.yaml\`.`,
+  };
 }

@@ -9,8 +9,10 @@ export interface NameScope {
   readonly visible: ReadonlyMap<string, Span>;
   /** The blocks around this place, outermost first, and the step itself last. */
   readonly around: readonly string[];
-  /** The names of the items, that of the nearest fan-out last. */
-  readonly items: readonly string[];
+  /** The names that only some places have: items, `index`, `error`, `attempt`. */
+  readonly local: readonly string[];
+  /** Set where a step cannot end the flow: what holds it, in words. */
+  readonly insideOf?: string;
 }
 
 /** The same place, where these steps are visible as well. */

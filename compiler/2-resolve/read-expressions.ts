@@ -17,9 +17,8 @@ export function readExpression(
   expression: ParsedExpression,
   scope: NameScope,
   names: FlowNames,
-  isRetry = false,
 ): ExpressionResult {
-  const reading = parseExpression(expression.source, itemNames(scope, isRetry));
+  const reading = parseExpression(expression.source, scope.local);
   if (!reading.ok) {
     const diagnostics = reading.problems.map((problem) => expressionProblem(expression, problem));
     return { ok: false, diagnostics };
@@ -47,14 +46,6 @@ function referencesIn({ source }: ParsedExpression): readonly Reference[] | unde
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function itemNames(
-  { items }: NameScope,
-  retry: boolean,
-): { item?: string; outer: readonly string[]; retry: boolean } {
-  const item = items.at(-1);
-  return { ...(item === undefined ? {} : { item }), outer: items.slice(0, -1), retry };
 }
 
 function expressionProblem(expression: ParsedExpression, problem: ExpressionProblem): Diagnostic {

@@ -1,61 +1,54 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
 import { inOrder } from '../diagnostics/in-order.ts';
-import type { CompilerHost } from '../model/host.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { ParsedFlow, ParsedUses } from '../model/parsed.ts';
-import type { ResolvedFlow, ScriptClosure } from '../model/resolved.ts';
-import { limitedSuggestions, nestedIds, withSteps } from './name-scope.ts';
-import type { ClosureReader } from './read-closure.ts';
-import { resolvePin } from './resolve-pin.ts';
-import { mentionedIn, resolveScope, type Resolver } from './resolve-scope.ts';
-import { scriptCalls } from './step-calls.ts';
+import type { ParsedFlow } from '../model/parsed.ts';
+import type { ResolvedFlow } from '../model/resolved.ts';
+import { limitedSuggestions, nestedIds, type NameScope, withSteps } from './name-scope.ts';
+import { type FoundUses, mentionedIn, resolveScope, type Resolver } from './resolve-scope.ts';
+import { sectionsOf } from './step-calls.ts';
 import { templateExpressions } from './template-expressions.ts';
 
 /**
- * Finds what every name in a flow means: scripts, steps, inputs, secrets, and the graph that they
- * make. What is unknown is reported and left out, so that later stages meet none of it.
+ * Finds what every name in a flow means: steps, inputs, secrets, and the graph that they make. What
+ * is unknown is reported and left out, so that later stages meet none of it.
  */
-export async function resolveFlow(
-  flow: ParsedFlow,
-  host: Pick<CompilerHost, 'listScripts'>,
-  reader: ClosureReader,
-): Promise<Outcome<ResolvedFlow>> {
-  const scripts = await resolveScripts(flow, host, reader);
+export function resolveFlow(flow: ParsedFlow, found: FoundUses): Outcome<ResolvedFlow> {
   const resolver: Resolver = {
     names: {
       inputs: flow.inputs.map(({ name }) => name.value),
       secrets: flow.secrets.map(({ value }) => value),
-      nested: nestedIds(flow.steps),
+      nested: nestedIds(sectionsOf(flow)),
       suggest: limitedSuggestions(),
     },
-    scripts: scripts.value,
+    ...found,
     expressions: new Map(),
     diagnostics: [],
   };
-  const top = { visible: new Map(), around: [], items: [] };
+  const top: NameScope = { visible: new Map(), around: [], local: [] };
   const { steps } = resolveScope(flow.steps, top, resolver);
-  const outside = withSteps(top, flow.steps);
+  const after = withSteps(top, flow.steps);
+  const failed = { ...after, local: ['error'], insideOf: '`on-error`' };
+  const onError = resolveScope(flow.onError, failed, resolver);
+  const last = resolveScope(flow.finally, { ...after, insideOf: '`finally`' }, resolver);
+  resolveGroup(flow, after, resolver);
   for (const { value } of flow.outputs) {
-    for (const expression of templateExpressions(value)) mentionedIn(expression, outside, resolver);
+    for (const expression of templateExpressions(value)) mentionedIn(expression, after, resolver);
   }
   const { expressions, diagnostics } = resolver;
+  const sections = { steps, onError: onError.steps, finally: last.steps };
   return {
-    value: { stage: 'resolved', flow, steps, expressions },
-    diagnostics: inOrder([...scripts.diagnostics, ...diagnostics]),
+    value: { stage: 'resolved', flow, ...sections, expressions },
+    diagnostics: inOrder(diagnostics),
   };
 }
 
-async function resolveScripts(
-  flow: ParsedFlow,
-  host: Pick<CompilerHost, 'listScripts'>,
-  reader: ClosureReader,
-): Promise<Outcome<ReadonlyMap<ParsedUses, ScriptClosure>>> {
-  const scripts = new Map<ParsedUses, ScriptClosure>();
-  const diagnostics: Diagnostic[] = [];
-  for (const { call } of scriptCalls(flow.steps)) {
-    const found = await resolvePin({ uses: call.uses, flow: flow.id }, host, reader);
-    if (found.value !== undefined) scripts.set(call.uses, found.value);
-    diagnostics.push(...found.diagnostics);
+/** Which group a run belongs to must be known before any step runs. */
+function resolveGroup({ concurrency }: ParsedFlow, scope: NameScope, resolver: Resolver): void {
+  if (concurrency === undefined) return;
+  for (const expression of templateExpressions(concurrency.group)) {
+    const [step] = mentionedIn(expression, scope, resolver);
+    if (step === undefined) continue;
+    const hint = 'Use `inputs`, `run` or `flow`.';
+    resolver.diagnostics.push(diagnose('resolve/too-early', expression.span, { step }, { hint }));
   }
-  return { value: scripts, diagnostics };
 }

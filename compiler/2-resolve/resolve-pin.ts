@@ -7,11 +7,14 @@ import type { Located } from '../model/source.ts';
 import type { ScriptClosure } from '../model/resolved.ts';
 import type { ClosureReader } from './read-closure.ts';
 
-/** A use of a script, and the id of the flow that it stands in. */
+/** A use of a script or a flow, and the id of the flow that it stands in. */
 export interface PlacedUses {
   readonly uses: ParsedUses;
   readonly flow: string;
 }
+
+/** What the working tree has, by its digest. */
+type Digested = Pick<ScriptClosure, 'digest'>;
 
 /** The script as it lies in the working tree. */
 type Tree = Outcome<ScriptClosure | undefined>;
@@ -27,7 +30,7 @@ export async function resolvePin(
   const tree = await reader.closureOf(path.value);
   const isMissing = tree.value === undefined && tree.diagnostics.length === 0;
   if (pin === undefined) {
-    return isMissing ? refused(await missingScript(placed.uses, host)) : unpinned(placed, tree);
+    return isMissing ? refused(await missingScript(placed.uses, host)) : withoutPin(placed, tree);
   }
   if (tree.value?.digest.startsWith(pin.value) === true) return tree;
   const past = await reader.pastClosure(path.value, pin.value);
@@ -36,7 +39,12 @@ export async function resolvePin(
       return { value: past.closure, diagnostics: [pinBehind(placed, pin, tree)] };
     case 'gone':
       return refused(
-        diagnose('resolve/pin-not-durable', pin.span, { path: path.value }, renewal(placed, tree)),
+        diagnose(
+          'resolve/pin-not-durable',
+          pin.span,
+          { path: path.value },
+          renewal(placed, tree.value),
+        ),
       );
     case 'ambiguous': {
       const hint = 'Write more of its digits.';
@@ -55,13 +63,16 @@ function refused(...diagnostics: readonly Diagnostic[]): Outcome<undefined> {
   return { value: undefined, diagnostics };
 }
 
-function unpinned({ uses, flow }: PlacedUses, tree: Tree): Tree {
+function withoutPin(placed: PlacedUses, tree: Tree): Tree {
   if (tree.value === undefined) return tree;
-  const { digest } = tree.value;
+  return { value: tree.value, diagnostics: [unpinned(placed, tree.value)] };
+}
+
+/** Says that a use has no pin, and which one it should have. */
+export function unpinned({ uses, flow }: PlacedUses, { digest }: Digested): Diagnostic {
   const path = uses.path.value;
   const hint = `Run \`${pinCommand(flow)}\`, which writes \`${path}@${digest.slice(0, 12)}\`.`;
-  const diagnostic = diagnose('resolve/unpinned', uses.path.span, { path }, { hint });
-  return { value: tree.value, diagnostics: [diagnostic] };
+  return diagnose('resolve/unpinned', uses.path.span, { path }, { hint });
 }
 
 /** Says that there is no such file, and which one may have been meant. */
@@ -73,18 +84,18 @@ export async function missingScript({ path }: ParsedUses, host: ScriptHost): Pro
 function pinBehind(placed: PlacedUses, pin: Located<string>, tree: Tree): Diagnostic {
   const path = placed.uses.path.value;
   const digest = tree.value?.digest;
-  return diagnose('resolve/pin-behind', pin.span, { path, digest }, renewal(placed, tree));
+  return diagnose('resolve/pin-behind', pin.span, { path, digest }, renewal(placed, tree.value));
 }
 
 function unknownPin(placed: PlacedUses, pin: Located<string>, tree: ScriptClosure): Diagnostic {
   const parameters = { pin: pin.value, path: tree.entry, digest: tree.digest };
-  const extras = renewal(placed, { value: tree, diagnostics: [] });
+  const extras = renewal(placed, tree);
   return diagnose('resolve/unknown-pin', pin.span, parameters, extras);
 }
 
 /** The command that takes what is in the working tree, when there is something to take. */
-function renewal({ flow }: PlacedUses, tree: Tree): { hint?: string } {
-  if (tree.value === undefined) return {};
+export function renewal({ flow }: PlacedUses, tree: Digested | undefined): { hint?: string } {
+  if (tree === undefined) return {};
   return { hint: `\`${pinCommand(flow)}\` takes the one in the working tree.` };
 }
 

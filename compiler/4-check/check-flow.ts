@@ -15,8 +15,10 @@ import { outputSchemas } from './output-schemas.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { argumentValue } from './rules/argument-value.ts';
 import { defaultValue } from './rules/default-value.ts';
+import { handedSecrets } from './rules/handed-secrets.ts';
 import { missingArgument } from './rules/missing-argument.ts';
 import { permissionNotAsked } from './rules/permission-not-asked.ts';
+import { returnOutputs } from './rules/return-outputs.ts';
 import { secretPlacement } from './rules/secret-placement.ts';
 import { unknownArgument } from './rules/unknown-argument.ts';
 import { unused } from './rules/unused.ts';
@@ -37,8 +39,10 @@ export interface CheckInput {
 const rules: readonly Rule[] = [
   argumentValue,
   defaultValue,
+  handedSecrets,
   missingArgument,
   permissionNotAsked,
+  returnOutputs,
   secretPlacement,
   unknownArgument,
   unused,
@@ -88,7 +92,8 @@ function schemasOf({
     const type = module.outputTypes.get(step);
     return type === undefined ? undefined : exported(type, step);
   };
-  const steps = outputSchemas(resolved.steps, { signatures, valueSchema });
+  const sections = [...resolved.steps, ...resolved.onError, ...resolved.finally];
+  const steps = outputSchemas(sections, { signatures, valueSchema });
   const hasOutputs = resolved.flow.outputs.length > 0;
   const flow = (hasOutputs ? exported(module.flowOutputsType) : recordOf([])) ?? true;
   return { value: { steps, flow }, diagnostics };

@@ -37,6 +37,15 @@ export function collectedOf(value: JsonSchema): JsonSchema {
   }));
 }
 
+/** The schema of an approval: who gave it, when, and what was filled in. */
+export function approvalOf(form: JsonSchema | undefined): JsonSchema {
+  return recordOf([
+    { name: 'at', schema: { type: 'string', format: 'date-time' }, optional: false },
+    { name: 'by', schema: { type: 'string' }, optional: false },
+    ...(form === undefined ? [] : [{ name: 'form', schema: form, optional: false }]),
+  ]);
+}
+
 /** The schema of a record. Open, as TypeScript's types are. */
 export function recordOf(fields: readonly RecordField[]): JsonSchema {
   const sorted = [...fields].sort((a, b) => (a.name < b.name ? -1 : 1));

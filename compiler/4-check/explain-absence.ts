@@ -2,7 +2,7 @@ import { findReferences } from '../checker/flow-module-expression.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ParsedStep } from '../model/parsed.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
-import { allSteps } from './flow-parts.ts';
+import { allSteps, everyStep } from './flow-parts.ts';
 import { writtenAt, type TypeProblem } from './type-problem.ts';
 
 /** Why something in an expression may not be there, and what to write about it. */
@@ -30,6 +30,9 @@ function absentStep(id: string, problem: TypeProblem, what: string): Absence | u
   const { body, onError } = step;
   const condition = step.if;
   const hint = remedy(problem, what);
+  if (isAfterEnd(problem) && problem.flow.flow.steps.includes(step)) {
+    return { because: `step \`${id}\` may have failed, or never run`, hint, related: [] };
+  }
   if (condition !== undefined) {
     const because = `step \`${id}\` is skipped when its \`if\` does not hold`;
     const message = `This decides whether \`${id}\` runs.`;
@@ -43,8 +46,15 @@ function absentStep(id: string, problem: TypeProblem, what: string): Absence | u
   return { because, hint, related: [] };
 }
 
+/** Whether it stands in what runs when the flow fails, or last. */
+function isAfterEnd({ site, flow }: TypeProblem): boolean {
+  if (!('step' in site)) return false;
+  const after = allSteps([...flow.onError, ...flow.finally]);
+  return after.some(({ parsed }) => parsed === site.step);
+}
+
 function findStep(id: string, flow: ResolvedFlow): ParsedStep | undefined {
-  return allSteps(flow.steps).find(({ parsed }) => parsed.id.value === id)?.parsed;
+  return everyStep(flow).find(({ parsed }) => parsed.id.value === id)?.parsed;
 }
 
 function absentInput(name: string, problem: TypeProblem, what: string): Absence | undefined {

@@ -6,7 +6,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
 import { describeProblem } from './describe-problem.ts';
-import { allSteps } from './flow-parts.ts';
+import { everyStep } from './flow-parts.ts';
 import type { TypeProblem } from './type-problem.ts';
 
 /** A flow with its virtual module, which is in the program under `name`. */
@@ -96,7 +96,7 @@ function anyOnEdges(
 
 /** Steps whose output is already known to hold `any`: that is reported at its source. */
 function untoldSteps({ name, module, program, flow }: CheckedModule): ReadonlySet<string> {
-  const ids = allSteps(flow.steps).flatMap(({ parsed }) => {
+  const ids = everyStep(flow).flatMap(({ parsed }) => {
     const type = module.outputTypes.get(parsed);
     const isUntold = type !== undefined && program.exportedHasAny(name, type);
     return isUntold ? [parsed.id.value] : [];

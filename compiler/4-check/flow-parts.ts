@@ -1,4 +1,10 @@
-import type { ParsedExpression, ParsedScriptCall, ParsedTemplate } from '../model/parsed.ts';
+import type {
+  ParsedBody,
+  ParsedCall,
+  ParsedExpression,
+  ParsedScriptCall,
+  ParsedTemplate,
+} from '../model/parsed.ts';
 import type { ResolvedFlow, ResolvedStep } from '../model/resolved.ts';
 import type { Signature } from '../model/typed.ts';
 import type { RuleInput } from './rule.ts';
@@ -8,26 +14,57 @@ export function allSteps(steps: readonly ResolvedStep[]): readonly ResolvedStep[
   return steps.flatMap((step) => [step, ...step.scopes.flatMap((scope) => allSteps(scope))]);
 }
 
-/** A step that runs a script, once or for each item. */
-export interface ScriptCall {
+/** Every step of a flow, those of `on-error` and `finally` and nested ones too. */
+export function everyStep({
+  steps,
+  onError,
+  finally: last,
+}: ResolvedFlow): readonly ResolvedStep[] {
+  return allSteps([...steps, ...onError, ...last]);
+}
+
+/** What a step runs, once or for each item, and what that takes and gives. */
+export interface Call {
   readonly step: ResolvedStep;
+  readonly call: ParsedCall;
+  /** Absent when the callee was reported. */
+  readonly signature: Pick<Signature, 'input' | 'output'> | undefined;
+}
+
+/** A step that runs a script. */
+export interface ScriptCall extends Call {
   readonly call: ParsedScriptCall;
-  /** Absent when the script was reported. */
   readonly signature: Signature | undefined;
+}
+
+/** Every call of the flow. */
+export function allCalls({ resolved, signatures }: RuleInput): readonly Call[] {
+  return everyStep(resolved).flatMap((step): readonly Call[] => {
+    const call = callOf(step);
+    if (call === undefined) return [];
+    const signature = step.script && signatures.get(step.script.digest);
+    return [{ step, call, signature: signature ?? flowSignature(step) }];
+  });
 }
 
 /** Every call of a script in the flow. */
 export function scriptCalls({ resolved, signatures }: RuleInput): readonly ScriptCall[] {
-  return allSteps(resolved.steps).flatMap((step): readonly ScriptCall[] => {
+  return everyStep(resolved).flatMap((step): readonly ScriptCall[] => {
     const call = callOf(step);
     const signature = step.script && signatures.get(step.script.digest);
-    return call === undefined ? [] : [{ step, call, signature }];
+    return call?.kind === 'script' ? [{ step, call, signature }] : [];
   });
 }
 
-function callOf({ parsed: { body } }: ResolvedStep): ParsedScriptCall | undefined {
-  if (body.kind === 'script') return body;
-  return body.kind === 'for-each' && body.body.kind === 'script' ? body.body : undefined;
+function flowSignature({ subflow }: ResolvedStep): Call['signature'] {
+  if (subflow === undefined) return undefined;
+  const { inputs, outputs } = subflow.lock.interface;
+  return { input: inputs, output: outputs };
+}
+
+function callOf({ parsed: { body } }: ResolvedStep): ParsedCall | undefined {
+  if (body.kind === 'script' || body.kind === 'flow') return body;
+  return body.kind === 'for-each' && body.body.kind !== 'steps' ? body.body : undefined;
 }
 
 /** An expression and how it stands in the value that holds it. */
@@ -55,34 +92,46 @@ export function expressionsOf(template: ParsedTemplate): readonly PlacedExpressi
   }
 }
 
-/** Every expression of the flow with its place: `argument` when it is in the `with` of a script. */
-export function allExpressions(
-  flow: ResolvedFlow,
-): readonly (PlacedExpression & { readonly argument: boolean })[] {
-  const steps = allSteps(flow.steps).flatMap((step) => stepExpressions(step));
-  const outputs = flow.flow.outputs.flatMap((entry) => expressionsOf(entry.value));
-  return [...steps, ...outputs.map((placed) => ({ ...placed, argument: false }))];
+/** An expression of a flow. `argument`: it is in the `with` of a script. */
+type FlowExpression = PlacedExpression & { readonly argument: boolean };
+
+/** Every expression of the flow with its place. */
+export function allExpressions(flow: ResolvedFlow): readonly FlowExpression[] {
+  const { concurrency, outputs } = flow.flow;
+  return [
+    ...everyStep(flow).flatMap((step) => stepExpressions(step)),
+    ...plain(concurrency === undefined ? [] : expressionsOf(concurrency.group)),
+    ...plain(outputs.flatMap((entry) => expressionsOf(entry.value))),
+  ];
 }
 
-function stepExpressions(
-  step: ResolvedStep,
-): readonly (PlacedExpression & { readonly argument: boolean })[] {
-  const { body, if: condition } = step.parsed;
+function stepExpressions(step: ResolvedStep): readonly FlowExpression[] {
+  const { body, if: condition, mock, concurrency } = step.parsed;
   const call = callOf(step);
-  const plain = [
-    condition,
-    call?.retry?.on,
-    ...(body.kind === 'for-each' ? [body.items] : []),
-    ...(body.kind === 'choose' ? body.branches.map((branch) => branch.if) : []),
-  ];
-  const values = body.kind === 'value' ? expressionsOf(body.value) : [];
-  return [
-    ...plain.flatMap((expression) =>
-      expression === undefined ? [] : [{ expression, inText: false, argument: false }],
-    ),
-    ...values.map((placed) => ({ ...placed, argument: false })),
-    ...(call?.with ?? []).flatMap((entry) =>
-      expressionsOf(entry.value).map((placed) => ({ ...placed, argument: true })),
-    ),
-  ];
+  const whole = [condition, call?.retry?.on, ...wholeExpressions(body)].flatMap((expression) =>
+    expression === undefined ? [] : [{ expression, inText: false }],
+  );
+  const values = [mock, concurrency?.group, ...templatesOf(body)].flatMap((template) =>
+    template === undefined ? [] : expressionsOf(template),
+  );
+  const given = (call?.with ?? []).flatMap((entry) => expressionsOf(entry.value));
+  // What a flow is given stands in its journal, so there a secret is no argument.
+  const argument = call?.kind === 'script';
+  return [...plain([...whole, ...values]), ...given.map((placed) => ({ ...placed, argument }))];
+}
+
+function wholeExpressions(body: ParsedBody): readonly ParsedExpression[] {
+  if (body.kind === 'for-each') return [body.items];
+  if (body.kind === 'repeat') return [body.until];
+  return body.kind === 'choose' ? body.branches.map((branch) => branch.if) : [];
+}
+
+function templatesOf(body: ParsedBody): readonly ParsedTemplate[] {
+  if (body.kind === 'value') return [body.value];
+  if (body.kind === 'approve') return [body.message];
+  return body.kind === 'return' ? body.outputs.map((entry) => entry.value) : [];
+}
+
+function plain(expressions: readonly PlacedExpression[]): readonly FlowExpression[] {
+  return expressions.map((placed) => ({ ...placed, argument: false }));
 }

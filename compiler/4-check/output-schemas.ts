@@ -1,8 +1,16 @@
 import type { JsonSchema, Sha256 } from '../../lock/index.ts';
-import type { ParsedStep } from '../model/parsed.ts';
+import type { ParsedChoose, ParsedForEach, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import type { Signature } from '../model/typed.ts';
-import { arrayOf, collectedOf, recordOf, unionOf, type RecordField } from './compose-schema.ts';
+import {
+  approvalOf,
+  arrayOf,
+  collectedOf,
+  recordOf,
+  unionOf,
+  type RecordField,
+} from './compose-schema.ts';
+import { formSchema } from '../checker/form-schema.ts';
 
 /** Where the schemas of a flow's leaves come from. */
 export interface SchemaSources {
@@ -38,30 +46,56 @@ function outputSchema(
     case 'value':
       return sources.valueSchema(step.parsed);
     case 'script':
-      return scriptSchema(step, sources);
-    case 'for-each': {
-      const item =
-        body.body.kind === 'script'
-          ? scriptSchema(step, sources)
-          : recordSchema(step.scopes[0] ?? [], found);
-      if (item === undefined) return undefined;
-      return arrayOf(body.onItemError === 'collect' ? collectedOf(item) : item);
-    }
-    case 'choose': {
-      const branches = step.scopes.map((scope) => recordSchema(scope, found));
-      const known = branches.filter((branch) => branch !== undefined);
-      if (known.length < branches.length) return undefined;
-      return unionOf(body.else ? known : [...known, { type: 'null' }]);
-    }
+    case 'flow':
+      return callSchema(step, sources);
+    case 'repeat':
+      return recordSchema(step.scopes[0] ?? [], found);
+    case 'sleep':
+    case 'return':
+      return { type: 'null' };
+    case 'approve':
+      return approvalOf(body.form && formSchema(body.form.value));
+    case 'for-each':
+      return forEachSchema(step, body, sources, found);
+    case 'choose':
+      return chooseSchema(step, body, found);
   }
 }
 
-function scriptSchema(step: ResolvedStep, { signatures }: SchemaSources): JsonSchema | undefined {
+function forEachSchema(
+  step: ResolvedStep,
+  body: ParsedForEach,
+  sources: SchemaSources,
+  found: Found,
+): JsonSchema | undefined {
+  const item =
+    body.body.kind === 'steps'
+      ? recordSchema(step.scopes[0] ?? [], found)
+      : callSchema(step, sources);
+  if (item === undefined) return undefined;
+  return arrayOf(body.onItemError === 'collect' ? collectedOf(item) : item);
+}
+
+function chooseSchema(
+  step: ResolvedStep,
+  body: ParsedChoose,
+  found: Found,
+): JsonSchema | undefined {
+  const branches = step.scopes.map((scope) => recordSchema(scope, found));
+  const known = branches.filter((branch) => branch !== undefined);
+  if (known.length < branches.length) return undefined;
+  return unionOf(body.else ? known : [...known, { type: 'null' }]);
+}
+
+function callSchema(step: ResolvedStep, { signatures }: SchemaSources): JsonSchema | undefined {
+  if (step.subflow !== undefined) return step.subflow.lock.interface.outputs;
   return step.script && signatures.get(step.script.digest)?.output;
 }
 
 function recordSchema(steps: readonly ResolvedStep[], found: Found): JsonSchema | undefined {
-  const fields = steps.map(({ parsed }): RecordField | undefined => {
+  // A step that ends the flow leaves nobody to see its output.
+  const seen = steps.filter(({ parsed }) => parsed.body.kind !== 'return');
+  const fields = seen.map(({ parsed }): RecordField | undefined => {
     const schema = found.get(parsed);
     const optional = parsed.if !== undefined || parsed.onError !== undefined;
     return schema === undefined ? undefined : { name: parsed.id.value, schema, optional };

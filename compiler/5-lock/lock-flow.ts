@@ -1,22 +1,27 @@
 import {
   formatGrants,
   formatLock,
+  listGrants,
   type Lock,
   type LockedModule,
   type LockedScript,
+  type LockedSubflow,
   type Sha256,
 } from '../../lock/index.ts';
 import type { LockedFlow } from '../model/locked.ts';
-import type { ResolvedStep, ScriptClosure } from '../model/resolved.ts';
+import type { ParsedFlow } from '../model/parsed.ts';
+import type { ResolvedStep, ScriptClosure, Subflow } from '../model/resolved.ts';
 import type { Signature, TypedFlow } from '../model/typed.ts';
 import { engine } from './engine.ts';
 import { inputSchema } from './lock-interface.ts';
-import { lockSteps } from './lock-step.ts';
+import { lockConcurrency, lockSteps } from './lock-step.ts';
 import { lockEntries } from './lock-template.ts';
 
 /** Writes a flow whose every edge holds as a lock. `source` is the digest of the YAML's raw bytes. */
 export function lockFlow(typed: TypedFlow, source: Sha256): LockedFlow {
-  const { flow } = typed.resolved;
+  const { flow, ...sections } = typed.resolved;
+  const { expressions } = typed.resolved;
+  const steps = everyStep([...sections.steps, ...sections.onError, ...sections.finally]);
   const lock: Lock = {
     lockVersion: 1,
     flow: { path: flow.path, sha256: source },
@@ -24,12 +29,15 @@ export function lockFlow(typed: TypedFlow, source: Sha256): LockedFlow {
     ...(flow.description && { description: flow.description.value }),
     engine,
     ...(flow.triggers && { triggers: flow.triggers.value }),
-    ...(flow.timeoutMs !== undefined && { timeoutMs: flow.timeoutMs }),
+    ...lockOptions(flow, typed),
     interface: { inputs: inputSchema(flow.inputs), outputs: typed.flowOutputs },
     secrets: flow.secrets.map((secret) => secret.value).sort(),
-    steps: lockSteps(typed.resolved.steps, typed),
-    outputs: lockEntries(flow.outputs, typed.resolved.expressions),
-    scripts: lockScripts(typed),
+    steps: lockSteps(sections.steps, typed),
+    ...(sections.onError.length > 0 && { onError: lockSteps(sections.onError, typed) }),
+    ...(sections.finally.length > 0 && { finally: lockSteps(sections.finally, typed) }),
+    outputs: lockEntries(flow.outputs, expressions),
+    ...lockFlows(steps),
+    scripts: lockScripts(steps, typed),
   };
   return {
     stage: 'locked',
@@ -41,11 +49,48 @@ export function lockFlow(typed: TypedFlow, source: Sha256): LockedFlow {
   };
 }
 
-function lockScripts(typed: TypedFlow): Lock['scripts'] {
+function lockOptions(
+  { timeoutMs, concurrency, runsOn, environment }: ParsedFlow,
+  { resolved }: TypedFlow,
+): Pick<Lock, 'timeoutMs' | 'concurrency' | 'runsOn' | 'environment'> {
+  const cancelInProgress = concurrency?.cancelInProgress;
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(concurrency && {
+      concurrency: {
+        ...lockConcurrency(concurrency, resolved.expressions),
+        ...(cancelInProgress && { cancelInProgress }),
+      },
+    }),
+    ...(runsOn && { runsOn }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+/** The flows that steps use, each by the lock that its pin means. */
+function lockFlows(steps: readonly ResolvedStep[]): Pick<Lock, 'flows'> {
+  const used = steps.flatMap(({ subflow }) => subflow ?? []);
+  if (used.length === 0) return {};
+  return { flows: Object.fromEntries(used.map((flow) => [flow.digest, lockSubflow(flow)])) };
+}
+
+function lockSubflow({ lock, lockPath: path, sha256, blob }: Subflow): LockedSubflow {
+  const grants = listGrants(lock).map((placed) => [placed.place, placed.grants] as const);
+  return {
+    path,
+    secrets: lock.secrets,
+    grants: Object.fromEntries(grants),
+    interface: lock.interface,
+    sha256,
+    blob,
+  };
+}
+
+function lockScripts(steps: readonly ResolvedStep[], typed: TypedFlow): Lock['scripts'] {
   const scripts = new Map<Sha256, LockedScript>();
   // Copies of one script at several paths share a digest: the first path stands for all.
-  const sorted = [...closures(typed.resolved.steps)].sort((a, b) => (a.entry < b.entry ? -1 : 1));
-  for (const closure of sorted) {
+  const closures = steps.flatMap(({ script }) => script ?? []);
+  for (const closure of closures.sort((a, b) => (a.entry < b.entry ? -1 : 1))) {
     if (scripts.has(closure.digest)) continue;
     const signature = typed.signatures.get(closure.digest);
     if (signature === undefined) throw new Error('Only a flow without errors is locked.');
@@ -54,11 +99,8 @@ function lockScripts(typed: TypedFlow): Lock['scripts'] {
   return Object.fromEntries(scripts);
 }
 
-function closures(steps: readonly ResolvedStep[]): readonly ScriptClosure[] {
-  return steps.flatMap((step) => [
-    ...(step.script ? [step.script] : []),
-    ...step.scopes.flatMap((scope) => closures(scope)),
-  ]);
+function everyStep(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
+  return steps.flatMap((step) => [step, ...everyStep(step.scopes.flat())]);
 }
 
 function lockScript(closure: ScriptClosure, signature: Signature): LockedScript {

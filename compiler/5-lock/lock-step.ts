@@ -1,22 +1,28 @@
 import type {
+  ApproveStep,
   Branch,
   ChooseStep,
+  Concurrency,
+  FlowStep,
   ForEachStep,
   LockedStep,
   Retry,
   ScriptStep,
   StepBase,
 } from '../../lock/index.ts';
+import { formSchema } from '../checker/form-schema.ts';
 import type {
+  ParsedApprove,
+  ParsedCall,
   ParsedChoose,
+  ParsedConcurrency,
   ParsedForEach,
   ParsedRetry,
-  ParsedScriptCall,
   ParsedTemplate,
 } from '../model/parsed.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import type { TypedFlow } from '../model/typed.ts';
-import { lockEntries, lockExpression, lockTemplate } from './lock-template.ts';
+import { lockEntries, lockExpression, lockTemplate, lockText } from './lock-template.ts';
 
 /** The steps of one scope, sorted by id: order in the file means nothing. */
 export function lockSteps(steps: readonly ResolvedStep[], flow: TypedFlow): readonly LockedStep[] {
@@ -25,51 +31,94 @@ export function lockSteps(steps: readonly ResolvedStep[], flow: TypedFlow): read
 
 function lockStep(step: ResolvedStep, flow: TypedFlow): LockedStep {
   const { body } = step.parsed;
+  const { expressions } = flow.resolved;
   const base = lockBase(step, flow);
   switch (body.kind) {
     case 'script':
+    case 'flow':
       return { ...base, ...lockCall(step, body, flow) };
     case 'value':
-      return {
-        ...base,
-        kind: 'value',
-        value: lockTemplate(body.value, flow.resolved.expressions),
-      };
+      return { ...base, kind: 'value', value: lockTemplate(body.value, expressions) };
     case 'for-each':
       return lockForEach(step, base, body, flow);
+    case 'repeat':
+      return {
+        ...base,
+        kind: 'repeat',
+        max: body.max,
+        until: lockExpression(body.until, expressions),
+        body: lockSteps(step.scopes[0] ?? [], flow),
+      };
     case 'choose':
       return lockChoose(step, base, body, flow);
+    case 'sleep':
+      return { ...base, kind: 'sleep', durationMs: body.durationMs };
+    case 'approve':
+      return { ...base, ...lockApproval(body, flow) };
+    case 'return':
+      return { ...base, kind: 'return', outputs: lockEntries(body.outputs, expressions) };
   }
 }
 
 function lockBase(step: ResolvedStep, flow: TypedFlow): StepBase {
   const { parsed } = step;
+  const { expressions } = flow.resolved;
+  const { concurrency, mock } = parsed;
   return {
     id: parsed.id.value,
     needs: step.needs,
-    ...(parsed.if && { if: lockExpression(parsed.if, flow.resolved.expressions) }),
+    ...(parsed.if && { if: lockExpression(parsed.if, expressions) }),
     ...(parsed.onError && { onError: parsed.onError }),
+    ...(concurrency && { concurrency: lockConcurrency(concurrency, expressions) }),
+    ...(mock && { mock: lockTemplate(mock, expressions) }),
     output: known(flow.outputs.get(parsed)),
   };
 }
 
-type CallFields = Omit<ScriptStep, keyof StepBase>;
+/** A group is text, whatever its expressions give. */
+export function lockConcurrency(
+  { group, limit }: ParsedConcurrency,
+  expressions: TypedFlow['resolved']['expressions'],
+): Concurrency {
+  return { group: lockText(group, expressions), limit };
+}
 
-function lockCall(step: ResolvedStep, call: ParsedScriptCall, flow: TypedFlow): CallFields {
-  const { expressions } = flow.resolved;
+function lockApproval(
+  { message, form, timeoutMs, approvers }: ParsedApprove,
+  flow: TypedFlow,
+): Omit<ApproveStep, keyof StepBase> {
   return {
-    kind: 'script',
+    kind: 'approve',
+    message: lockText(message, flow.resolved.expressions),
+    ...(form && { form: formSchema(form.value) }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(approvers && { approvers }),
+  };
+}
+
+type CallFields = Omit<ScriptStep, keyof StepBase> | Omit<FlowStep, keyof StepBase>;
+
+function lockCall(step: ResolvedStep, call: ParsedCall, flow: TypedFlow): CallFields {
+  const shared = {
     uses: call.uses.path.value,
-    script: known(step.script).digest,
-    with: lockEntries(call.with, expressions),
-    grants: known(flow.grants.get(step.parsed)),
-    secrets: secretsOf(
-      call.with.map((entry) => entry.value),
-      flow,
-    ),
+    with: lockEntries(call.with, flow.resolved.expressions),
     ...(call.retry && { retry: lockRetry(call.retry, flow) }),
     ...(call.timeoutMs !== undefined && { timeoutMs: call.timeoutMs }),
     ...(call.idempotent && { idempotent: call.idempotent }),
+  };
+  if (call.kind === 'flow') {
+    const secrets = call.secrets.map(({ value }) => value).sort();
+    return { kind: 'flow', ...shared, secrets, flow: known(step.subflow).digest };
+  }
+  const given = call.with.map((entry) => entry.value);
+  return {
+    kind: 'script',
+    ...shared,
+    script: known(step.script).digest,
+    grants: known(flow.grants.get(step.parsed)),
+    secrets: secretsOf(given, flow),
+    ...(call.cache && { cache: call.cache.value }),
+    ...(call.memoryMiB !== undefined && { memoryMiB: call.memoryMiB }),
   };
 }
 
@@ -112,9 +161,9 @@ function lockForEach(
     as: body.as.value,
     parallel: body.parallel,
     ...(body.onItemError && { onItemError: body.onItemError }),
-    ...(body.body.kind === 'script'
-      ? { result: 'step', body: [lockItem(step, base.id, body.body, flow)] }
-      : { result: 'record', body: lockSteps(step.scopes[0] ?? [], flow) }),
+    ...(body.body.kind === 'steps'
+      ? { result: 'record', body: lockSteps(step.scopes[0] ?? [], flow) }
+      : { result: 'step', body: [lockItem(step, base.id, body.body, flow)] }),
   };
 }
 
@@ -122,11 +171,14 @@ function lockForEach(
 function lockItem(
   step: ResolvedStep,
   id: string,
-  call: ParsedScriptCall,
+  call: ParsedCall,
   flow: TypedFlow,
-): ScriptStep {
-  const signature = known(flow.signatures.get(known(step.script).digest));
-  return { id, needs: [], output: signature.output, ...lockCall(step, call, flow) };
+): ScriptStep | FlowStep {
+  const output =
+    step.subflow === undefined
+      ? known(flow.signatures.get(known(step.script).digest)).output
+      : step.subflow.lock.interface.outputs;
+  return { id, needs: [], output, ...lockCall(step, call, flow) };
 }
 
 function lockChoose(

@@ -39,6 +39,12 @@ export function lockEntries(
   return { object: Object.fromEntries(pairs) };
 }
 
+/** The lock's form of a value that is text, whatever its expressions give. */
+export function lockText(template: ParsedTemplate, expressions: Expressions): Template {
+  if (template.kind !== 'expression') return lockTemplate(template, expressions);
+  return { text: [lockExpression(template, expressions)] };
+}
+
 /** The lock's form of one expression: a plain path where it is one, code where it is not. */
 export function lockExpression(
   expression: ParsedExpression,

@@ -18,15 +18,8 @@ export interface ExpressionProblem {
   readonly hint?: string;
 }
 
-/** The names that are there besides `inputs`, `steps`, `secrets`, `run` and `flow`. */
-export interface ExpressionNames {
-  /** The `as` name, inside a fan-out; `index` is known there as well. */
-  readonly item?: string;
-  /** The `as` names of the fan-outs around that one. */
-  readonly outer?: readonly string[];
-  /** In `retry.on`: `error` and `attempt` are known. */
-  readonly retry?: boolean;
-}
+/** The names that one place has besides `inputs`, `steps`, `secrets`, `run` and `flow`: items, `index`, `error`, `attempt`. */
+export type ExpressionNames = readonly string[];
 
 /** What the walk knows and collects. `bound` are the parameters of the arrows around. */
 export interface ExpressionWalk {
@@ -81,20 +74,11 @@ function checkName(node: ts.Identifier, walk: ExpressionWalk): void {
 }
 
 function isItem(name: string, { names }: ExpressionWalk): boolean {
-  return extraNames(names).includes(name);
-}
-
-/** The names that only some places have. */
-export function extraNames({ item, outer, retry }: ExpressionNames): readonly string[] {
-  return [
-    ...(item === undefined ? [] : [item, 'index']),
-    ...(outer ?? []),
-    ...(retry === true ? ['error', 'attempt'] : []),
-  ];
+  return names.includes(name);
 }
 
 function knownNames({ names }: ExpressionWalk): string {
-  return `There are ${['inputs', 'steps', 'secrets', 'run', 'flow', ...extraNames(names)].join(', ')}.`;
+  return `There are ${['inputs', 'steps', 'secrets', 'run', 'flow', ...names].join(', ')}.`;
 }
 
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;

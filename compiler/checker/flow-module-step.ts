@@ -1,8 +1,9 @@
-import type { ParsedChoose, ParsedForEach, ParsedStep } from '../model/parsed.ts';
+import type { ParsedChoose, ParsedForEach, ParsedRepeat, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { callCode, resultType } from './flow-module-call.ts';
 import type { Code, Site } from './flow-module-code.ts';
 import { guard } from './flow-module-guard.ts';
+import { schemaType } from './flow-module-inputs.ts';
 import {
   inOrder,
   referenceName,
@@ -12,7 +13,7 @@ import {
   type Scope,
   type Writer,
 } from './flow-module-scope.ts';
-import { expressionCode, templateCode } from './flow-module-template.ts';
+import { entriesCode, expressionCode, messageCode, templateCode } from './flow-module-template.ts';
 
 /**
  * The steps of one scope: for each a block that holds its expressions to their places and hands out
@@ -45,43 +46,80 @@ function blockName(step: ParsedStep, writer: Writer): string {
 
 function stepCode(step: ResolvedStep, writer: Writer, scope: Scope): Code {
   const { parsed } = step;
-  const { prefix } = writer;
   const site: Site = { role: 'condition', step: parsed };
-  const inner = (inside: Scope): Code => bodyCode(step, writer, inside);
+  const inner = (inside: Scope): Code => [
+    groupCode(parsed, writer, inside),
+    bodyCode(step, writer, inside),
+  ];
   const body =
     parsed.if === undefined ? inner(scope) : guard(parsed.if, writer, { scope, site, inner });
-  const states = [
-    `${prefix}Succeeded<${outputOf(carrierType(parsed, writer))}>`,
-    ...(parsed.if === undefined ? [] : [`${prefix}Skipped`]),
-    ...(parsed.onError === undefined ? [] : [`${prefix}Failed`]),
-  ];
   const name = referenceName(writer, 'steps', parsed.id.value);
   const code = [
     `const ${blockName(parsed, writer)} = (() => {\n`,
     body,
-    `})();\nconst ${name} = ${prefix}produce<${states.join(' | ')}>();\n`,
+    `})();\nconst ${name} = ${writer.prefix}produce<${stateType(parsed, writer)}>();\n`,
+    mockCode(parsed, writer, scope),
   ];
   const around: Site = { role: 'step', step: parsed };
   return { code, site: around, from: { kind: 'span', span: parsed.id.span } };
 }
 
+/** The states in which what waits for a step can find it. Behind one that ended the flow nothing runs. */
+function stateType(step: ParsedStep, writer: Writer): string {
+  const { prefix } = writer;
+  if (step.body.kind === 'return') return `${prefix}Skipped`;
+  const states = [
+    `${prefix}Succeeded<${outputOf(carrierType(step, writer))}>`,
+    ...(step.if === undefined ? [] : [`${prefix}Skipped`]),
+    ...(step.onError === undefined ? [] : [`${prefix}Failed`]),
+  ];
+  return states.join(' | ');
+}
+
+function groupCode(step: ParsedStep, writer: Writer, scope: Scope): Code {
+  if (step.concurrency === undefined) return [];
+  return messageCode(step.concurrency.group, writer, scope, { role: 'value', step });
+}
+
+/** What stands for the output has its type. */
+function mockCode(step: ParsedStep, writer: Writer, scope: Scope): Code {
+  if (step.mock === undefined) return [];
+  const type = outputOf(carrierType(step, writer));
+  const site: Site = { role: 'value', step };
+  return [`${writer.prefix}accept<${type}>(`, templateCode(step.mock, writer, scope, site), ');\n'];
+}
+
 function bodyCode(step: ResolvedStep, writer: Writer, scope: Scope): Code {
   const { body } = step.parsed;
+  const site: Site = { role: 'value', step: step.parsed };
+  const { prefix } = writer;
   switch (body.kind) {
     case 'script':
+    case 'flow':
       return [
         callCode(step, body, writer, scope),
-        `return ${writer.prefix}carry<${resultType(step, writer)}>();\n`,
+        `return ${prefix}carry<${resultType(step, writer)}>();\n`,
       ];
-    case 'value': {
-      const site: Site = { role: 'value', step: step.parsed };
-      const value = templateCode(body.value, writer, scope, site);
-      return [`return ${writer.prefix}value(`, value, ');\n'];
-    }
+    case 'value':
+      return [`return ${prefix}value(`, templateCode(body.value, writer, scope, site), ');\n'];
     case 'for-each':
       return forEachCode(step, body, writer, scope);
+    case 'repeat':
+      return repeatCode(step, body, writer, scope);
     case 'choose':
       return chooseCode(step, body, writer, scope);
+    case 'sleep':
+      return `return ${prefix}carry<null>();\n`;
+    case 'approve': {
+      const form = body.form === undefined ? '' : `; readonly form: ${schemaType(body.form.value)}`;
+      const type = `{ readonly at: string; readonly by: string${form} }`;
+      return [
+        messageCode(body.message, writer, scope, site),
+        `return ${prefix}carry<${type}>();\n`,
+      ];
+    }
+    case 'return':
+      return [`return ${prefix}value(`, entriesCode(body.outputs, writer, scope, site), ');\n'];
   }
 }
 
@@ -110,7 +148,7 @@ function collected(type: string, prefix: string): string {
 
 interface Nested {
   readonly code: Code;
-  /** Of one item's, or one branch's, result. */
+  /** Of one item's, one round's, or one branch's, result. */
   readonly type: string;
   readonly inner: string;
 }
@@ -126,19 +164,38 @@ function forEachBody(
   return { code, type: resultType(step, writer), inner: '{}' };
 }
 
+/** The body once, and after it what ends the loop. */
+function repeatCode(step: ResolvedStep, body: ParsedRepeat, writer: Writer, scope: Scope): Code {
+  const { prefix } = writer;
+  const site: Site = { role: 'condition', step: step.parsed };
+  const nested = recordCode(step.scopes[0] ?? [], writer, withNewNames(scope, ['index']));
+  return [
+    `const index = ${prefix}produce<number>();\n`,
+    nested.code,
+    `${prefix}condition(`,
+    expressionCode(body.until, writer, nested.scope, site),
+    `);\nreturn ${prefix}carry<${nested.type}, ${nested.inner}>();\n`,
+  ];
+}
+
 /** Nested steps, whose result is a record of their outputs. One that may not have any is optional. */
-function recordCode(steps: readonly ResolvedStep[], writer: Writer, scope: Scope): Nested {
+export function recordCode(
+  steps: readonly ResolvedStep[],
+  writer: Writer,
+  scope: Scope,
+): Nested & { readonly scope: Scope } {
   const ordered = inOrder(steps).map((step) => step.parsed);
-  const fields = ordered.map((step) => {
+  const fields = ordered.flatMap((step) => {
+    if (step.body.kind === 'return') return [];
     const optional = step.if !== undefined || step.onError !== undefined;
     const type = outputOf(carrierType(step, writer));
-    return `${JSON.stringify(step.id.value)}${optional ? '?' : ''}: ${type}`;
+    return [`${JSON.stringify(step.id.value)}${optional ? '?' : ''}: ${type}`];
   });
   const inner = ordered.map(
     (step) => `s${writer.numbers.get(step) ?? 0}: ${carrierType(step, writer)}`,
   );
   return {
-    code: stepsCode(steps, writer, scope).code,
+    ...stepsCode(steps, writer, scope),
     type: `{ ${fields.join('; ')} }`,
     inner: `{ ${inner.join('; ')} }`,
   };

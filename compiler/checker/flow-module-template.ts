@@ -135,6 +135,19 @@ function escapeTemplate(text: string): string {
   return text.replaceAll(/[`\\]|\$(?=\{)|\$$/g, (character) => `\\${character}`);
 }
 
+/** Text for people or a name of a group: what it holds must read as text. */
+export function messageCode(
+  template: ParsedTemplate,
+  writer: Writer,
+  scope: Scope,
+  within: Site,
+): Code {
+  if (template.kind === 'text') return [templateCode(template, writer, scope, within), ';\n'];
+  if (template.kind !== 'expression') return [];
+  const site: Site = { role: 'text', within };
+  return [`${writer.prefix}text(`, expressionCode(template, writer, scope, site), ');\n'];
+}
+
 function mapped(code: Code, span: Span, site: Site): Code {
   return { code, site, from: { kind: 'span', span } };
 }

@@ -1,12 +1,13 @@
 import type { Sha256 } from '../../lock/index.ts';
-import type { ParsedInput, ParsedStep } from '../model/parsed.ts';
+import type { ParsedFlow, ParsedInput, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedFlow, ResolvedStep, ScriptClosure } from '../model/resolved.ts';
 import type { Signature } from '../model/typed.ts';
 import { printCode, type Code, type Segment, type Site } from './flow-module-code.ts';
 import { schemaType } from './flow-module-inputs.ts';
 import { outermost, referenceName, type Writer } from './flow-module-scope.ts';
+import { type Section, sectionCode, sectionName } from './flow-module-section.ts';
 import { carrierType, outputOf, stepsCode } from './flow-module-step.ts';
-import { entriesCode } from './flow-module-template.ts';
+import { entriesCode, messageCode } from './flow-module-template.ts';
 
 /** A flow as a module that the TypeScript checker can judge, and the way back to the YAML. */
 export interface FlowModule {
@@ -34,9 +35,13 @@ export function writeFlowModule(
   imports: FlowModuleImports,
 ): FlowModule {
   const prefix = freePrefix(flow);
-  const scripts = uniqueScripts(flow.steps);
+  const sections: readonly Section[] = [
+    { kind: 'on-error', steps: flow.onError },
+    { kind: 'finally', steps: flow.finally },
+  ];
+  const steps = allSteps([...flow.steps, ...flow.onError, ...flow.finally]);
+  const scripts = uniqueScripts(steps);
   const mains = new Map(scripts.map((script, at) => [script.digest, `${prefix}main${at}`]));
-  const steps = allSteps(flow.steps);
   const writer: Writer = {
     flow,
     signatures,
@@ -50,11 +55,14 @@ export function writeFlowModule(
   const { text, segments } = printCode([
     importsCode(writer, scripts, imports),
     inputsCode(flow.flow.inputs, writer),
+    groupCode(flow.flow, writer),
     top.code,
     `const ${prefix}outputs = ${prefix}value(`,
     entriesCode(flow.flow.outputs, writer, top.scope, outputs),
     ');\n',
-    exportsCode(flow.steps, writer),
+    sections.map((section) => sectionCode(section, flow.steps, writer)),
+    exportsCode(flow.steps, sections, writer),
+    flowOutputsCode(steps, writer),
   ]);
   return {
     text,
@@ -78,7 +86,7 @@ function allSteps(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
 }
 
 function uniqueScripts(steps: readonly ResolvedStep[]): readonly ScriptClosure[] {
-  const scripts = allSteps(steps).flatMap((step) => (step.script ? [step.script] : []));
+  const scripts = steps.flatMap((step) => (step.script ? [step.script] : []));
   return [...new Map(scripts.map((script) => [script.digest, script])).values()];
 }
 
@@ -96,7 +104,9 @@ const preludeValues = [
 const preludeTypes = [
   'Failed',
   'Field',
+  'FinalRun',
   'Flow',
+  'FlowError',
   'InnerOf',
   'Result',
   'Run',
@@ -159,8 +169,18 @@ function outputType(step: ParsedStep, writer: Writer): string {
   return `${writer.prefix}Output${writer.numbers.get(step) ?? 0}`;
 }
 
+function groupCode({ concurrency }: ParsedFlow, writer: Writer): Code {
+  if (concurrency === undefined) return [];
+  // It stands in no step: to the user it is one more value that the flow hands out.
+  return ['{\n', messageCode(concurrency.group, writer, outermost, { role: 'output' }), '}\n'];
+}
+
 /** Every step's output as an exported type: nested ones are reached through the blocks around them. */
-function exportsCode(steps: readonly ResolvedStep[], writer: Writer): Code {
+function exportsCode(
+  steps: readonly ResolvedStep[],
+  sections: readonly Section[],
+  writer: Writer,
+): Code {
   const { prefix } = writer;
   const exported = (step: ResolvedStep, carrier: string): Code => [
     `export type ${outputType(step.parsed, writer)} = ${outputOf(carrier)};\n`,
@@ -169,10 +189,24 @@ function exportsCode(steps: readonly ResolvedStep[], writer: Writer): Code {
       return exported(nested, `${prefix}InnerOf<${carrier}, '${key}'>`);
     }),
   ];
-  return [
-    steps.map((step) => exported(step, carrierType(step.parsed, writer))),
-    `export type ${prefix}Outputs = ${outputOf(`typeof ${prefix}outputs`)};\n`,
+  const inSections = sections.flatMap(({ kind, steps: own }) =>
+    own.map((step) => {
+      const key = `s${writer.numbers.get(step.parsed) ?? 0}`;
+      return exported(step, `${prefix}InnerOf<typeof ${sectionName(kind, writer)}, '${key}'>`);
+    }),
+  );
+  return [steps.map((step) => exported(step, carrierType(step.parsed, writer))), inSections];
+}
+
+/** What the flow gives at its end, or where it ends early. */
+function flowOutputsCode(steps: readonly ResolvedStep[], writer: Writer): Code {
+  const { prefix } = writer;
+  const early = steps.filter(({ parsed }) => parsed.body.kind === 'return');
+  const types = [
+    outputOf(`typeof ${prefix}outputs`),
+    ...early.map(({ parsed }) => outputType(parsed, writer)),
   ];
+  return `export type ${prefix}Outputs = ${types.join(' | ')};\n`;
 }
 
 function inFlowTerms(message: string, { prefix }: Writer): string {

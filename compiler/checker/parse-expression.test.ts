@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseExpression } from './parse-expression.ts';
 
 const read = (source: string, item?: string): unknown => {
-  const reading = parseExpression(source, item === undefined ? {} : { item });
+  const reading = parseExpression(source, item === undefined ? [] : [item, 'index']);
   return reading.ok
     ? reading.read
     : reading.problems.map(({ start, end, message }) => `${start}-${end} ${message}`);
@@ -40,7 +40,7 @@ test('anything else is code, with what it reads', () => {
 
 test('literals after ?? are whatever is written out', () => {
   const otherwise = (source: string): unknown => {
-    const reading = parseExpression(source, {});
+    const reading = parseExpression(source, []);
     return reading.ok ? reading.read.plain?.else : reading.problems;
   };
   expect(otherwise('inputs.a ?? []')).toEqual([]);
@@ -69,20 +69,22 @@ test.each([
   'inputs.list.filter(Boolean)',
   'undefined ?? NaN ?? Infinity',
 ])('%s is allowed', (source) => {
-  const reading = parseExpression(source, {});
+  const reading = parseExpression(source, []);
   expect(reading).toMatchObject({ ok: true });
 });
 
 test('retry conditions know the error, and inner fan-outs the outer item', () => {
-  expect(parseExpression('error.name === "Busy" && attempt < 3', { retry: true })).toMatchObject({
+  expect(
+    parseExpression('error.name === "Busy" && attempt < 3', ['error', 'attempt']),
+  ).toMatchObject({
     ok: true,
     read: { reads: ['attempt', 'error'] },
   });
-  expect(parseExpression('story.id', { item: 'tag', outer: ['story'] })).toMatchObject({
+  expect(parseExpression('story.id', ['story', 'tag', 'index'])).toMatchObject({
     ok: true,
     read: { reads: ['story'], plain: { path: ['story', 'id'] } },
   });
-  expect(parseExpression('error', {}).ok).toBe(false);
+  expect(parseExpression('error', []).ok).toBe(false);
 });
 
 test('a whole secret is known as one', () => {
@@ -157,7 +159,7 @@ test.each([
   ['1 }', 'syntax'],
   ['...inputs.list', 'syntax'],
 ])('%s is refused', (source, message) => {
-  const reading = parseExpression(source, {});
+  const reading = parseExpression(source, []);
   expect(reading.ok).toBe(false);
   if (message === 'syntax') expect(reading).toMatchObject({ problems: [{ kind: 'syntax' }] });
   else expect(read(source)).toEqual([expect.stringContaining(message)]);

@@ -3,7 +3,6 @@ import type { Json, PathSegment, PathTemplate } from '../../lock/index.ts';
 import type { ReadExpression } from '../model/resolved.ts';
 import {
   checkExpressionNode,
-  extraNames,
   type ExpressionNames,
   type ExpressionProblem,
 } from './expression-rules.ts';
@@ -124,7 +123,7 @@ function plainPath(expression: ts.Expression, names: ExpressionNames): PathTempl
 
 function isRoot(segment: PathSegment | undefined, names: ExpressionNames): boolean {
   if (typeof segment !== 'string') return false;
-  return ['inputs', 'steps', 'run', 'flow', ...extraNames(names)].includes(segment);
+  return ['inputs', 'steps', 'run', 'flow', ...names].includes(segment);
 }
 
 /** The segments of `a.b?.c['d'][0]`; `undefined` for anything that is not one chain over a name. */

@@ -90,6 +90,8 @@ export interface Failed { readonly status: 'failed'; readonly error: StepError; 
 export interface Skipped { readonly status: 'skipped'; readonly output?: undefined; readonly error?: undefined }
 
 export interface Run { readonly id: string; readonly attempt: number }
+export interface FinalRun extends Run { readonly status: 'succeeded' | 'failed' | 'cancelled' }
+export interface FlowError extends StepError { readonly step: string; readonly attempt: number }
 export interface Flow { readonly name: string }
 
 /** What a step's block hands out: the type of its output, and the steps nested in it. */

@@ -36,6 +36,20 @@ export const checkMessages = {
     explain:
       'A parameter without a default, and a field that is not optional, must be given under `with`.',
   },
+  'check/missing-output': {
+    severity: 'error',
+    message: (p: { names: readonly string[] }): string =>
+      `The flow gives ${p.names.map((name) => `\`${name}\``).join(', ')} as well when it runs to its end.`,
+    explain:
+      'Who starts a flow, or uses it as a step, gets the same outputs however it ends; only their values may differ.',
+  },
+  'check/missing-secret': {
+    severity: 'error',
+    message: (p: { flow: string; names: readonly string[] }): string =>
+      `${p.flow} needs the ${p.names.length === 1 ? 'secret' : 'secrets'} ${p.names.join(', ')}.`,
+    explain:
+      'A flow that is used as a step gets no secret by itself: the step names those that it may take.',
+  },
   'check/never-equal': {
     severity: 'error',
     message: (p: { left: string; right: string }): string =>
@@ -94,6 +108,12 @@ export const checkMessages = {
     explain:
       'A secret that is joined, compared or handed out could show in a log, a result or a cache. Give it whole to the script that needs it, as `name: ${{ secrets.NAME }}` under `with`.',
   },
+  'check/secret-not-taken': {
+    severity: 'error',
+    message: (p: { flow: string; name: string }): string =>
+      `${p.flow} declares no secret ${p.name}.`,
+    explain: 'What a flow does not ask for, it is not given.',
+  },
   'check/type-error': {
     severity: 'error',
     message: (p: { text: string }): string => p.text,
@@ -129,6 +149,12 @@ export const checkMessages = {
         : `There is no \`${p.field}\` in ${p.of}.`,
     explain:
       'The field is not part of the type. It may be spelled differently, or belong to a single case of a union: test for that case first.',
+  },
+  'check/unknown-output': {
+    severity: 'error',
+    message: (p: { name: string }): string => `The flow has no output called \`${p.name}\`.`,
+    explain:
+      'Who starts a flow, or uses it as a step, gets the same outputs however it ends; only their values may differ.',
   },
   'check/unknown-type': {
     severity: 'error',

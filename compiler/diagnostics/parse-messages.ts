@@ -113,12 +113,6 @@ export const parseFlowMessages = {
     message: (p: { name: string }): string => `${p.name} says nothing that could be done.`,
     explain: 'Every step has one key that says what it does.',
   },
-  'parse/not-supported-yet': {
-    severity: 'error',
-    message: (p: { what: string }): string =>
-      `${p.what} is part of the flow format, but this version cannot run it yet.`,
-    explain: 'Ignoring it would run something else than what is written.',
-  },
   'parse/reserved-name': {
     severity: 'error',
     message: (p: { name: string }): string =>

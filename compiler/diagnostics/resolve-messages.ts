@@ -16,7 +16,7 @@ export const resolveMessages = {
     severity: 'error',
     message: (p: { pin: string; path: string }): string =>
       `More than one version of ${p.path} has a digest that starts with ${p.pin}.`,
-    explain: 'A pin is the start of a script’s digest, long enough to mean one version.',
+    explain: 'A pin is the start of a digest, long enough to mean one version.',
   },
   'resolve/bare-import': {
     severity: 'error',
@@ -59,6 +59,13 @@ export const resolveMessages = {
     message: (p: { text: string }): string => `This is not a TypeScript expression: ${p.text}`,
     explain: '`${{ }}` holds exactly one TypeScript expression.',
   },
+  'resolve/flow-cycle': {
+    severity: 'error',
+    message: (p: { path: readonly string[] }): string =>
+      `These flows use each other: ${p.path.join(' -> ')}.`,
+    explain:
+      'A flow that is used as a step runs to its end inside the step, so a circle would never end.',
+  },
   'resolve/import-attribute': {
     severity: 'error',
     message: (p: { attribute: string }): string =>
@@ -91,6 +98,11 @@ export const resolveMessages = {
     message: (p: { specifier: string }): string =>
       `"${p.specifier}" cannot be locked yet: the store holds packages from npm only.`,
     explain: 'A package runs only from files that were verified against the script’s lock.',
+  },
+  'resolve/missing-flow': {
+    severity: 'error',
+    message: (p: { path: string }): string => `There is no flow ${p.path}.`,
+    explain: '`uses` names a flow by its path from the root: `flows/NAME.yaml`.',
   },
   'resolve/missing-module': {
     severity: 'error',
@@ -158,7 +170,7 @@ export const resolveMessages = {
         ? `This pin means an earlier version of ${p.path}, not what is in the working tree.`
         : `This pin is behind the working tree, where the digest of ${p.path} is ${p.digest.slice(0, 12)}.`,
     explain:
-      'A flow may stay behind a script for as long as git has the files of the pinned version. It runs those.',
+      'A flow may stay behind a script, or behind a flow that it uses, for as long as git has the files of the pinned version. It runs those.',
   },
   'resolve/pin-not-durable': {
     severity: 'error',
@@ -178,6 +190,12 @@ export const resolveMessages = {
     severity: 'error',
     message: (): string => 'A script is an ES module, where there is no `require`.',
     explain: 'Only imports are seen by the compiler, so that all that can run is locked.',
+  },
+  'resolve/return-inside': {
+    severity: 'error',
+    message: (p: { inside: string }): string => `A step inside of ${p.inside} cannot end the flow.`,
+    explain:
+      'A flow ends once, with one set of outputs. What a loop runs may run many times, and what `on-error` and `finally` run comes after the end.',
   },
   'resolve/script-syntax': {
     severity: 'error',
@@ -205,6 +223,12 @@ export const resolveMessages = {
     explain:
       'Nested steps see the steps around them, so `steps.ID` would mean two. Ids may be used again where neither sees the other, as in two branches.',
   },
+  'resolve/too-early': {
+    severity: 'error',
+    message: (p: { step: string }): string =>
+      `The group of a flow is known before any step runs, so it cannot depend on "${p.step}".`,
+    explain: 'Which runs wait for each other is decided when a run starts, by its inputs.',
+  },
   'resolve/too-large': {
     severity: 'error',
     message: (p: { path: string }): string =>
@@ -221,7 +245,7 @@ export const resolveMessages = {
     message: (p: { pin: string; path: string; digest: string }): string =>
       `No version of ${p.path} has the digest ${p.pin}. In the working tree it is ${p.digest.slice(0, p.pin.length)}.`,
     explain:
-      'The hash after `@` is the start of the script’s digest. It is looked for in the working tree, and then through the locks that git remembers.',
+      'The hash after `@` is the start of a digest: of a script with all that it imports, or of the lock of a flow. It is looked for in the working tree, and then through the locks that git remembers.',
   },
   'resolve/unknown-secret': {
     severity: 'error',
@@ -238,6 +262,6 @@ export const resolveMessages = {
     severity: 'error',
     message: (p: { path: string }): string => `${p.path} is not pinned.`,
     explain:
-      'A flow says which version of a script it means, so that no change of the script changes what a flow runs without a change of the flow.',
+      'A flow says which version of a script or of another flow it means, so that no change of that changes what a flow runs without a change of the flow.',
   },
 } as const;

@@ -6,6 +6,10 @@ export interface CompilerHost {
   readFile(path: string): Promise<Uint8Array | undefined>;
   /** Paths of all scripts in the working tree, to suggest one from. */
   listScripts(): Promise<readonly string[]>;
+  /** Paths of all flows in the working tree, to suggest one from. */
+  listFlows(): Promise<readonly string[]>;
+  /** Locks that the flow at `path` ever had, newest first, the working tree's own first. */
+  locksFor(path: string): Promise<readonly Lock[]>;
   /** Locks that ever held the script at `path`, newest first, the working tree's own first. */
   locksOf(path: string): Promise<readonly Lock[]>;
   /** A blob of the repository, fetched by id where the clone lacks it; `undefined` when it is gone. */

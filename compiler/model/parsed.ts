@@ -1,4 +1,4 @@
-import type { Grants, Json, JsonObject, Triggers } from '../../lock/index.ts';
+import type { Cache, Grants, Json, JsonObject, Triggers } from '../../lock/index.ts';
 import type { Located, Span } from './source.ts';
 
 /** A flow as it was written: names are unchecked, expressions are text. */
@@ -14,8 +14,25 @@ export interface ParsedFlow {
   readonly inputs: readonly ParsedInput[];
   readonly secrets: readonly Located<string>[];
   readonly timeoutMs?: number;
+  readonly concurrency?: ParsedFlowConcurrency;
+  /** Labels of the machine, sorted. */
+  readonly runsOn?: readonly string[];
+  readonly environment?: string;
   readonly steps: readonly ParsedStep[];
+  /** What runs when the flow fails, and what runs last; empty when nothing does. */
+  readonly onError: readonly ParsedStep[];
+  readonly finally: readonly ParsedStep[];
   readonly outputs: readonly ParsedEntry[];
+}
+
+/** `limit` at once of those whose `group` gives the same text. */
+export interface ParsedConcurrency {
+  readonly group: ParsedTemplate;
+  readonly limit: number;
+}
+
+export interface ParsedFlowConcurrency extends ParsedConcurrency {
+  readonly cancelInProgress?: true;
 }
 
 /** One input: a JSON Schema with its `default`, as written. */
@@ -40,12 +57,26 @@ export interface ParsedStep {
   readonly if?: ParsedExpression;
   readonly needs: readonly Located<string>[];
   readonly onError?: 'continue';
+  readonly concurrency?: ParsedConcurrency;
+  /** Stands for the output in a run with `--mock`. */
+  readonly mock?: ParsedTemplate;
 }
 
-export type ParsedBody = ParsedScriptCall | ParsedValue | ParsedForEach | ParsedChoose;
+export type ParsedBody =
+  | ParsedScriptCall
+  | ParsedFlowCall
+  | ParsedValue
+  | ParsedForEach
+  | ParsedRepeat
+  | ParsedChoose
+  | ParsedSleep
+  | ParsedApprove
+  | ParsedReturn;
 
-export interface ParsedScriptCall {
-  readonly kind: 'script';
+/** What runs something of the repository with arguments. */
+export type ParsedCall = ParsedScriptCall | ParsedFlowCall;
+
+interface ParsedCallBase {
   readonly uses: ParsedUses;
   readonly with: readonly ParsedEntry[];
   /** The whole `with`, or `uses` when there is none: where a missing argument is reported. */
@@ -53,8 +84,21 @@ export interface ParsedScriptCall {
   readonly retry?: ParsedRetry;
   readonly timeoutMs?: number;
   readonly idempotent?: true;
+}
+
+export interface ParsedScriptCall extends ParsedCallBase {
+  readonly kind: 'script';
   /** Narrows what the script asks for. */
   readonly permissions?: Located<Grants>;
+  readonly cache?: Located<Cache>;
+  readonly memoryMiB?: number;
+}
+
+/** A flow that is used as a step. */
+export interface ParsedFlowCall extends ParsedCallBase {
+  readonly kind: 'flow';
+  /** The secrets that it may take. */
+  readonly secrets: readonly Located<string>[];
 }
 
 /** `PATH@HASH`. `pin` is absent when nothing follows the path. */
@@ -76,8 +120,15 @@ export interface ParsedForEach {
   readonly as: Located<string>;
   readonly parallel: number;
   readonly onItemError?: 'collect';
-  readonly body:
-    ParsedScriptCall | { readonly kind: 'steps'; readonly steps: readonly ParsedStep[] };
+  readonly body: ParsedCall | { readonly kind: 'steps'; readonly steps: readonly ParsedStep[] };
+}
+
+export interface ParsedRepeat {
+  readonly kind: 'repeat';
+  readonly max: number;
+  /** Sees the steps inside. */
+  readonly until: ParsedExpression;
+  readonly steps: readonly ParsedStep[];
 }
 
 export interface ParsedChoose {
@@ -87,6 +138,29 @@ export interface ParsedChoose {
     readonly steps: readonly ParsedStep[];
   }[];
   readonly else?: readonly ParsedStep[];
+}
+
+export interface ParsedSleep {
+  readonly kind: 'sleep';
+  readonly durationMs: number;
+}
+
+export interface ParsedApprove {
+  readonly kind: 'approve';
+  /** Gives text. */
+  readonly message: ParsedTemplate;
+  /** An object schema. */
+  readonly form?: Located<JsonObject>;
+  readonly timeoutMs?: number;
+  /** Sorted. */
+  readonly approvers?: readonly string[];
+}
+
+export interface ParsedReturn {
+  readonly kind: 'return';
+  readonly outputs: readonly ParsedEntry[];
+  /** The key. */
+  readonly span: Span;
 }
 
 export interface ParsedRetry {

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../../lock/index.ts';
 import { parseFlow, type FlowFile } from '../1-parse/parse-flow.ts';
-import { scriptCalls } from '../2-resolve/step-calls.ts';
+import { scriptCalls, sectionsOf } from '../2-resolve/step-calls.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { applyEdits } from '../edit/apply-edits.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -32,7 +32,7 @@ export function readFlows(files: readonly FlowFile[]): Outcome<readonly ParsedFl
 
 /** Every use of a script in these flows. */
 export function usesIn(flows: readonly ParsedFlow[]): readonly ParsedUses[] {
-  return flows.flatMap(({ steps }) => scriptCalls(steps).map(({ call }) => call.uses));
+  return flows.flatMap((flow) => scriptCalls(sectionsOf(flow)).map(({ call }) => call.uses));
 }
 
 /** Writes, into the texts of flows, the digest that each use should have; `undefined` leaves one alone. */

@@ -1,10 +1,7 @@
 import type { CompilerHost } from '../model/host.ts';
 
 /** What renewing pins needs from outside: a compiler's host, and somebody who resolves packages. */
-export interface PinHost extends Pick<
-  CompilerHost,
-  'blobId' | 'listScripts' | 'locksOf' | 'readBlob' | 'readFile'
-> {
+export interface PinHost extends CompilerHost {
   /** Makes a script's Deno lock. Nothing is written. */
   readonly resolveDenoLock: (request: DenoLockRequest) => Promise<DenoLockAnswer>;
 }

@@ -3,11 +3,13 @@ import type { FlowFile } from '../1-parse/parse-flow.ts';
 import { createClosureReader, type ClosureReader } from '../2-resolve/read-closure.ts';
 import { missingScript } from '../2-resolve/resolve-pin.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { inOrder } from '../diagnostics/in-order.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ParsedUses } from '../model/parsed.ts';
 import { overlayHost } from './overlay-host.ts';
 import { pinFlows, readFlows, usesIn, type PinResult } from './pin-flows.ts';
 import type { PinHost } from './pin-host.ts';
+import { pinSubflows } from './pin-subflows.ts';
 import { completeDenoLock } from './script-locks.ts';
 
 export interface PinRequest {
@@ -17,7 +19,7 @@ export interface PinRequest {
 }
 
 /**
- * Plans the pins of flows: each script's digest as it lies in the working tree, and what its Deno lock
+ * Plans the pins of flows, from the bottom up: each script's digest as it lies in the working tree, and what its Deno lock
  * misses. The flows need not check. No package moves to another version, and nothing is written.
  */
 export async function pinRepository(request: PinRequest, host: PinHost): Promise<PinResult> {
@@ -36,10 +38,15 @@ export async function pinRepository(request: PinRequest, host: PinHost): Promise
     },
     host,
   );
+  const files = new Map([...locks.value.files, ...pinned.files]);
+  const found = [...flows.diagnostics, ...locks.diagnostics, ...digests.diagnostics];
+  const subflows = await pinSubflows({ flows: request.flows, files }, isMeant, host);
   return {
-    changed: pinned.changed,
-    files: new Map([...locks.value.files, ...pinned.files]),
-    diagnostics: [...flows.diagnostics, ...locks.diagnostics, ...digests.diagnostics],
+    changed: [...pinned.changed, ...subflows.changed],
+    files: new Map([...files, ...subflows.files]),
+    // What keeps a used flow from being compiled may have been said already.
+    diagnostics:
+      subflows.diagnostics.length === 0 ? found : inOrder([...found, ...subflows.diagnostics]),
     sources: sourcesOf(request.flows, [before, after]),
   };
 }

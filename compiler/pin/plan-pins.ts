@@ -1,6 +1,6 @@
 import { pinEdit } from '../edit/set-pin.ts';
 import type { Edit } from '../edit/apply-edits.ts';
-import { scriptCalls } from '../2-resolve/step-calls.ts';
+import { sectionsOf, stepCalls } from '../2-resolve/step-calls.ts';
 import type { ParsedFlow, ParsedUses } from '../model/parsed.ts';
 
 /** One pin that was written or renewed. */
@@ -29,7 +29,7 @@ export function planPins(
   flow: ParsedFlow,
   pinOf: (uses: ParsedUses) => string | undefined,
 ): PinPlan {
-  const planned = scriptCalls(flow.steps).flatMap(({ step, call: { uses }, around }) => {
+  const planned = stepCalls(sectionsOf(flow)).flatMap(({ step, call: { uses }, around }) => {
     const from = uses.pin?.value ?? null;
     const to = pinOf(uses);
     if (to === undefined || to === from) return [];

@@ -7,6 +7,9 @@ import { movedPackages, type PackageMove } from './moved-packages.ts';
 import { overlayHost } from './overlay-host.ts';
 import { pinFlows, readFlows, type PinResult } from './pin-flows.ts';
 import type { PinHost } from './pin-host.ts';
+import { pinSubflows } from './pin-subflows.ts';
+import type { ParsedFlow, ParsedUses } from '../model/parsed.ts';
+import { usedFlows } from '../2-resolve/order-flows.ts';
 import { sourcesOf } from './pin-repository.ts';
 import { moveDenoLock } from './script-locks.ts';
 import { selectUpdates, type UnknownName, type UpdateTarget } from './select-updates.ts';
@@ -47,14 +50,36 @@ export async function updatePackages(request: UpdateRequest, host: PinHost): Pro
     },
     host,
   );
+  const files = new Map([...locks.value.files, ...pinned.files]);
+  const reached = flowsReached(flows.value, new Set(pinned.files.keys()));
+  const mayRenew = ({ path, pin }: ParsedUses): boolean =>
+    pin !== undefined && reached.has(path.value);
+  const subflows = await pinSubflows({ flows: request.flows, files }, mayRenew, host);
   return {
-    changed: pinned.changed,
-    files: new Map([...locks.value.files, ...pinned.files]),
-    diagnostics: [...flows.diagnostics, ...locks.diagnostics, ...digests.diagnostics],
+    changed: [...pinned.changed, ...subflows.changed],
+    files: new Map([...files, ...subflows.files]),
+    diagnostics: [
+      ...flows.diagnostics,
+      ...locks.diagnostics,
+      ...digests.diagnostics,
+      ...subflows.diagnostics,
+    ],
     sources: sourcesOf(request.flows, [before, after]),
     moved: locks.value.moved,
     unknown,
   };
+}
+
+/** The changed flows, and those that use them, however far up. */
+function flowsReached(
+  flows: readonly ParsedFlow[],
+  changed: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const further = flows.filter(
+    (flow) => !changed.has(flow.path) && usedFlows(flow).some((path) => changed.has(path)),
+  );
+  if (further.length === 0) return changed;
+  return flowsReached(flows, new Set([...changed, ...further.map(({ path }) => path)]));
 }
 
 interface MovedLocks {

@@ -166,9 +166,13 @@ export function buildFlow(sketch: FlowSketch): ResolvedFlow {
       inputs,
       secrets: [],
       steps: resolved.map(({ parsed }) => parsed),
+      onError: [],
+      finally: [],
       outputs,
     },
     steps: resolved,
+    onError: [],
+    finally: [],
     expressions,
   };
 }

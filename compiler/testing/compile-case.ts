@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { subflowDigest } from '../../lock/index.ts';
 import { createClosureReader } from '../2-resolve/read-closure.ts';
 import { manyModules } from '../2-resolve/testing/many-modules.ts';
 import { pastVersions } from '../2-resolve/testing/past-versions.ts';
 import { compileRepository, type Compilation } from '../compile.ts';
+import type { CompilerHost } from '../model/host.ts';
 import { readFlow, type GoldenCase } from './golden.ts';
 import { memoryHost, readFolder } from './memory-host.ts';
 
@@ -14,10 +16,11 @@ import { memoryHost, readFolder } from './memory-host.ts';
  */
 export async function compileCase(golden: GoldenCase): Promise<Compilation> {
   const all = readFolder(fileURLToPath(golden.folder).replace(/\/$/, ''));
-  const own = [...all].filter(([path]) => /^(?:lib|scripts)\//.test(path));
-  const files = new Map([...own, ...manyModules(all)]);
+  const own = [...all].filter(([path]) => /^(?:flows|lib|scripts)\//.test(path));
+  const files = new Map<string, string | Uint8Array>([...own, ...manyModules(all)]);
   const { locks, past, digests } = await pastVersions(all);
-  const host = memoryHost({ files, packages: readPackages(all), locks, past });
+  const rest = { packages: readPackages(all), locks, past };
+  const host = memoryHost({ ...rest, files });
   const { path, bytes } = readFlow(golden);
   const text = new TextDecoder().decode(bytes);
   const digestOf = async (script: string): Promise<string> => {
@@ -28,8 +31,42 @@ export async function compileCase(golden: GoldenCase): Promise<Compilation> {
     /([\w./-]+\.ts)@past\b/g,
     (_whole, script: string) => `${script}@${(digests.get(script) ?? '').slice(0, 12)}`,
   );
+  for (const [flow, content] of own.filter(([name]) => name.startsWith('flows/'))) {
+    const child = await pinScripts(new TextDecoder().decode(content), digestOf);
+    files.set(flow, new TextEncoder().encode(child));
+  }
   const pinned = await pinScripts(dated, digestOf);
-  return await compileRepository([{ path, bytes: new TextEncoder().encode(pinned) }], host);
+  const hostOf = (): CompilerHost => memoryHost({ ...rest, files });
+  const whole = await pinFlows({ path, text: pinned }, files, hostOf);
+  return await compileRepository([{ path, bytes: new TextEncoder().encode(whole) }], hostOf());
+}
+
+/** Replaces each `@pin` after a flow's path, here and in the flows of the case, by the digest of its lock. */
+async function pinFlows(
+  flow: { readonly path: string; readonly text: string },
+  files: Map<string, string | Uint8Array>,
+  hostOf: () => CompilerHost,
+): Promise<string> {
+  const children = [...files].filter(([path]) => path.startsWith('flows/'));
+  if (children.length === 0) return flow.text;
+  const digests = new Map<string, string>();
+  const pin = (text: string): string =>
+    text.replaceAll(/([\w./-]+\.yaml)@pin\b/g, (_whole, path: string) => {
+      return `${path}@${(digests.get(path) ?? '0'.repeat(64)).slice(0, 12)}`;
+    });
+  const pinAll = (): void => {
+    for (const [path, content] of children) files.set(path, pin(asText(content)));
+  };
+  pinAll();
+  const file = { path: flow.path, bytes: new TextEncoder().encode(pin(flow.text)) };
+  const { flows } = await compileRepository([file], hostOf(), { ignoreFlowPins: true });
+  for (const { path, locked } of flows) if (locked) digests.set(path, subflowDigest(locked.lock));
+  pinAll();
+  return pin(flow.text);
+}
+
+function asText(content: string | Uint8Array): string {
+  return typeof content === 'string' ? content : new TextDecoder().decode(content);
 }
 
 /** Replaces each `@pin` by the first twelve digits of the script's digest. */

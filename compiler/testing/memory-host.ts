@@ -34,6 +34,9 @@ export function memoryHost({
     readFile: (path) => Promise.resolve(tree.get(path)),
     listScripts: () =>
       Promise.resolve([...tree.keys()].filter((path) => /^scripts\/.*\.ts$/.test(path)).sort()),
+    listFlows: () =>
+      Promise.resolve([...tree.keys()].filter((path) => /^flows\/.*\.yaml$/.test(path)).sort()),
+    locksFor: (path) => Promise.resolve(locks.filter((lock) => lock.flow.path === path)),
     locksOf: (path) =>
       Promise.resolve(
         locks.filter((lock) => Object.values(lock.scripts).some((script) => script.entry === path)),

@@ -31,15 +31,24 @@ export async function readLockTexts(
   return [...new Set([...present, ...past])];
 }
 
-/** The locks among these texts that hold the script at `path`; what is no valid lock is passed over. */
+/** The locks among these texts that hold the script at `path`. */
 export function locksHolding(texts: readonly string[], path: string): readonly Lock[] {
+  return locksMentioning(texts, path).filter(({ scripts }) =>
+    Object.values(scripts).some(({ entry }) => entry === path),
+  );
+}
+
+/** The locks among these texts that were compiled from the flow at `path`. */
+export function locksMadeFrom(texts: readonly string[], path: string): readonly Lock[] {
+  return locksMentioning(texts, path).filter(({ flow }) => flow.path === path);
+}
+
+/** What is no valid lock is passed over. */
+function locksMentioning(texts: readonly string[], path: string): readonly Lock[] {
   const quoted = JSON.stringify(path);
   return texts.flatMap((text) => {
-    if (!text.includes(quoted)) return [];
-    const reading = readLock(text);
-    if (!reading.ok) return [];
-    const holds = Object.values(reading.lock.scripts).some(({ entry }) => entry === path);
-    return holds ? [reading.lock] : [];
+    const reading = text.includes(quoted) ? readLock(text) : undefined;
+    return reading?.ok === true ? [reading.lock] : [];
   });
 }
 

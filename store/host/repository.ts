@@ -2,7 +2,7 @@ import type { BlobId, Lock } from '../../lock/index.ts';
 import { explainFileErrors } from './explain-file-errors.ts';
 import { type Git, GitFailure, openGit } from './git.ts';
 import { type GitObjects, openGitObjects } from './git-objects.ts';
-import { locksHolding, readLockTexts } from './lock-history.ts';
+import { locksHolding, locksMadeFrom, readLockTexts } from './lock-history.ts';
 import { computeBlobId, isInGit, type ObjectFormat, readObjectFormat } from './object-format.ts';
 import { readRepositoryFile } from './read-repository-file.ts';
 
@@ -18,6 +18,8 @@ export interface Repository {
   readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
   /** Locks that ever held the script at `path`: the working tree's, then git's, newest first. */
   readonly locksOf: (path: string) => Promise<readonly Lock[]>;
+  /** Locks that the flow at `path` ever had: the working tree's, then git's, newest first. */
+  readonly locksFor: (path: string) => Promise<readonly Lock[]>;
   /** Whether the file differs from HEAD's, or git does not know it. */
   readonly isModified: (path: string) => Promise<boolean>;
 }
@@ -30,6 +32,8 @@ export function openRepository(root: string): Repository {
   const objectFormat = (): ObjectFormat => (format ??= readObjectFormat(root));
   let opened: GitObjects | undefined;
   const objects = (): GitObjects => (opened ??= openGitObjects(git, objectFormat()));
+  const lockTexts = (): Promise<readonly string[]> =>
+    (texts ??= readLockTexts(root, git, objects()));
   const readFile = async (path: string): Promise<Uint8Array | undefined> =>
     await explainFileErrors(`The file ${path}`, () =>
       Promise.resolve().then(() => readRepositoryFile(root, path)),
@@ -42,10 +46,8 @@ export function openRepository(root: string): Repository {
       return (await objects().readBlobs([id])).get(id);
     },
     readFile,
-    locksOf: async (path) => {
-      texts ??= readLockTexts(root, git, objects());
-      return locksHolding(await texts, path);
-    },
+    locksOf: async (path) => locksHolding(await lockTexts(), path),
+    locksFor: async (path) => locksMadeFrom(await lockTexts(), path),
     isModified: async (path) => {
       const bytes = await readFile(path);
       if (bytes === undefined || !isInGit(root)) return true;

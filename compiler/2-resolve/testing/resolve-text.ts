@@ -3,7 +3,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { ResolvedFlow, ResolvedStep } from '../../model/resolved.ts';
 import { memoryHost } from '../../testing/memory-host.ts';
 import { createClosureReader } from '../read-closure.ts';
+import { findScripts } from '../find-scripts.ts';
 import { resolveFlow } from '../resolve-flow.ts';
+import { inOrder } from '../../diagnostics/in-order.ts';
 
 /** A resolved flow, without the word that its scripts are not pinned. */
 export interface Resolved extends Outcome<ResolvedFlow> {
@@ -21,12 +23,18 @@ export async function resolveText(
   const parsed = parseFlow({ path: 'flows/f.yaml', bytes: new TextEncoder().encode(text) });
   if (parsed.diagnostics.length > 0) throw new Error(JSON.stringify(parsed.diagnostics, null, 1));
   const host = memoryHost({ files: new Map(Object.entries(files)) });
-  const outcome = await resolveFlow(parsed.value, host, createClosureReader(host));
+  const scripts = await findScripts(parsed.value, host, createClosureReader(host));
+  const found = { scripts: scripts.value, subflows: new Map() };
+  const names = resolveFlow(parsed.value, found);
+  const outcome = {
+    value: names.value,
+    diagnostics: inOrder([...scripts.diagnostics, ...names.diagnostics]),
+  };
   const diagnostics = outcome.diagnostics.filter(({ code }) => code !== 'resolve/unpinned');
-  const found = diagnostics.map(
+  const codes = diagnostics.map(
     ({ code, span }) => `${code.replace('resolve/', '')} ${text.slice(span.start, span.end)}`,
   );
-  return { ...outcome, diagnostics, found };
+  return { ...outcome, diagnostics, found: codes };
 }
 
 /** The graph: what each step needs, nested ones as `block.step`. */

@@ -3,12 +3,12 @@ import { literalValue } from '../../checker/flow-module-literal.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ParsedTemplate } from '../../model/parsed.ts';
 import type { Span } from '../../model/source.ts';
-import { scriptCalls } from '../flow-parts.ts';
+import { allCalls } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
 /** A literal argument fits the schema of its parameter, constraints included. */
 export function argumentValue(input: RuleInput): readonly Diagnostic[] {
-  return scriptCalls(input).flatMap(({ call, signature }) =>
+  return allCalls(input).flatMap(({ call, signature }) =>
     call.with.flatMap(({ key, value }) => {
       const schema = parameterSchema(signature?.input, key.value);
       const literal = literalValue(value);

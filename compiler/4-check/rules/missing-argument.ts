@@ -1,11 +1,11 @@
 import { isJsonObject } from '../../../lock/index.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { scriptCalls } from '../flow-parts.ts';
+import { allCalls } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
 /** A script gets every argument that it cannot do without. */
 export function missingArgument(input: RuleInput): readonly Diagnostic[] {
-  return scriptCalls(input).flatMap(({ call, signature }) => {
+  return allCalls(input).flatMap(({ call, signature }) => {
     const required = isJsonObject(signature?.input) ? signature.input['required'] : [];
     const given = new Set(call.with.map((entry) => entry.key.value));
     const names: readonly unknown[] = Array.isArray(required) ? required : [];

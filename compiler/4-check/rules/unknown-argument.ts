@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../../lock/index.ts';
 import { closest } from '../../../output/index.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { scriptCalls } from '../flow-parts.ts';
+import { allCalls } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
 /** A step gives its script no argument that `main` does not have. */
 export function unknownArgument(input: RuleInput): readonly Diagnostic[] {
-  return scriptCalls(input).flatMap(({ call, signature }) => {
+  return allCalls(input).flatMap(({ call, signature }) => {
     if (!isJsonObject(signature?.input) || takesAnything(signature.input)) return [];
     const names = parameterNames(signature.input);
     const given = new Set(call.with.map((entry) => entry.key.value));

@@ -1,18 +1,25 @@
 import { findReferences } from '../../checker/flow-module-expression.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ReadExpression } from '../../model/resolved.ts';
-import { allExpressions } from '../flow-parts.ts';
+import { allCalls, allExpressions } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
 /** What a flow declares, it uses. */
-export function unused({ resolved }: RuleInput): readonly Diagnostic[] {
+export function unused(input: RuleInput): readonly Diagnostic[] {
+  const { resolved } = input;
   const { inputs, secrets } = resolved.flow;
   if (inputs.length === 0 && secrets.length === 0) return [];
   const expressions = allExpressions(resolved).map(({ expression }) => expression);
   const reads = expressions.map((expression) => resolved.expressions.get(expression));
   // An expression that was reported may hold the only use.
   if (reads.includes(undefined)) return [];
-  const read = new Set(reads.flatMap((known) => known?.reads ?? []));
+  const handedOn = allCalls(input).flatMap(({ call }) =>
+    call.kind === 'flow' ? call.secrets : [],
+  );
+  const read = new Set([
+    ...reads.flatMap((known) => known?.reads ?? []),
+    ...handedOn.map(({ value }) => `secrets.${value}`),
+  ]);
   const named = expressions.flatMap(({ source }, index) => inputNames(source, reads[index]));
   const used = new Set(named);
   return [

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import {
+  bodyOf,
+  flowWith,
+  hints,
+  parseText,
+  problems,
+  show,
+  stepOf,
+} from './testing/parse-text.ts';
+
+const pinned = 'uses: scripts/a.ts@9f2c1a7e04b1';
+const inner = 'steps: { a: { value: 1 } }';
+
+test('a loop has steps, an end and a limit', () => {
+  expect(bodyOf(`repeat: { ${inner}, until: '\${{ steps.a.output > 0 }}', max: 3 }`)).toMatchObject(
+    {
+      kind: 'repeat',
+      max: 3,
+      until: { source: ' steps.a.output > 0 ' },
+      steps: [{ id: { value: 'a' } }],
+    },
+  );
+  expect(problems(flowWith('repeat: {}'))).toEqual([
+    'parse/missing-key «repeat»',
+    'parse/missing-key «repeat»',
+    'parse/missing-key «repeat»',
+  ]);
+  const outside = flowWith(`repeat: { ${inner}, until: '\${{ true }}' }\nmax: 3`);
+  expect(problems(outside)).toEqual(['parse/missing-key «repeat»', 'parse/unknown-key «max»']);
+  expect(hints(outside)).toEqual(['Add `max:`.', 'Write it inside `repeat`.']);
+  expect(problems(flowWith(`repeat: { ${inner}, until: 'true', max: 0 }`))).toEqual([
+    `parse/expected-expression «'true'»`,
+    'parse/bad-value «0»',
+  ]);
+});
+
+test('a wait is a duration', () => {
+  expect(bodyOf('sleep: 1h30m')).toEqual({ kind: 'sleep', durationMs: 5_400_000 });
+  expect(problems(flowWith('sleep: 5'))).toEqual(['parse/bad-duration «5»']);
+  expect(problems(flowWith('sleep: 0s'))).toEqual(['parse/bad-duration «0s»']);
+});
+
+test('an approval has a message, and may have a form, a timeout and approvers', () => {
+  const body = bodyOf(
+    'approve:\n  message: Ship ${{ inputs.tag }}?\n  form: { type: object, properties: { why: { type: string } } }\n  timeout: 24h\n  approvers: [zoe, org/ops]',
+  );
+  if (body.kind !== 'approve') throw new Error('not an approval');
+  expect(show(body.message)).toEqual(['Ship ', { expression: ' inputs.tag ' }, '?']);
+  expect(body).toMatchObject({
+    form: { value: { type: 'object', properties: { why: { type: 'string' } } } },
+    timeoutMs: 86_400_000,
+    approvers: ['org/ops', 'zoe'],
+  });
+  expect(problems(flowWith('approve: {}'))).toEqual(['parse/missing-key «approve»']);
+  expect(problems(flowWith('approve: { message: [a] }'))).toEqual(['parse/wrong-type «[»']);
+  expect(problems(flowWith('approve: { message: a, form: { why: { type: string } } }'))).toEqual([
+    'parse/bad-value «form»',
+    'parse/unknown-key «why»',
+  ]);
+  expect(hints(flowWith('approve: { message: a, approvers: ["@ada"] }'))).toEqual([
+    'Leave the `@` out.',
+  ]);
+  expect(problems(flowWith('approve: { message: a }\ntimeout: 1h'))).toEqual([
+    'parse/misplaced-key «timeout»',
+  ]);
+});
+
+test('an early end has a condition', () => {
+  expect(bodyOf('return: { ok: true }\nif: ${{ inputs.skip }}')).toMatchObject({
+    kind: 'return',
+    outputs: [{ key: { value: 'ok' }, value: { value: true } }],
+  });
+  expect(problems(flowWith('return: { ok: true }'))).toEqual(['parse/missing-key «return»']);
+  expect(problems(flowWith('return:\nif: ${{ a }}'))).toEqual(['parse/empty-value «return»']);
+});
+
+test('a flow is used by its path, with secrets and without what only scripts have', () => {
+  expect(bodyOf('uses: flows/a/b.yaml@9f2c1a7e04b1\nsecrets: [A]\nwith: { x: 1 }')).toMatchObject({
+    kind: 'flow',
+    uses: { path: { value: 'flows/a/b.yaml' }, pin: { value: '9f2c1a7e04b1' } },
+    secrets: [{ value: 'A' }],
+  });
+  expect(bodyOf('for-each: ${{ [] }}\nuses: flows/b.yaml')).toMatchObject({
+    kind: 'for-each',
+    body: { kind: 'flow', secrets: [] },
+  });
+  const only = 'uses: flows/b.yaml\npermissions: { net: [a] }\ncache: true\nmemory: 64MiB';
+  expect(problems(flowWith(only))).toEqual([
+    'parse/misplaced-key «permissions»',
+    'parse/misplaced-key «cache»',
+    'parse/misplaced-key «memory»',
+  ]);
+  for (const path of ['flows/a.yml', 'flows/a.lock.json', 'flows/a.test.yaml', 'flows/../a.yaml']) {
+    expect(problems(flowWith(`uses: ${path}`))).toEqual([`parse/bad-script-path «${path}»`]);
+  }
+  expect(hints(flowWith('uses: flows/a.lock.json'))).toEqual(['Write `flows/a.yaml`.']);
+});
+
+test('secrets on a step belong to flows that are used as steps', () => {
+  expect(problems(flowWith(`${pinned}\nsecrets: [A]`))).toEqual(['parse/misplaced-key «secrets»']);
+  expect(hints(flowWith(`${pinned}\nsecrets: [A]`))[0]).toContain('under `with`');
+  expect(problems(flowWith('value: 1\nsecrets: [A]'))).toEqual(['parse/misplaced-key «secrets»']);
+});
+
+test('a cache is kept for ever, or for as long as it says', () => {
+  expect(bodyOf(`${pinned}\ncache: true`)).toMatchObject({ cache: { value: {} } });
+  expect(bodyOf(`${pinned}\ncache: 24h`)).toMatchObject({
+    cache: { value: { ttlMs: 86_400_000 } },
+  });
+  expect(hints(flowWith(`${pinned}\ncache: false`))[0]).toContain('Leave `cache` out');
+  expect(problems(flowWith(`${pinned}\ncache: 24`))).toEqual(['parse/bad-duration «24»']);
+  expect(problems(flowWith(`${pinned}\ncache: {}`))).toEqual(['parse/wrong-type «{»']);
+});
+
+test('memory has a unit that means one thing', () => {
+  expect(bodyOf(`${pinned}\nmemory: 2GiB`)).toMatchObject({ memoryMiB: 2048 });
+  expect(hints(flowWith(`${pinned}\nmemory: 512`))).toEqual(['Write the unit: `512MiB`.']);
+  expect(hints(flowWith(`${pinned}\nmemory: 512MB`))).toEqual(['Write `512MiB`.']);
+  expect(hints(flowWith(`${pinned}\nmemory: 2g`))).toEqual(['Write `2GiB`.']);
+  expect(problems(flowWith(`${pinned}\nmemory: 1MiB`))).toEqual(['parse/bad-value «1MiB»']);
+});
+
+test('a group of concurrency is text', () => {
+  const step = stepOf(flowWith(`${pinned}\nconcurrency: { group: 'db-\${{ inputs.n }}' }`), 'step');
+  expect(step.concurrency?.limit).toBe(1);
+  expect(problems(flowWith(`${pinned}\nconcurrency: { group: 1 }`))).toEqual([
+    'parse/wrong-type «1»',
+  ]);
+  expect(problems(flowWith(`${pinned}\nconcurrency: db`))).toEqual(['parse/wrong-type «db»']);
+  expect(
+    problems(flowWith(`${pinned}\nconcurrency: { group: a, cancel-in-progress: true }`)),
+  ).toEqual(['parse/unknown-key «cancel-in-progress»']);
+});
+
+test('a flow has steps for its failure and its end, a machine, an environment and a group', () => {
+  const text =
+    'steps: { a: { value: 1 } }\non-error: { b: { value: 1 } }\nfinally: { c: { value: 1 } }\n' +
+    'concurrency: { group: x, limit: 2, cancel-in-progress: true }\nruns-on: [self-hosted, linux]\n' +
+    'environment: production';
+  const { value, diagnostics } = parseText(text);
+  expect(diagnostics).toEqual([]);
+  expect(value).toMatchObject({
+    onError: [{ id: { value: 'b' } }],
+    finally: [{ id: { value: 'c' } }],
+    concurrency: { limit: 2, cancelInProgress: true },
+    runsOn: ['linux', 'self-hosted'],
+    environment: 'production',
+  });
+  for (const wrong of ['runs-on: "a b"', 'runs-on: [a, a]', 'environment: "a;b"', 'finally: []']) {
+    expect(problems(`steps: { a: { value: 1 } }\n${wrong}`)).toHaveLength(1);
+  }
+});

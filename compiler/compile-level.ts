@@ -1,0 +1,180 @@
+import { sha256, type Sha256 } from '../lock/index.ts';
+import type { FlowFile } from './1-parse/parse-flow.ts';
+import { resolveFlow } from './2-resolve/resolve-flow.ts';
+import { resolveSubflow, subflowOf, type TreeFlow } from './2-resolve/resolve-subflow.ts';
+import { flowCalls, sectionsOf } from './2-resolve/step-calls.ts';
+import { checkFlow } from './4-check/check-flow.ts';
+import { createSchemaJudge } from './4-check/schema-judge.ts';
+import { lockFlow } from './5-lock/lock-flow.ts';
+import { writeFlowModule, type FlowModule } from './checker/flow-module.ts';
+import type { RepositoryProgram } from './checker/repository-program.ts';
+import { wireTypes } from './checker/wire-types.ts';
+import type { CompiledFlow, CompileOptions } from './compiled-flow.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { inOrder, isError } from './diagnostics/in-order.ts';
+import type { Inferred } from './infer-closures.ts';
+import type { CompilerHost } from './model/host.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { ParsedFlow, ParsedUses } from './model/parsed.ts';
+import type { ResolvedFlow, ScriptClosure, Subflow } from './model/resolved.ts';
+import type { TypedFlow } from './model/typed.ts';
+
+/** A flow that parses, and the scripts that its pins mean. */
+export interface SoundFlow extends Outcome<ParsedFlow> {
+  readonly file: FlowFile;
+  readonly scripts: ReadonlyMap<ParsedUses, ScriptClosure>;
+}
+
+/** What the flows of one level are compiled with. */
+export interface LevelContext {
+  readonly host: CompilerHost;
+  readonly program: RepositoryProgram;
+  readonly inferred: Inferred;
+  /** The flows of the levels before, by path. */
+  readonly done: ReadonlyMap<string, CompiledFlow>;
+  readonly options: CompileOptions;
+}
+
+/** Compiles flows that use only flows that are done. */
+export async function compileLevel(
+  flows: readonly SoundFlow[],
+  context: LevelContext,
+): Promise<readonly CompiledFlow[]> {
+  const resolved = await Promise.all(flows.map((flow) => resolveOne(flow, context)));
+  const modules = addModules(resolved, context);
+  const judge = createSchemaJudge();
+  const { inferred, program } = context;
+  return resolved.map((flow, at): CompiledFlow => {
+    const module = modules[at];
+    if (module === undefined) throw new Error('There is a module for each flow.');
+    const found = [...flow.diagnostics, ...scriptDiagnostics(flow, inferred)];
+    const checked = checkFlow({
+      resolved: flow.value,
+      signatures: inferred.signatures,
+      program,
+      judge,
+      isSound: !found.some(isError),
+      ...module,
+    });
+    const diagnostics = [...found, ...checked.diagnostics];
+    return finish(flow, { value: checked.value, diagnostics }, context);
+  });
+}
+
+interface ResolvedFile extends Outcome<ResolvedFlow> {
+  readonly file: FlowFile;
+  readonly closures: readonly ScriptClosure[];
+  /** Of the working tree. */
+  readonly children: readonly CompiledFlow[];
+}
+
+async function resolveOne(flow: SoundFlow, context: LevelContext): Promise<ResolvedFile> {
+  const { file, value, scripts } = flow;
+  const subflows = new Map<ParsedUses, Subflow>();
+  const children = new Set<CompiledFlow>();
+  const diagnostics: Diagnostic[] = [...flow.diagnostics];
+  for (const { call } of flowCalls(sectionsOf(value))) {
+    const child = context.done.get(call.uses.path.value);
+    const found = await findSubflow(call.uses, value, child, context);
+    if (found.value !== undefined) subflows.set(call.uses, found.value);
+    if (child !== undefined && found.value?.origin !== 'history') children.add(child);
+    diagnostics.push(...found.diagnostics);
+  }
+  const broken = [...children].filter(({ locked }) => locked === undefined);
+  const resolved = resolveFlow(value, { scripts, subflows });
+  return {
+    file,
+    value: resolved.value,
+    closures: [...scripts.values()],
+    children: [...children],
+    // What keeps a flow from being locked keeps those that use it from it, and is said once in all.
+    diagnostics: [
+      ...diagnostics,
+      ...resolved.diagnostics,
+      ...broken.flatMap((child) => child.diagnostics.filter(isError)),
+    ],
+  };
+}
+
+async function findSubflow(
+  uses: ParsedUses,
+  { id }: ParsedFlow,
+  child: CompiledFlow | undefined,
+  { host, options }: LevelContext,
+): Promise<Outcome<Subflow | undefined>> {
+  if (options.ignoreFlowPins === true && child?.locked !== undefined) {
+    return { value: subflowOf(child.locked.lock, 'tree', host), diagnostics: [] };
+  }
+  return await resolveSubflow({ uses, flow: id }, treeFlow(child), host);
+}
+
+function treeFlow(child: CompiledFlow | undefined): TreeFlow {
+  if (child === undefined) return { kind: 'absent' };
+  return child.locked === undefined
+    ? { kind: 'broken' }
+    : { kind: 'locked', lock: child.locked.lock };
+}
+
+interface NamedModule {
+  readonly moduleName: string;
+  readonly module: FlowModule;
+}
+
+function addModules(
+  flows: readonly ResolvedFile[],
+  { inferred, program }: LevelContext,
+): readonly NamedModule[] {
+  const imports = {
+    wireTypes: './wire-types.ts',
+    main: (script: ScriptClosure) => program.mainOf(script.digest),
+  };
+  const modules = flows.map(({ value }) => ({
+    moduleName: `/flows/${sha256(value.flow.path).slice(0, 16)}.ts`,
+    module: writeFlowModule(value, inferred.signatures, imports),
+  }));
+  program.withModules([
+    { name: '/flows/wire-types.ts', text: wireTypes },
+    ...modules.map(({ moduleName, module }) => ({ name: moduleName, text: module.text })),
+  ]);
+  return modules;
+}
+
+function scriptDiagnostics(
+  { closures }: ResolvedFile,
+  { diagnostics }: Inferred,
+): readonly Diagnostic[] {
+  const digests = new Set(closures.map(({ digest }) => digest));
+  return [...digests].flatMap((digest) => diagnostics.get(digest) ?? []);
+}
+
+function finish(
+  { file, closures, children }: ResolvedFile,
+  { value, diagnostics }: Outcome<TypedFlow>,
+  { options }: LevelContext,
+): CompiledFlow {
+  const { flow } = value.resolved;
+  const base = {
+    path: flow.path,
+    id: flow.id,
+    diagnostics: inOrder(diagnostics),
+    inputs: inputsOf(file, closures, children),
+  };
+  const isWrong = (one: Diagnostic): boolean =>
+    isError(one) && !(options.ignoreFlowPins === true && one.code === 'resolve/unpinned');
+  return diagnostics.some(isWrong)
+    ? base
+    : { ...base, locked: lockFlow(value, sha256(file.bytes)) };
+}
+
+function inputsOf(
+  file: FlowFile,
+  closures: readonly ScriptClosure[],
+  children: readonly CompiledFlow[],
+): CompiledFlow['inputs'] {
+  const files = closures.flatMap(({ modules, denoLock }): readonly [string, Sha256][] => [
+    ...[...modules].map(([path, module]): [string, Sha256] => [path, module.sha256]),
+    ...(denoLock ? [[denoLock.path, denoLock.sha256] as [string, Sha256]] : []),
+  ]);
+  const below = children.flatMap(({ inputs }) => [...inputs]);
+  return new Map([...below, ...files, [file.path, sha256(file.bytes)]]);
+}

@@ -1,0 +1,3 @@
+export function main(text: string): { length: number; text: string } {
+  return { length: text.length, text };
+}
