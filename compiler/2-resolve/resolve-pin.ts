@@ -69,9 +69,10 @@ function withoutPin(placed: PlacedUses, tree: Tree): Tree {
 }
 
 /** Says that a use has no pin, and which one it should have. */
-export function unpinned({ uses, flow }: PlacedUses, { digest }: Digested): Diagnostic {
+export function unpinned({ uses, flow }: PlacedUses, tree: Digested | undefined): Diagnostic {
   const path = uses.path.value;
-  const hint = `Run \`${pinCommand(flow)}\`, which writes \`${path}@${digest.slice(0, 12)}\`.`;
+  const pinned = tree && `, which writes \`${path}@${tree.digest.slice(0, 12)}\``;
+  const hint = `Run \`${pinCommand(flow)}\`${pinned ?? ''}.`;
   return diagnose('resolve/unpinned', uses.path.span, { path }, { hint });
 }
 

@@ -28,10 +28,24 @@ export async function resolveSubflow(
     if (own.digest.startsWith(pin.value)) return { value: own, diagnostics: [] };
   }
   const past = pin && (await findPast(placed, pin, own, host));
-  if (past !== undefined) return past;
+  // What is wrong with a broken flow is said where it stands.
+  const isTold = past !== undefined && (past.value !== undefined || tree.kind !== 'broken');
+  if (isTold) return past;
+  return await withoutLock(placed, tree, own, host);
+}
+
+/** No lock fits: which of all the reasons it is. */
+async function withoutLock(
+  placed: PlacedUses,
+  tree: TreeFlow,
+  own: Subflow | undefined,
+  host: FlowHost,
+): Promise<Outcome<undefined>> {
+  const { pin } = placed.uses;
   if (tree.kind === 'absent') return refused(await missingFlow(placed, host));
+  if (pin === undefined) return refused(unpinned(placed, own));
   // What is wrong with the flow is the cause; that its digest is unknown follows from it.
-  if (own === undefined || pin === undefined) return refused();
+  if (own === undefined) return refused();
   const parameters = { pin: pin.value, path: placed.uses.path.value, digest: own.digest };
   const extras = renewal(placed, own);
   return refused(diagnose('resolve/unknown-pin', pin.span, parameters, extras));

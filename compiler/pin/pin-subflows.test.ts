@@ -78,3 +78,17 @@ test('a flow that cannot be compiled is the one obstacle that is named', async (
     'resolve/missing-flow',
   ]);
 });
+
+test('a change of what a flow gives is reported in every flow that it breaks, in one run', async () => {
+  const user = (path: string): Files => ({
+    [path]:
+      'steps: { b: { uses: flows/bottom.yaml, with: { n: 1 } } }\noutputs: { n: "${{ steps.b.output.n }}" }\n',
+  });
+  const { files } = await pinAll({ ...tree, ...user('flows/other.yaml') });
+  const bottom = (files['flows/bottom.yaml'] ?? '').replace('outputs: { n:', 'outputs: { m:');
+  const changed = await pinAll({ ...files, 'flows/bottom.yaml': bottom });
+  expect(await errorsOf(changed.files)).toEqual([
+    'flows/middle.yaml check/unknown-field',
+    'flows/other.yaml check/unknown-field',
+  ]);
+});
