@@ -19,6 +19,7 @@ export interface ProgramFiles {
   readonly packageSet: (digest: Sha256) => PackageSet | undefined;
   readonly packageAt: (path: string) => PackagePlace | undefined;
   readonly closures: readonly ScriptClosure[];
+  readonly closureOf: (digest: Sha256) => ScriptClosure | undefined;
 }
 
 /** The packages of a script's lock. Scripts whose locks hold the same ones share their files. */
@@ -85,8 +86,10 @@ export function layOutFiles(input: ProgramInput): ProgramFiles {
   const entries = new Map(
     input.closures.map(({ digest, entry }) => [digest, `${roots.get(digest) ?? ''}/${entry}`]),
   );
+  const byDigest = new Map(input.closures.map((closure) => [closure.digest, closure]));
   return {
     closures: input.closures,
+    closureOf: (digest) => byDigest.get(digest),
     read: (path) => texts.get(path) ?? readPackage(path, packageAt, input),
     has: (path) => texts.has(path) || hasPackageFile(path, packageAt, input),
     hasDirectory: (path) => hasDirectory(path, packageAt),

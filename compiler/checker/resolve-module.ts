@@ -189,7 +189,10 @@ function pragmasOf({ files, pragmas }: Resolver, from: string): ReadonlyMap<stri
   const known = pragmas.get(from);
   if (known !== undefined) return known;
   const text = files.read(from) ?? '';
-  const found = text.includes('-types') ? readPragmas(from, text) : new Map<string, string>();
+  // Most modules have none, and to look for one takes the whole module apart.
+  const found = /@(?:ts|deno)-types/.test(text)
+    ? readPragmas(from, text)
+    : new Map<string, string>();
   pragmas.set(from, found);
   return found;
 }

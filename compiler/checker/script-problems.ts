@@ -27,7 +27,7 @@ function scriptFiles(
   { program, files }: CheckedProgram,
   digest: Sha256,
 ): readonly (readonly [string, ts.SourceFile])[] {
-  const closure = files.closures.find((one) => one.digest === digest);
+  const closure = files.closureOf(digest);
   if (closure === undefined) throw new Error('Only scripts of the program are asked for.');
   const root = files.entryOf(digest).slice(0, -closure.entry.length);
   return [...closure.modules.keys()].sort().flatMap((path) => {
