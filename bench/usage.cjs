@@ -1,5 +1,5 @@
 // Preloaded into what is measured: writes what the process took to the file that BENCH_USAGE names.
-const { writeFileSync } = require('node:fs');
+const { writeFileSync } = process.getBuiltinModule('node:fs');
 
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

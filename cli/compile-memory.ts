@@ -1,130 +1,161 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Compilation } from '../compiler/index.ts';
-import { sha256 } from '../lock/index.ts';
+import type { CompiledFlow, Diagnostic } from '../compiler/index.ts';
+import { sha256, type Sha256 } from '../lock/index.ts';
 import { defaultStoreDirectory } from '../store/index.ts';
+import { readBuildId } from './build-id.ts';
 import type { Context } from './command.ts';
-import { version } from './version.ts';
-import { grantsPath, isMissing, lockPath, readBytes, type Workspace } from './workspace.ts';
-
-/** A file that a compile writes; `path` is relative to the root. */
-export interface CompiledFile {
-  readonly path: string;
-  readonly text: string;
-}
+import type { WorkingFiles } from './working-files.ts';
+import { grantsPath, lockPath, type Workspace } from './workspace.ts';
 
 /**
- * What is remembered of one flow that compiled without a word: the digests of all the files that the
- * result depends on (`null`: was not there), and the result. It lies in the user's cache folder, never
- * in the repository, where a change under review could forge it.
+ * What earlier compiles of a repository found, by digests of everything that it follows from. It lies
+ * in the user's cache folder, never in the repository, where a change under review could forge it.
  */
-interface FlowMemory {
-  readonly inputs: Readonly<Record<string, string | null>>;
-  readonly lockText: string;
-  readonly grantsText: string;
+export interface CompileMemory {
+  /**
+   * What was said of a flow, when nothing that it follows from has changed since and its lock and
+   * grants lie there as they were written; else `undefined`.
+   */
+  readonly recall: (flow: string) => readonly Diagnostic[] | undefined;
+  /** Keeps what is sure to come out again. A memory that cannot be kept is only slower. */
+  readonly remember: (flows: readonly CompiledFlow[]) => void;
 }
 
-/** The results of all `flows`, when for every one of them nothing changed; else `undefined`. */
-export function recallCompilation(
+/** A flow whose files, warnings and outcome are known. `inputs` are indexes of `files`. */
+interface KnownFlow {
+  readonly inputs: readonly number[];
+  readonly lock: Sha256;
+  readonly grants: Sha256;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is written to the disk. A file is named once, however many flows read it. */
+interface Stored {
+  readonly files: readonly (readonly [path: string, digest: Sha256 | null])[];
+  readonly flows: Readonly<Record<string, KnownFlow>>;
+}
+
+type Inputs = readonly (readonly [path: string, digest: Sha256 | null])[];
+
+interface Known extends Omit<KnownFlow, 'inputs'> {
+  readonly inputs: Inputs;
+}
+
+export function openCompileMemory(
   workspace: Workspace,
   context: Context,
-  flows: readonly string[],
-): readonly CompiledFile[] | undefined {
-  const seen = new Map<string, string | null>();
-  const files: CompiledFile[] = [];
-  for (const flow of flows) {
-    const memory = readMemory(memoryPath(workspace, context, flow));
-    if (memory === undefined || !isCurrent(workspace, memory, seen)) return undefined;
-    files.push({ path: lockPath(flow), text: memory.lockText });
-    files.push({ path: grantsPath(flow), text: memory.grantsText });
-  }
-  return files;
+  files: WorkingFiles,
+): CompileMemory {
+  const place = placeOf(workspace, context);
+  const flows = new Map<string, Known>(place === undefined ? [] : read(place));
+  const isCurrent = ([path, digest]: Inputs[number]): boolean => files.digestOf(path) === digest;
+  return {
+    recall: (flow) => {
+      const known = flows.get(flow);
+      if (known === undefined || !known.inputs.every(isCurrent)) return undefined;
+      const isWritten =
+        files.digestOf(lockPath(flow)) === known.lock &&
+        files.digestOf(grantsPath(flow)) === known.grants;
+      return isWritten ? known.diagnostics : undefined;
+    },
+    remember: (compiled) => {
+      for (const flow of compiled) {
+        const known = knownOf(flow);
+        if (known === undefined) flows.delete(flow.path);
+        else flows.set(flow.path, known);
+      }
+      for (const path of flows.keys()) if (files.digestOf(path) === null) flows.delete(path);
+      if (place !== undefined) write(place, flows);
+    },
+  };
 }
 
-/** Keeps what compiled without a diagnostic. A memory that cannot be kept is only slower. */
-export function rememberCompilation(
-  workspace: Workspace,
-  context: Context,
-  compilation: Compilation,
-): void {
-  for (const { path, locked, diagnostics, inputs } of compilation.flows) {
-    if (locked === undefined || diagnostics.length > 0) continue;
-    const { lockText, grantsText } = locked;
-    const memory: FlowMemory = { inputs: Object.fromEntries(inputs), lockText, grantsText };
-    try {
-      keep(memoryPath(workspace, context, path), JSON.stringify(memory));
-    } catch {
-      return;
-    }
-  }
+function knownOf({ locked, followsFromInputs, ...flow }: CompiledFlow): Known | undefined {
+  if (locked === undefined || !followsFromInputs) return undefined;
+  return {
+    inputs: [...flow.inputs],
+    lock: sha256(locked.lockText),
+    grants: sha256(locked.grantsText),
+    diagnostics: flow.diagnostics,
+  };
 }
 
-function keep(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${String(process.pid)}`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
+/** One file a repository, and what its first line must say. */
+interface Place {
+  readonly path: string;
+  /** Of this build of the compiler, and of the Deno whose types it reads. */
+  readonly maker: string;
 }
 
-function isCurrent(
-  workspace: Workspace,
-  memory: FlowMemory,
-  seen: Map<string, string | null>,
-): boolean {
-  return Object.entries(memory.inputs).every(([path, digest]) => {
-    let now = seen.get(path);
-    if (now === undefined) {
-      const bytes = readBytes(workspace, path);
-      now = bytes === undefined ? null : sha256(bytes);
-      seen.set(path, now);
-    }
-    return now === digest;
+/** `undefined` when this program was not built: while it is worked on, its next result is another. */
+function placeOf(workspace: Workspace, context: Context): Place | undefined {
+  const build = readBuildId();
+  if (build === undefined) return undefined;
+  const name = `${sha256(workspace.root).slice(0, 40)}.json`;
+  const path = join(defaultStoreDirectory(context.env), 'compile', name);
+  return { path, maker: sha256(`${build}\n${namedDeno(context)}`) };
+}
+
+/** A Deno that `DENO_BIN` names may be replaced; the one that came with us is part of the build. */
+function namedDeno({ env }: Context): string {
+  const path = env['DENO_BIN'] ?? '';
+  const stat = path === '' ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? path : `${path} ${String(stat.size)} ${String(stat.mtimeMs)}`;
+}
+
+/** The first line holds the maker and the digest of the rest: what is not whole, or is another's, is nothing. */
+function read({ path, maker }: Place): readonly (readonly [string, Known])[] {
+  const text = readIfThere(path);
+  const end = text.indexOf('\n');
+  const body = text.slice(end + 1);
+  if (text.slice(0, end) !== `${maker} ${sha256(body)}`) return [];
+  // True: only this build writes that first line.
+  const { files, flows } = JSON.parse(body) as Stored;
+  return Object.entries(flows).map(([flow, known]) => {
+    const inputs = known.inputs.flatMap((at) => files.slice(at, at + 1));
+    return [flow, { ...known, inputs }];
   });
 }
 
-function readMemory(path: string): FlowMemory | undefined {
-  let text: string;
+/** A memory that may not be read is none. */
+function readIfThere(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-  try {
-    // Only this program writes these files, whole or not at all; a foreign one is caught below.
-    const memory = JSON.parse(text) as Partial<FlowMemory>;
-    const whole =
-      typeof memory.inputs === 'object' &&
-      typeof memory.lockText === 'string' &&
-      typeof memory.grantsText === 'string';
-    return whole ? (memory as FlowMemory) : undefined;
+    return readFileSync(path, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
 }
 
-/** One file a flow and a repository, below a folder for this very build of the compiler. */
-function memoryPath(workspace: Workspace, context: Context, flow: string): string {
-  const name = sha256(`${workspace.root}\n${flow}\n${context.env['DENO_BIN'] ?? ''}`).slice(0, 40);
-  return join(defaultStoreDirectory(context.env), 'compile', buildId(), `${name}.json`);
+function write({ path, maker }: Place, flows: ReadonlyMap<string, Known>): void {
+  const numbers = new Map<string, number>();
+  const files: Inputs[number][] = [];
+  const numberOf = (input: Inputs[number]): number => {
+    const key = `${input[1] ?? ''} ${input[0]}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, files.length);
+    return files.push(input) - 1;
+  };
+  const stored: Stored = {
+    flows: Object.fromEntries(
+      [...flows].map(([flow, known]) => [flow, { ...known, inputs: known.inputs.map(numberOf) }]),
+    ),
+    files,
+  };
+  const body = JSON.stringify(stored);
+  replace(path, `${maker} ${sha256(body)}\n${body}`);
 }
 
-let knownBuild: string | undefined;
-
-/** Version, and size and time of every built file: while we develop, the version stays the same. */
-function buildId(): string {
-  if (knownBuild !== undefined) return knownBuild;
-  const hash = createHash('sha256').update(version);
-  for (const folder of ['compiler', 'lock']) {
-    const top = fileURLToPath(new URL(`../${folder}`, import.meta.url));
-    for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const { size, mtimeMs } = statSync(join(entry.parentPath, entry.name));
-      hash.update(`${entry.name} ${String(size)} ${String(mtimeMs)}\n`);
-    }
+/** Whole or not at all, so that compiles side by side cannot spoil it: one of them is forgotten. */
+function replace(path: string, text: string): void {
+  const draft = `${path}.${String(process.pid)}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, text, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch {
+    // Without a memory the next compile does all the work, and says the same.
+    rmSync(draft, { force: true });
   }
-  knownBuild = hash.digest('hex').slice(0, 16);
-  return knownBuild;
 }

@@ -1,20 +1,10 @@
-import type { Compilation, Diagnostic } from '../compiler/index.ts';
 import { renderGithub, renderJson, renderSarif } from '../output/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
-import { createCompilerHost } from './compiler-host.ts';
-import { recallCompilation, rememberCompilation, type CompiledFile } from './compile-memory.ts';
+import { compileChanged, type CompileResult } from './compile-changed.ts';
+import { openCompileMemory } from './compile-memory.ts';
 import { hasErrors, reportDiagnostics } from './report-diagnostics.ts';
-import {
-  grantsPath,
-  listLocks,
-  lockPath,
-  openWorkspace,
-  readBytes,
-  readFlows,
-  readText,
-  selectFlows,
-  type Workspace,
-} from './workspace.ts';
+import { openWorkingFiles } from './working-files.ts';
+import { listLocks, openWorkspace, readBytes, selectFlows, type Workspace } from './workspace.ts';
 import { writeFiles } from './write-files.ts';
 
 export const compile: Command = {
@@ -59,59 +49,23 @@ export interface CompileOptions {
   readonly format: string;
 }
 
-/** What a compile made of one flow, or remembered. `files` is absent when the flow has errors. */
-interface Result {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly files: readonly CompiledFile[];
-  readonly sources: ReadonlyMap<string, string>;
-}
-
 /** Compiles, compares or writes, and reports. */
 export async function compileFlows(
   workspace: Workspace,
   context: Context,
   options: CompileOptions,
 ): Promise<ExitCode> {
-  const result = await compileOrRecall(workspace, context, options);
-  const changed = result.files.filter(({ path, text }) => readText(workspace, path) !== text);
+  const files = openWorkingFiles(workspace);
+  // The answer of `--check` may not rest on a memory that something else could have written.
+  const memory = options.check ? undefined : openCompileMemory(workspace, context, files);
+  const result = await compileChanged(options.flows, { workspace, context, files, memory });
   const orphans = findOrphans(workspace, options);
-  report(context, options, { result, changed, orphans });
+  report(context, options, { result, orphans });
   if (hasErrors(result.diagnostics)) return exitCode.wrong;
+  const { changed } = result;
   if (options.check) return changed.length + orphans.length > 0 ? exitCode.wrong : exitCode.fine;
   writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
   return exitCode.fine;
-}
-
-/**
- * A compile whose inputs have not changed is not done again. `--check` always compiles: its answer
- * may not rest on a memory that something else could have written.
- */
-async function compileOrRecall(
-  workspace: Workspace,
-  context: Context,
-  options: CompileOptions,
-): Promise<Result> {
-  if (!options.check) {
-    const recalled = recallCompilation(workspace, context, options.flows);
-    if (recalled !== undefined) return { diagnostics: [], files: recalled, sources: new Map() };
-  }
-  const { compileRepository } = await import('../compiler/index.ts');
-  const flows = readFlows(workspace, options.flows);
-  const compilation = await compileRepository(flows, createCompilerHost(workspace, context));
-  const files = filesOf(compilation);
-  if (!options.check) rememberCompilation(workspace, context, compilation);
-  return { diagnostics: compilation.diagnostics, files, sources: compilation.sources };
-}
-
-function filesOf(compilation: Compilation): readonly CompiledFile[] {
-  return compilation.flows.flatMap(({ path, locked }) =>
-    locked === undefined
-      ? []
-      : [
-          { path: lockPath(path), text: locked.lockText },
-          { path: grantsPath(path), text: locked.grantsText },
-        ],
-  );
 }
 
 /** Locks whose flow is gone. Only looked for when all flows are compiled. */
@@ -123,8 +77,7 @@ function findOrphans(workspace: Workspace, options: CompileOptions): readonly st
 }
 
 interface Findings {
-  readonly result: Result;
-  readonly changed: readonly CompiledFile[];
+  readonly result: CompileResult;
   readonly orphans: readonly string[];
 }
 
@@ -132,10 +85,8 @@ function report(context: Context, options: CompileOptions, findings: Findings): 
   const { diagnostics, sources } = findings.result;
   switch (options.format) {
     case 'json': {
-      const locks = findings.result.files
-        .map(({ path }) => path)
-        .filter((path) => path.endsWith('.json'));
-      const drift = [...findings.changed.map(({ path }) => path), ...findings.orphans];
+      const { locks, changed } = findings.result;
+      const drift = [...changed.map(({ path }) => path), ...findings.orphans];
       const body = {
         version: 1,
         diagnostics: renderJson(diagnostics, sources),
@@ -158,9 +109,10 @@ function report(context: Context, options: CompileOptions, findings: Findings): 
 }
 
 function reportFiles(context: Context, options: CompileOptions, findings: Findings): void {
-  const failed = hasErrors(findings.result.diagnostics);
+  const { changed, diagnostics } = findings.result;
+  const failed = hasErrors(diagnostics);
   if (options.check) {
-    for (const { path } of findings.changed) {
+    for (const { path } of changed) {
       context.err(`${path} is not what its sources compile to. Run \`millrace compile\`.\n`);
     }
     for (const path of findings.orphans) {
@@ -171,9 +123,9 @@ function reportFiles(context: Context, options: CompileOptions, findings: Findin
   const count = options.flows.length;
   const flows = `${String(count)} ${count === 1 ? 'flow' : 'flows'}`;
   if (!options.check) {
-    for (const { path } of findings.changed) context.out(`  wrote ${path}\n`);
-    if (findings.changed.length === 0) context.out(`Nothing changed: ${flows} up to date.\n`);
-  } else if (findings.changed.length + findings.orphans.length === 0) {
+    for (const { path } of changed) context.out(`  wrote ${path}\n`);
+    if (changed.length === 0) context.out(`Nothing changed: ${flows} up to date.\n`);
+  } else if (changed.length + findings.orphans.length === 0) {
     context.out(`${flows} up to date.\n`);
   }
 }

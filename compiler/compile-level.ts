@@ -66,6 +66,8 @@ interface ResolvedFile extends Outcome<ResolvedFlow> {
   readonly closures: readonly ScriptClosure[];
   /** Of the working tree. */
   readonly children: readonly CompiledFlow[];
+  /** Whether no script and no flow that it uses comes from git's history, at any depth. */
+  readonly isOfTree: boolean;
 }
 
 async function resolveOne(flow: SoundFlow, context: LevelContext): Promise<ResolvedFile> {
@@ -87,6 +89,9 @@ async function resolveOne(flow: SoundFlow, context: LevelContext): Promise<Resol
     value: resolved.value,
     closures: [...scripts.values()],
     children: [...children],
+    isOfTree:
+      [...scripts.values(), ...subflows.values()].every(({ origin }) => origin === 'tree') &&
+      [...children].every(({ followsFromInputs }) => followsFromInputs),
     // What keeps a flow from being locked keeps those that use it from it, and is said once in all.
     diagnostics: [
       ...diagnostics,
@@ -148,7 +153,7 @@ function scriptDiagnostics(
 }
 
 function finish(
-  { file, closures, children }: ResolvedFile,
+  { file, closures, children, isOfTree }: ResolvedFile,
   { value, diagnostics }: Outcome<TypedFlow>,
   { options }: LevelContext,
 ): CompiledFlow {
@@ -162,8 +167,8 @@ function finish(
   const isWrong = (one: Diagnostic): boolean =>
     isError(one) && !(options.ignoreFlowPins === true && one.code === 'resolve/unpinned');
   return diagnostics.some(isWrong)
-    ? base
-    : { ...base, locked: lockFlow(value, sha256(file.bytes)) };
+    ? { ...base, followsFromInputs: false }
+    : { ...base, followsFromInputs: isOfTree, locked: lockFlow(value, sha256(file.bytes)) };
 }
 
 function inputsOf(

@@ -96,7 +96,8 @@ async function withScripts(
 
 function withoutLock({ file, value }: ParsedFile, said: readonly Diagnostic[]): CompiledFlow {
   const { path, id } = value;
-  return { path, id, diagnostics: inOrder(said), inputs: new Map([[path, sha256(file.bytes)]]) };
+  const inputs = new Map([[path, sha256(file.bytes)]]);
+  return { path, id, diagnostics: inOrder(said), inputs, followsFromInputs: false };
 }
 
 /** By path, so that no result depends on which flow came first. */

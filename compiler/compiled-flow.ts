@@ -15,6 +15,8 @@ export interface CompiledFlow {
    * stay, so does the lock. A pin behind the working tree also follows from git, and is said.
    */
   readonly inputs: ReadonlyMap<string, Sha256 | null>;
+  /** Whether all of this follows from `inputs` alone: nothing is wrong, and no pin is behind. */
+  readonly followsFromInputs: boolean;
 }
 
 export interface CompileOptions {

@@ -8,6 +8,7 @@ import type { CompilerHost } from './model/host.ts';
 
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
+export { inOrder } from './diagnostics/in-order.ts';
 export type { ScriptInspection } from './inspect-script.ts';
 export type { CompilerHost, PackageFiles, TypesReader } from './model/host.ts';
 export type { LockedFlow } from './model/locked.ts';
