@@ -1,16 +1,15 @@
-import { inOrder, type CompiledFlow, type Diagnostic } from '../compiler/index.ts';
+import {
+  inOrder,
+  type CompiledFlow,
+  type CompilerHost,
+  type Diagnostic,
+} from '../compiler/index.ts';
 import { sha256 } from '../lock/index.ts';
 import type { Context } from './command.ts';
-import type { CompileMemory } from './compile-memory.ts';
+import { filesOf, type CompiledFile, type CompileMemory, type Recalled } from './compile-memory.ts';
 import { createCompilerHost } from './compiler-host.ts';
 import type { WorkingFiles } from './working-files.ts';
-import { grantsPath, lockPath, readFlows, readText, type Workspace } from './workspace.ts';
-
-/** A file that a compile writes; `path` is relative to the root. */
-export interface CompiledFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { lockPath, readFlows, readText, type Workspace } from './workspace.ts';
 
 /** What is known of some flows, whether it was compiled now or remembered. */
 export interface CompileResult {
@@ -19,6 +18,8 @@ export interface CompileResult {
   readonly sources: ReadonlyMap<string, string>;
   /** Of the flows without errors, sorted. */
   readonly locks: readonly string[];
+  /** The flows that were not known. */
+  readonly checked: readonly string[];
   /** What lies there otherwise, or not at all. */
   readonly changed: readonly CompiledFile[];
 }
@@ -36,26 +37,28 @@ export async function compileChanged(
   flows: readonly string[],
   world: CompileWorld,
 ): Promise<CompileResult> {
-  const known = new Map<string, readonly Diagnostic[]>();
+  const known = new Map<string, Recalled>();
   for (const flow of flows) {
-    const diagnostics = world.memory?.recall(flow);
-    if (diagnostics !== undefined) known.set(flow, diagnostics);
+    const recalled = world.memory?.recall(flow);
+    if (recalled !== undefined) known.set(flow, recalled);
   }
   const unknown = flows.filter((flow) => !known.has(flow));
   const compiled = unknown.length === 0 ? nothing : await compileNow(unknown, world);
-  for (const { path, diagnostics } of compiled.flows) known.set(path, diagnostics);
-  const failed = new Set(
-    compiled.flows.filter(({ locked }) => locked === undefined).map(({ path }) => path),
+  for (const flow of compiled.flows) {
+    known.set(flow.path, { diagnostics: flow.diagnostics, files: filesOf(flow) });
+  }
+  const isBroken = new Set(
+    compiled.flows.flatMap(({ path, locked }) => (locked === undefined ? [path] : [])),
   );
-  const paths = [...known.keys()].sort();
-  const diagnostics = inOrder(paths.flatMap((path) => known.get(path) ?? []));
+  const inPathOrder = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
+  const diagnostics = inOrder(inPathOrder.flatMap(([, flow]) => flow.diagnostics));
+  const files = inPathOrder.flatMap(([, flow]) => flow.files);
   return {
     diagnostics,
     sources: withSourcesOf(diagnostics, compiled.sources, world.workspace),
-    locks: paths.filter((path) => !failed.has(path)).map(lockPath),
-    changed: filesOf(compiled.flows).filter(
-      ({ path, text }) => world.files.digestOf(path) !== sha256(text),
-    ),
+    checked: unknown,
+    locks: inPathOrder.flatMap(([path]) => (isBroken.has(path) ? [] : [lockPath(path)])),
+    changed: files.filter(({ path, text }) => world.files.digestOf(path) !== sha256(text)),
   };
 }
 
@@ -67,23 +70,17 @@ interface Compiled {
 const nothing: Compiled = { flows: [], sources: new Map() };
 
 async function compileNow(flows: readonly string[], world: CompileWorld): Promise<Compiled> {
-  const { workspace, context, memory } = world;
+  const { workspace, context, files, memory } = world;
   const { compileRepository } = await import('../compiler/index.ts');
   const host = createCompilerHost(workspace, context);
-  const compiled = await compileRepository(readFlows(workspace, flows), host);
+  const readFile: CompilerHost['readFile'] = async (path) => {
+    files.note(path);
+    return await host.readFile(path);
+  };
+  flows.forEach(files.note);
+  const compiled = await compileRepository(readFlows(workspace, flows), { ...host, readFile });
   memory?.remember(compiled.flows);
   return compiled;
-}
-
-function filesOf(flows: readonly CompiledFlow[]): readonly CompiledFile[] {
-  return flows.flatMap(({ path, locked }) =>
-    locked === undefined
-      ? []
-      : [
-          { path: lockPath(path), text: locked.lockText },
-          { path: grantsPath(path), text: locked.grantsText },
-        ],
-  );
 }
 
 /** What was remembered points into files that are as they were. */

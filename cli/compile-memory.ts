@@ -13,13 +13,31 @@ import { grantsPath, lockPath, type Workspace } from './workspace.ts';
  * in the user's cache folder, never in the repository, where a change under review could forge it.
  */
 export interface CompileMemory {
-  /**
-   * What was said of a flow, when nothing that it follows from has changed since and its lock and
-   * grants lie there as they were written; else `undefined`.
-   */
-  readonly recall: (flow: string) => readonly Diagnostic[] | undefined;
+  /** What was found of a flow, when nothing that it follows from has changed since; else `undefined`. */
+  readonly recall: (flow: string) => Recalled | undefined;
   /** Keeps what is sure to come out again. A memory that cannot be kept is only slower. */
   readonly remember: (flows: readonly CompiledFlow[]) => void;
+}
+
+export interface Recalled {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Its lock and grants, where they do not lie there as they were made. */
+  readonly files: readonly CompiledFile[];
+}
+
+/** A file that a compile writes; `path` is relative to the root. */
+export interface CompiledFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The lock and the grants of a flow; none when it has errors. */
+export function filesOf({ path, locked }: CompiledFlow): readonly CompiledFile[] {
+  if (locked === undefined) return [];
+  return [
+    { path: lockPath(path), text: locked.lockText },
+    { path: grantsPath(path), text: locked.grantsText },
+  ];
 }
 
 /** A flow whose files, warnings and outcome are known. `inputs` are indexes of `files`. */
@@ -40,6 +58,8 @@ type Inputs = readonly (readonly [path: string, digest: Sha256 | null])[];
 
 interface Known extends Omit<KnownFlow, 'inputs'> {
   readonly inputs: Inputs;
+  /** Of what this process made; nobody needs them who finds them written. */
+  readonly files?: readonly CompiledFile[];
 }
 
 export function openCompileMemory(
@@ -57,7 +77,8 @@ export function openCompileMemory(
       const isWritten =
         files.digestOf(lockPath(flow)) === known.lock &&
         files.digestOf(grantsPath(flow)) === known.grants;
-      return isWritten ? known.diagnostics : undefined;
+      if (isWritten) return { diagnostics: known.diagnostics, files: [] };
+      return known.files && { diagnostics: known.diagnostics, files: known.files };
     },
     remember: (compiled) => {
       for (const flow of compiled) {
@@ -71,9 +92,11 @@ export function openCompileMemory(
   };
 }
 
-function knownOf({ locked, followsFromInputs, ...flow }: CompiledFlow): Known | undefined {
-  if (locked === undefined || !followsFromInputs) return undefined;
+function knownOf(flow: CompiledFlow): Known | undefined {
+  const { locked } = flow;
+  if (locked === undefined || !flow.followsFromInputs) return undefined;
   return {
+    files: filesOf(flow),
     inputs: [...flow.inputs],
     lock: sha256(locked.lockText),
     grants: sha256(locked.grantsText),
@@ -139,7 +162,10 @@ function write({ path, maker }: Place, flows: ReadonlyMap<string, Known>): void 
   };
   const stored: Stored = {
     flows: Object.fromEntries(
-      [...flows].map(([flow, known]) => [flow, { ...known, inputs: known.inputs.map(numberOf) }]),
+      [...flows].map(([flow, { inputs, lock, grants, diagnostics }]) => [
+        flow,
+        { inputs: inputs.map(numberOf), lock, grants, diagnostics },
+      ]),
     ),
     files,
   };
