@@ -66,8 +66,10 @@ export function openCompileMemory(
   workspace: Workspace,
   context: Context,
   files: WorkingFiles,
+  build: string | undefined = readBuildId(),
 ): CompileMemory {
-  const place = placeOf(workspace, context);
+  // While this program is worked on and not built, its next result may be another.
+  const place = build === undefined ? undefined : placeOf(workspace, context, build);
   const flows = new Map<string, Known>(place === undefined ? [] : read(place));
   const isCurrent = ([path, digest]: Inputs[number]): boolean => files.digestOf(path) === digest;
   return {
@@ -111,10 +113,7 @@ interface Place {
   readonly maker: string;
 }
 
-/** `undefined` when this program was not built: while it is worked on, its next result is another. */
-function placeOf(workspace: Workspace, context: Context): Place | undefined {
-  const build = readBuildId();
-  if (build === undefined) return undefined;
+function placeOf(workspace: Workspace, context: Context, build: string): Place {
   const name = `${sha256(workspace.root).slice(0, 40)}.json`;
   const path = join(defaultStoreDirectory(context.env), 'compile', name);
   return { path, maker: sha256(`${build}\n${namedDeno(context)}`) };
