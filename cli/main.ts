@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { parseInvocation } from './arguments.ts';
-import { closest } from '../output/index.ts';
 import { exitCode, UsageError, type Command, type Context, type ExitCode } from './command.ts';
 import { commands } from './commands.ts';
 import { createContext } from './context.ts';
@@ -49,6 +47,7 @@ async function dispatch(words: readonly string[], context: Context): Promise<Exi
     default: {
       const command = await loadCommand(name);
       if (asksForHelp(rest)) return await showHelp(command, context);
+      const { parseInvocation } = await import('./arguments.ts');
       return await command.run(parseInvocation(command, rest), context);
     }
   }
@@ -79,6 +78,7 @@ async function showHelp(command: Command, context: Context): Promise<ExitCode> {
 async function loadCommand(name: string): Promise<Command> {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry !== undefined) return await entry.load();
+  const { closest } = await import('../output/index.ts');
   const near = closest(name, Object.keys(commands));
   const meant = near === undefined ? '' : ` Did you mean \`millrace ${near}\`?`;
   throw new UsageError(

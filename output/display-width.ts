@@ -1,4 +1,10 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made for the first line that needs it: it costs as much as to start Node. */
+function segment(line: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(line);
+}
 
 const wide =
   /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]/u;
@@ -17,9 +23,9 @@ export interface Glyph {
 /** Splits a line into what a terminal shows, with the width of each. */
 export function glyphsOf(line: string): readonly Glyph[] {
   if (plain.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
-  return Array.from(segmenter.segment(line), ({ segment, index }) => ({
-    text: segment,
-    width: widthOf(segment),
+  return Array.from(segment(line), ({ segment: text, index }) => ({
+    text,
+    width: widthOf(text),
     start: index,
   }));
 }

@@ -23,6 +23,8 @@ export interface Ended {
 
 export interface Started {
   readonly pid: number;
+  /** Everything that it has said so far on standard error. */
+  readonly said: () => string;
   readonly ended: Promise<Ended>;
 }
 
@@ -115,5 +117,5 @@ function startCli(words: readonly string[], cwd: string, env: Record<string, str
       resolve({ code, out, err });
     });
   });
-  return { pid: child.pid ?? 0, ended };
+  return { pid: child.pid ?? 0, said: () => err, ended };
 }
