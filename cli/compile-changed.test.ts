@@ -63,6 +63,12 @@ const files: Readonly<Record<string, Variants>> = {
     flow('broken: [', ''),
     undefined,
   ],
+  'flows/parent.yaml': [
+    'steps:\n  child: { uses: flows/one.yaml, with: { word: a } }\noutputs: { result: "${{ steps.child.output.result }}" }\n',
+    'steps:\n  child: { uses: flows/one.yaml, with: {} }\n',
+    'steps:\n  child: { uses: flows/two.yaml, with: { wort: a } }\n',
+    undefined,
+  ],
   'flows/three.yaml': [
     'steps:\n  only: { uses: scripts/second.ts, with: { text: a } }\n',
     'steps:\n  only: { uses: scripts/second.ts, with: { text: 3 } }\n',
@@ -110,7 +116,7 @@ function edit(dice: (sides: number) => number): string {
   const path = paths[dice(paths.length)] ?? '';
   const variants = files[path] ?? [];
   // Most edits mend something, so that locks are written again and again.
-  const at = dice(3) > 0 ? dice(2) : dice(variants.length);
+  const at = dice(3) > 0 ? 0 : dice(variants.length);
   const text = variants[at];
   if (text === undefined) rmSync(join(repository.root, path), { force: true });
   else repository.write(path, text);
@@ -132,7 +138,7 @@ test('after any edits, what is remembered and what is compiled anew are together
   const story: string[] = [];
   let remembered = 0;
   let written = 0;
-  for (let round = 0; round < 30; round++) {
+  for (let round = 0; round < 24; round++) {
     story.push(dice(8) === 0 ? spoilLock(dice) : edit(dice));
     if (dice(2) > 0) {
       await pin();
@@ -148,6 +154,6 @@ test('after any edits, what is remembered and what is compiled anew are together
     watched.accept(result.changed.map(({ path }) => path));
     written += result.changed.length;
   }
-  expect(remembered).toBeGreaterThan(20);
+  expect(remembered).toBeGreaterThan(10);
   expect(written).toBeGreaterThan(10);
 }, 600_000);
