@@ -13,7 +13,7 @@ export function typeDiagnostics(
 ): readonly Diagnostic[] {
   return problems.map((problem) => {
     const span = instead ?? spanOf(checked, problem.node);
-    return typeDiagnostic({ side, path: problem.path }, problem, span);
+    return typeDiagnostic(side, problem, span);
   });
 }
 
@@ -33,11 +33,9 @@ export function blameImports(
   );
 }
 
-function typeDiagnostic(
-  part: { readonly side: Side; readonly path: string },
-  { kind, what }: TypeProblem,
-  span: Span,
-): Diagnostic {
+function typeDiagnostic(side: Side, problem: TypeProblem, span: Span): Diagnostic {
+  const { kind, what, path, origin } = problem;
+  const part = { side, path, origin };
   switch (kind) {
     case 'any':
       return diagnose('infer/any', span, part, {
@@ -47,9 +45,14 @@ function typeDiagnostic(
             : 'Write the type of what `main` returns, or of the value that it is made from.',
       });
     case 'unknown':
-      return diagnose('infer/unknown-output', span, part, {
-        hint: 'Check what it is and return that, or write the type of what `main` returns.',
-      });
+      return diagnose(
+        'infer/unknown-output',
+        span,
+        { ...part, what },
+        {
+          hint: 'Check what it is and return that, or write the type of what `main` returns.',
+        },
+      );
     case 'not-json':
       return diagnose('infer/not-json', span, { ...part, what }, { hint: remedy(what) });
     case 'too-large':
@@ -69,8 +72,15 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/^a (?:Readonly|Weak)?Set$/, 'Use an array: `[...set]` makes one.'],
   [/^a Promise/, 'Await it.'],
   [/^an? \w*(?:Generator|Iterator|Iterable)\w*$/, 'Collect the items in an array.'],
-  [/^an? (?:instance|\w*Error$)/, 'Use a plain object with the fields that matter.'],
-  [/^the error/, 'Use its message, or throw it.'],
+  [/^an? (?:error$|instance of the error|\w*Error$)/, 'Use its message, or throw it.'],
+  [/^an instance/, 'Use a plain object with the fields that matter.'],
+  [/^an? (?:ArrayLike|ConcatArray|array)/, 'Use a plain array.'],
+  [
+    /^an? (?:URLSearchParams|Headers|FormData)$/,
+    'Use a record: `Object.fromEntries(…)` makes one.',
+  ],
+  [/^a Response$/, 'Read it: `await response.json()`, with the type that it has.'],
+  [/^a ReadableStream$/, 'Read it into a `Uint8Array` or a string.'],
   [/^a Buffer/, 'Use `Uint8Array`.'],
   [
     /^an? (?:ArrayBuffer|DataView|\w+Array|Blob|File)$/,

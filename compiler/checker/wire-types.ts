@@ -27,8 +27,8 @@ export type Wire<T> =
   : T extends number ? Unbranded<T, number> extends true ? Valued<T> : T
   : T extends boolean | null ? T
   : T extends Nothing | bigint ? never
-  : T extends { toJSON(key?: never): infer J } ? Wire<J>
   : T extends Uint8Array ? string
+  : T extends { toJSON(key?: never): infer J } ? Wire<J>
   : T extends readonly (infer E)[]
     ? E[] extends T ? ${nameless('Output<E>')}[] : { -readonly [K in keyof T]: Output<T[K]> }
   : T extends object ? Fields<T>
@@ -41,6 +41,8 @@ type Fate<K, T> =
   K extends symbol ? 'dropped'
   : IsAny<T> extends true ? 'kept'
   : unknown extends T ? 'kept'
+  : [T] extends [never] ? 'kept'
+  : [Exclude<T, undefined | void>] extends [never] ? 'optional'
   : [Exclude<T, Nothing>] extends [never] ? 'dropped'
   : Extract<T, Nothing> extends never ? 'kept'
   : 'optional';
@@ -64,12 +66,14 @@ export type Accept<T> =
   : never;
 
 type Taken<T> = (
-  { readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? K : never]:
+  { readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? Key<K> : never]:
       string extends K ? Accept<T[K]> : ${nameless('Accept<T[K]>')} } &
-  { readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? K : never]?:
+  { readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? Key<K> : never]?:
       string extends K ? Accept<T[K]> : ${nameless('Accept<T[K]>')} }
 ) extends infer O ? { [K in keyof O]: O[K] } : never;
 
+/** A brand on keys is not seen in JSON. */
+type Key<K> = K extends string ? Unbranded<K, string> extends true ? K : string : K;
 type Unbranded<T, B extends string | number> = [Exclude<keyof T, keyof B>] extends [never] ? true : false;
 /** A member of an enum as the plain value that JSON has for it. */
 type Valued<T extends number> = \`\${T}\` extends \`\${infer N extends number}\` ? N : T;

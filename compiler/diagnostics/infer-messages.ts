@@ -2,20 +2,25 @@ interface Part {
   readonly side: 'input' | 'output';
   /** Empty for the whole. */
   readonly path: string;
+  /** The package whose type it is: `npm:zod@4.1.12`. */
+  readonly origin?: string | undefined;
 }
 
 const subject = ({ side, path }: Part): string => {
+  if (side === 'input' && path.startsWith('[')) return `\`input${path}\``;
   if (side === 'input') return path === '' ? 'The input' : `\`${path}\``;
   if (path.startsWith('[')) return `\`result${path}\``;
   return path === '' ? 'The result' : `\`${path}\` of the result`;
 };
+
+const declared = ({ origin }: Part): string => (origin === undefined ? '' : ` in ${origin}`);
 
 /** What stage `infer` can say. Sorted by code; each entry is a `CatalogueEntry`. */
 export const inferMessages = {
   'infer/any': {
     severity: 'error',
     message: (p: Part): string =>
-      `${subject(p)} has type \`any\`, so nothing could be checked about it.`,
+      `${subject(p)} has type \`any\`${declared(p)}, so nothing could be checked about it.`,
     explain:
       'Schemas are made from types, and `any` is the absence of one: it switches the checker off for everything that it touches. Give the value a type. An input that may really be anything is `unknown`.',
   },
@@ -58,7 +63,7 @@ export const inferMessages = {
   'infer/not-json': {
     severity: 'error',
     message: (p: Part & { what: string }): string =>
-      `${subject(p)} is ${p.what}, which JSON cannot carry.`,
+      `${subject(p)} is ${p.what}${declared(p)}, which JSON cannot carry.`,
     explain:
       'What goes into a step and what comes out of it is JSON, with dates, URLs and bytes written as strings. Everything else would be lost on the way, or arrive as something different.',
   },
@@ -117,8 +122,8 @@ export const inferMessages = {
   },
   'infer/unknown-output': {
     severity: 'error',
-    message: (p: Part): string =>
-      `${subject(p)} has type \`unknown\`, so what a later step could do with it is unknown, too.`,
+    message: (p: Part & { what: string }): string =>
+      `${subject(p)} has type \`${p.what}\`${declared(p)}, so what a later step could do with it is unknown, too.`,
     explain:
       'What a step gives is typed for the steps after it. An input may be `unknown`: the script then checks it itself.',
   },

@@ -18,7 +18,7 @@ export function canonicalSchema(schema: JsonSchema): JsonSchema {
 }
 
 const maps = ['properties', 'patternProperties', '$defs'];
-const lists = ['anyOf', 'prefixItems'];
+const lists = ['allOf', 'anyOf', 'prefixItems'];
 const singles = ['items', 'additionalProperties', 'propertyNames'];
 
 function mapSchemas(schema: JsonObject, change: (part: JsonSchema) => JsonSchema): JsonObject {
@@ -28,7 +28,8 @@ function mapSchemas(schema: JsonObject, change: (part: JsonSchema) => JsonSchema
       return [key, sortKeys(Object.fromEntries(changed) as JsonObject)];
     }
     if (lists.includes(key) && Array.isArray(value)) {
-      return [key, value.map((part: Json) => changePart(part, change))];
+      const changed = value.map((part: Json) => changePart(part, change));
+      return [key, key === 'allOf' ? sortParts(changed) : changed];
     }
     return [key, singles.includes(key) ? changePart(value, change) : value];
   });
@@ -37,6 +38,11 @@ function mapSchemas(schema: JsonObject, change: (part: JsonSchema) => JsonSchema
 
 function changePart(part: Json, change: (part: JsonSchema) => JsonSchema): Json {
   return isJsonObject(part) || typeof part === 'boolean' ? change(part) : part;
+}
+
+function sortParts(parts: readonly Json[]): readonly Json[] {
+  const byText = new Map(parts.map((part) => [canonicalJson(part), part]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
 }
 
 function sortKeys(object: JsonObject): JsonObject {

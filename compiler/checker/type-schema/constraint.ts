@@ -1,4 +1,6 @@
-import { isJsonObject, type Json, type JsonSchema } from '../../../lock/index.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../../lock/index.ts';
+import type { DocComment } from './doc-comment.ts';
+import { report, type Place, type TypeWalk } from './type-walk.ts';
 
 /** What a tag such as `@minimum 1` adds to a schema, or why it cannot. */
 export type Constraint = { readonly value: Json } | { readonly fault: string };
@@ -16,6 +18,23 @@ const types: ReadonlyMap<string, string> = new Map([
   ['multipleOf', 'number'],
   ['pattern', 'string'],
 ]);
+
+/** What the tags of a doc comment add to a schema. One that cannot is reported. */
+export function tagConstraints(
+  tags: DocComment['tags'],
+  schema: JsonSchema,
+  walk: TypeWalk,
+  place: Place,
+): JsonObject {
+  const found: [string, Json][] = [];
+  for (const { name, text } of tags) {
+    const constraint = constraintOf(name, text, schema);
+    if (constraint === undefined) continue;
+    if ('value' in constraint) found.push([name, constraint.value]);
+    else report(walk, place, 'constraint', constraint.fault);
+  }
+  return Object.fromEntries(found);
+}
 
 /** Reads a doc comment's tag; `undefined` for a tag that constrains nothing. */
 export function constraintOf(

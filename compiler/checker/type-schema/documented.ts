@@ -1,7 +1,9 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { isJsonObject, type JsonObject, type JsonSchema } from '../../../lock/index.ts';
-import { constraintOf } from './constraint.ts';
-import { report, type Place, type TypeWalk } from './type-walk.ts';
+import { aliasConstraints } from './alias-constraints.ts';
+import { tagConstraints } from './constraint.ts';
+import { docComment } from './doc-comment.ts';
+import type { Place, TypeWalk } from './type-walk.ts';
 
 /** The schema with what the user's doc comment on a field or parameter says. Others' comments stay out. */
 export function documented(
@@ -15,25 +17,19 @@ export function documented(
     (declaration) => files.repositoryPath(declaration.getSourceFile().fileName) !== undefined,
   );
   if (isOwn !== true || schema === false) return schema;
-  const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
-  const constraints = constraintsOf(symbol.getJsDocTags(checker), schema, walk, place);
-  const added = { ...(text === '' ? {} : { description: text }), ...constraints };
-  if (Object.keys(added).length === 0) return schema;
-  return isJsonObject(schema) ? { ...schema, ...added } : added;
+  const constrained = aliasConstraints(schema, writtenType(symbol), walk, place);
+  const { text, tags } = docComment(symbol, checker);
+  const found = tagConstraints(tags, schema, walk, place);
+  return withAdded(constrained, { ...(text === '' ? {} : { description: text }), ...found });
 }
 
-function constraintsOf(
-  tags: readonly ts.JSDocTagInfo[],
-  schema: JsonSchema,
-  walk: TypeWalk,
-  place: Place,
-): JsonObject {
-  const found: [string, JsonObject[string]][] = [];
-  for (const { name, text } of tags) {
-    const constraint = constraintOf(name, ts.displayPartsToString(text?.slice()).trim(), schema);
-    if (constraint === undefined) continue;
-    if ('value' in constraint) found.push([name, constraint.value]);
-    else report(walk, place, 'constraint', constraint.fault);
-  }
-  return Object.fromEntries(found);
+function writtenType({ valueDeclaration }: ts.Symbol): ts.TypeNode | undefined {
+  // True: fields and parameters, which have a symbol here, keep their annotation there.
+  return (valueDeclaration as ts.PropertyDeclaration | undefined)?.type;
+}
+
+/** A schema with more keywords. */
+export function withAdded(schema: JsonSchema, added: JsonObject): JsonSchema {
+  if (Object.keys(added).length === 0) return schema;
+  return isJsonObject(schema) ? { ...schema, ...added } : added;
 }

@@ -1,4 +1,16 @@
 import { ts } from 'ts-morph';
+import { casePattern } from './case-pattern.ts';
+
+/** The texts of a type that some strings have, as a regular expression; `undefined` for all strings. */
+export function textPattern(type: ts.Type): string | undefined {
+  if ((type.flags & ts.TypeFlags.TemplateLiteral) !== 0) {
+    // True: only template literal types have the flag.
+    return templatePattern([type as ts.TemplateLiteralType]);
+  }
+  if ((type.flags & ts.TypeFlags.StringMapping) === 0) return undefined;
+  // True: only string mappings have the flag.
+  return `^${casePattern(type as ts.StringMappingType)}$`;
+}
 
 /** Template literal types as one regular expression over the whole string. */
 export function templatePattern(types: readonly ts.TemplateLiteralType[]): string {
@@ -35,11 +47,14 @@ function partPattern(type: ts.Type): readonly string[] {
     // True: only template literal types have the flag.
     return partsOf(type as ts.TemplateLiteralType);
   }
-  // A string, or one in a certain case, which a pattern cannot say for all alphabets.
+  if ((type.flags & ts.TypeFlags.StringMapping) !== 0) {
+    // True: only string mappings have the flag.
+    return [casePattern(type as ts.StringMappingType)];
+  }
   return ['[\\s\\S]*'];
 }
 
-/** Every text that TypeScript takes for a number in a template: decimal, perhaps with an exponent. */
+/** How people and templates write a finite number. TypeScript takes `0x1f` and blanks as well. */
 const number = '-?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 
 function escape(text: string): string {

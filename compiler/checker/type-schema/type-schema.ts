@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { JsonSchema } from '../../../lock/index.ts';
 import type { CheckedProgram } from '../checked-program.ts';
+import { aliasConstraints } from './alias-constraints.ts';
 import { arrayLike, arraySchema } from './array-schema.ts';
 import { canonicalSchema } from './canonical-schema.ts';
 import { createDefinitions } from './definitions.ts';
@@ -21,6 +22,12 @@ export interface TypeReader {
   readonly read: (type: ts.Type, place: Place) => JsonSchema;
   /** A schema with what the user's doc comment on a field or parameter says. */
   readonly document: (schema: JsonSchema, symbol: ts.Symbol, place: Place) => JsonSchema;
+  /** A schema with what the doc comments on the type aliases say that its type is written with. */
+  readonly constrain: (
+    schema: JsonSchema,
+    written: ts.TypeNode | undefined,
+    place: Place,
+  ) => JsonSchema;
   /** Puts parts together, into one schema in canonical form. */
   readonly finish: (schema: JsonSchema, place: Place) => TypeReading;
 }
@@ -46,7 +53,9 @@ export function createTypeReader(checked: CheckedProgram, side: Side): TypeReade
     // Every circle of types goes through an object or an alias; others need no place of their own.
     const isAnchor = type.aliasSymbol !== undefined || isObject(type, checked.checker);
     return isAnchor
-      ? definitions.enter(type, nameOf(type), () => compoundSchema(type, walk, place))
+      ? definitions.enter(type, nameOf(type), () =>
+          aliasConstraints(compoundSchema(type, walk, place), aliasedType(type), walk, place),
+        )
       : compoundSchema(type, walk, place);
   };
   const walk: TypeWalk = { checked, side, problems, visit };
@@ -56,6 +65,7 @@ export function createTypeReader(checked: CheckedProgram, side: Side): TypeReade
       return visit(type, place);
     },
     document: (schema, symbol, place) => documented(schema, symbol, walk, place),
+    constrain: (schema, written, place) => aliasConstraints(schema, written, walk, place),
     finish: (schema, place) => {
       const whole = definitions.assemble(schema);
       if (whole === undefined) tooLarge(walk, place, place.node);
@@ -103,6 +113,11 @@ function isTemplate(type: ts.Type): type is ts.TemplateLiteralType {
 }
 
 const mostMembers = 2_000;
+
+/** What `type NAME = …` stands for. */
+function aliasedType({ aliasSymbol }: ts.Type): ts.TypeNode | undefined {
+  return aliasSymbol?.declarations?.find(ts.isTypeAliasDeclaration)?.type;
+}
 
 /** What the user calls a type. Aliases come first: `type Story = { … }` has no other name. */
 function nameOf(type: ts.Type): string | undefined {

@@ -11,6 +11,8 @@ export interface Place {
   readonly path: string;
   /** The nearest declaration in the user's own code. */
   readonly node: ts.Node;
+  /** The package that declares what is here; `undefined` when the user or the language does. */
+  readonly origin?: string | undefined;
   readonly depth: number;
 }
 
@@ -18,8 +20,13 @@ export interface Place {
 export interface TypeProblem {
   readonly kind: 'any' | 'unknown' | 'not-json' | 'too-large' | 'constraint';
   readonly path: string;
-  /** For `not-json`: what it is, with its article; for `constraint`: what is wrong with it. */
+  /**
+   * For `not-json`: what it is, with its article; for `unknown`: how the type is written; for
+   * `constraint`: what is wrong with it.
+   */
   readonly what: string;
+  /** The package that declares it: `npm:zod@4.1.12`. */
+  readonly origin: string | undefined;
   readonly node: ts.Node;
 }
 
@@ -39,7 +46,8 @@ export function report(
   kind: TypeProblem['kind'],
   what = '',
 ): JsonSchema {
-  walk.problems.push({ kind, path: place.path, what, node: place.node });
+  const { path, node, origin } = place;
+  walk.problems.push({ kind, path, what, node, origin });
   return true;
 }
 
@@ -53,12 +61,26 @@ export function fieldPlace(
   const isPlain = /^[A-Za-z_$][\w$]*$/.test(name);
   const step = isPlain ? `${place.path === '' ? '' : '.'}${name}` : `[${JSON.stringify(name)}]`;
   const path = `${place.path}${step}`;
-  return { path, node: ownNode(checked, declaration) ?? place.node, depth: place.depth + 1 };
+  return {
+    path,
+    node: ownNode(checked, declaration) ?? place.node,
+    origin: packageOf(checked, declaration),
+    depth: place.depth + 1,
+  };
 }
 
 /** The place of the items of a list, or of the values of a record. */
 export function itemPlace(place: Place, step: string): Place {
   return { ...place, path: `${place.path}${step}`, depth: place.depth + 1 };
+}
+
+/** The package that a declaration stands in: `npm:zod@4.1.12`. */
+export function packageOf(
+  { files }: CheckedProgram,
+  declaration: ts.Declaration | undefined,
+): string | undefined {
+  const place = declaration && files.packageAt(declaration.getSourceFile().fileName);
+  return place === undefined ? undefined : `npm:${place.id}`;
 }
 
 function ownNode(

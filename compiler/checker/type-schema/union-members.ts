@@ -14,3 +14,8 @@ export function isNothing(type: ts.Type): boolean {
 export function mayBeNothing(type: ts.Type): boolean {
   return unionMembers(type).some(isNothing);
 }
+
+/** Whether no value has the type. */
+export function isNever(type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.Never) !== 0;
+}

@@ -28,7 +28,17 @@ export function wellKnownSchema(
   }
   const known = schemas.get(name);
   if (known !== undefined) return known;
-  return isError(type, walk) ? report(walk, place, 'not-json', withArticle(name)) : undefined;
+  const isRefused = opaque.has(name) || isError(type, walk);
+  return isRefused ? report(walk, place, 'not-json', withArticle(name)) : undefined;
+}
+
+/** An array may stand behind it, or an object that only looks like one: JSON tells them apart. */
+const opaque: ReadonlySet<string> = new Set(['ArrayLike', 'ConcatArray']);
+
+/** Whether the runner carries values of the type as text. */
+export function isCarriedAsText(type: ts.Type): boolean {
+  const name = libraryName(type);
+  return name !== undefined && schemas.has(name);
 }
 
 /** The name of a type of the language, of Deno or of Node; not of what their helpers make of others. */
@@ -43,6 +53,7 @@ export function libraryName(type: ts.Type): string | undefined {
 
 /** What an error holds is not enumerable: JSON makes `{}` of it. */
 export function isError(type: ts.Type, walk: TypeWalk): boolean {
+  if (type.isIntersection()) return type.types.some((member) => isError(member, walk));
   if (libraryName(type) === 'Error') return true;
   const declared = declaredType(type);
   if (declared === undefined) return false;
@@ -57,7 +68,7 @@ function declaredType(type: ts.Type): ts.InterfaceType | undefined {
   return target?.isClassOrInterface() === true ? target : undefined;
 }
 
-/** `a Map`, `an Error`. */
+/** `a Map`, `an Error`, `a Uint32Array`. */
 export function withArticle(name: string): string {
-  return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
+  return `${/^(?:[AEIO]|U(?!int|RL))/i.test(name) ? 'an' : 'a'} ${name}`;
 }
