@@ -34,6 +34,9 @@ for (const name of names) {
       [input, samples.input],
       [output, samples.output],
     ] as const) {
+      // A schema that admits everything, or nothing, has samples of one kind.
+      if (schema !== false) expect(part.valid, 'values that fit').not.toEqual([]);
+      if (schema !== true) expect(part.invalid, 'values that do not fit').not.toEqual([]);
       for (const value of part.valid)
         expect([value, judge(schema, value)]).toEqual([value, 'fits']);
       for (const value of part.invalid) {

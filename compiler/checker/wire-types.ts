@@ -17,6 +17,9 @@ type Nothing =
   | undefined | void | symbol
   | ((...args: never[]) => unknown)
   | (abstract new (...args: never[]) => unknown);
+type Wrapped = String | Number | Boolean;
+/** Of the array types with more fields, JSON keeps the items. */
+type IsTuple<T> = { [K in keyof T]: 0 } extends readonly unknown[] ? true : false;
 type Address = { href: string; readonly searchParams: object; toJSON(): string };
 
 /** What JSON carries of a T. */
@@ -29,8 +32,10 @@ export type Wire<T> =
   : T extends Nothing | bigint ? never
   : T extends Uint8Array ? string
   : T extends { toJSON(key?: never): infer J } ? Wire<J>
+  : T extends Wrapped ? ReturnType<T['valueOf']>
   : T extends readonly (infer E)[]
-    ? E[] extends T ? ${nameless('Output<E>')}[] : { -readonly [K in keyof T]: Output<T[K]> }
+    ? E[] extends T ? ${nameless('Output<E>')}[]
+      : IsTuple<T> extends true ? { -readonly [K in keyof T]: Output<T[K]> } : Output<E>[]
   : T extends object ? Fields<T>
   : never;
 
@@ -47,8 +52,8 @@ type Fate<K, T> =
   : Extract<T, Nothing> extends never ? 'kept'
   : 'optional';
 type Fields<T> = (
-  { -readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? K : never]: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} } &
-  { -readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? K : never]?: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} }
+  { -readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? Key<K> : never]: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} } &
+  { -readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? Key<K> : never]?: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} }
 ) extends infer O ? { [K in keyof O]: O[K] } : never;
 
 /** What a parameter of type T takes from JSON. */
@@ -59,10 +64,11 @@ export type Accept<T> =
   : T extends string ? Unbranded<T, string> extends true ? \`\${T}\` : Branded<T, string>
   : T extends number ? Unbranded<T, number> extends true ? Valued<T> : Branded<T, number>
   : T extends boolean | null ? T
+  : T extends Wrapped ? ReturnType<T['valueOf']>
   : T extends Date | Address | Uint8Array ? string
   : T extends readonly (infer E)[]
     ? E[] extends T ? readonly ${nameless('Accept<E>')}[] : { readonly [K in keyof T]: Accept<T[K]> }
-  : T extends object ? Taken<T>
+  : T extends object ? [keyof T] extends [never] ? T : Taken<T>
   : never;
 
 type Taken<T> = (
