@@ -87,6 +87,8 @@ function judge(schema: JsonSchema, value: Json): string {
   const ajv = new Ajv2020({
     strict: true,
     strictTuples: false,
+    // A constraint may stand beside alternatives of which only some are of its type.
+    strictTypes: false,
     allowUnionTypes: true,
     ownProperties: true,
   });
