@@ -4,6 +4,10 @@ import { formats } from './formats.ts';
 const cases: Readonly<
   Record<string, readonly [admitted: readonly string[], refused: readonly string[]]>
 > = {
+  base64: [
+    ['', 'AA==', 'AAA=', 'AAH/', '+/+/'],
+    ['A', 'AAA', 'AA-_', 'AA==\n', 'A===', '=', 'AA = '],
+  ],
   date: [
     ['2026-01-31', '2024-02-29', '2000-02-29', '0001-12-31'],
     [

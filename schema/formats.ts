@@ -10,6 +10,7 @@ const groupPattern = /^[\da-f]{1,4}$/i;
 
 /** What each `format` admits, in linear time. A format that is not here says nothing. */
 export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map([
+  ['base64', isBase64],
   ['date', isDate],
   ['date-time', isDateTime],
   ['duration', (text: string): boolean => durationPattern.test(text)],
@@ -27,6 +28,11 @@ export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['uri-reference', isUriReference],
   ['uuid', (text: string): boolean => uuidPattern.test(text)],
 ]);
+
+/** As the runner decodes it: padded, and without line breaks. */
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}
 
 function isDate(text: string): boolean {
   const [year = 0, month = 0, day = 0] = dayPattern.exec(text)?.slice(1).map(Number) ?? [];

@@ -9,7 +9,11 @@ const schemas: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ['Number', { type: 'number' }],
   ['String', { type: 'string' }],
   ['URL', { type: 'string', format: 'uri', 'x-type': 'URL' }],
-  ['Uint8Array', { type: 'string', contentEncoding: 'base64', 'x-type': 'Uint8Array' }],
+  [
+    'Uint8Array',
+    // The encoding says what it is, and the format holds it to that.
+    { type: 'string', contentEncoding: 'base64', format: 'base64', 'x-type': 'Uint8Array' },
+  ],
 ]);
 
 /** What the runner carries as text, and the library's types that JSON cannot carry at all. */
