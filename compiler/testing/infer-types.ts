@@ -2,6 +2,8 @@ import type { Json, JsonSchema } from '../../lock/index.ts';
 import type { RepositoryProgram } from '../checker/repository-program.ts';
 import { wireTypes } from '../checker/wire-types.ts';
 import type { Side } from '../checker/type-schema/type-walk.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Signature } from '../model/typed.ts';
 import { programOf } from './infer-case.ts';
 
 /** A type as its source text. */
@@ -50,21 +52,30 @@ export async function inferTypes(types: readonly WrittenType[]): Promise<Inferre
   return {
     reports: types.map((_, index) => {
       const [input, output] = reports.slice(2 * index);
-      const parameters = input?.value?.input as { properties: { value: JsonSchema } } | undefined;
-      const definitions = (input?.value?.input as { $defs?: Json } | undefined)?.$defs;
       return {
-        input: {
-          schema: parameters && withDefinitions(parameters.properties.value, definitions),
-          messages: input?.diagnostics.map(({ message }) => message) ?? [],
-        },
-        output: {
-          schema: output?.value?.output,
-          messages: output?.diagnostics.map(({ message }) => message) ?? [],
-        },
+        input: reportOf(input, input?.value && parameterOf(input.value.input)),
+        output: reportOf(output, output?.value?.output),
       };
     }),
     assigns: (questions) => assigns(program, questions),
   };
+}
+
+function reportOf(
+  outcome: Outcome<Signature | undefined> | undefined,
+  schema: JsonSchema | undefined,
+): TypeReport {
+  return { schema, messages: outcome?.diagnostics.map(({ message }) => message) ?? [] };
+}
+
+/** The schema of the parameter `value`, with the definitions that it may refer to. */
+function parameterOf(input: JsonSchema): JsonSchema {
+  // True: the input of a script with two parameters is an object with a schema for each.
+  const { properties, $defs } = input as {
+    readonly properties: { readonly value: JsonSchema };
+    readonly $defs?: Json;
+  };
+  return withDefinitions(properties.value, $defs);
 }
 
 function withDefinitions(schema: JsonSchema, definitions: Json | undefined): JsonSchema {

@@ -32,21 +32,21 @@ export const randomSketch: fc.Arbitrary<TypeSketch> = fc.letrec<{ sketch: TypeSk
     sketch: fc.oneof(
       { maxDepth: 3, depthSize: 'xsmall' },
       leaf,
-      fields('abcde', inner).map((list): TypeSketch => ({ kind: 'object', fields: list })),
+      fields('a b c d e', inner).map((list): TypeSketch => ({ kind: 'object', fields: list })),
       item.map((one): TypeSketch => ({ kind: 'array', item: one })),
       tuple(item, inner),
       inner.map((value): TypeSketch => ({ kind: 'record', value })),
       fc
-        .tuple(fields('abc', inner), fields('def', inner))
+        .tuple(fields('a b c', inner), fields('d e f', inner))
         .map((parts): TypeSketch => ({ kind: 'intersection', parts })),
       fc
         .array(inner, { minLength: 2, maxLength: 4 })
         .map((members): TypeSketch => ({ kind: 'union', members })),
-      fc.array(fields('abcd', inner), { minLength: 2, maxLength: 3 }).map(variants),
+      fc.array(fields('a b c d', inner), { minLength: 2, maxLength: 3 }).map(variants),
       fc
         .record({
           kind: fc.constant('recursive' as const),
-          fields: fields('abc', inner),
+          fields: fields('a b c', inner),
           next: fc.constantFrom('optional', 'list', 'nullable', 'record'),
         })
         .map((sketch): TypeSketch => sketch),
@@ -59,7 +59,7 @@ function fields(
   inner: fc.Arbitrary<TypeSketch>,
 ): fc.Arbitrary<readonly FieldSketch[]> {
   const field = fc.record<FieldSketch>({
-    name: fc.constantFrom(...names),
+    name: fc.constantFrom(...names.split(' ')),
     presence: fc.constantFrom('required', 'required', 'optional', 'undefined'),
     type: inner,
   });

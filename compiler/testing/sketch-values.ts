@@ -41,43 +41,38 @@ const texts = [
 ];
 const numbers = [0, 1, 5, -1, -2.5, 1e21];
 
+/** What is known of the sketches of one kind. */
+type ByKind<R, A extends readonly unknown[]> = {
+  readonly [K in TypeSketch['kind']]: (sketch: TypeSketch & { readonly kind: K }, ...rest: A) => R;
+};
+
 /** Whether a value of JSON belongs to the type: said by the sketch alone. */
 export function belongs(sketch: TypeSketch, value: Json, side: Side): boolean {
-  switch (sketch.kind) {
-    case 'plain':
-      return sketch.name === 'null' ? value === null : typeof value === sketch.name;
-    case 'literal':
-      return value === sketch.value;
-    case 'brand':
-      return typeof value === sketch.base;
-    case 'carried':
-      return isCarried(sketch.name, value);
-    case 'template':
-      return isTemplate(sketch, value);
-    case 'enum':
-      return sketch.values.some((one) => one === value);
-    case 'array':
-      return (
-        Array.isArray(value) && value.every((one: Json) => itemBelongs(sketch.item, one, side))
-      );
-    case 'tuple':
-      return Array.isArray(value) && tupleBelongs(sketch, value, side);
-    case 'record':
-      return (
-        isJsonObject(value) && Object.values(value).every((one) => belongs(sketch.value, one, side))
-      );
-    case 'object':
-      return fieldsBelong(sketch.fields, value, side);
-    case 'intersection':
-      return sketch.parts.every((part) => fieldsBelong(part, value, side));
-    case 'union':
-      return sketch.members.some((member) => belongs(member, value, side));
-    case 'variants':
-      return sketch.variants.some((variant) => fieldsBelong(variant, value, side));
-    case 'recursive':
-      return fieldsBelong(sketch.fields, value, side) && nextBelongs(sketch, value, side);
-  }
+  // True: what is found by a sketch's kind takes the sketches of that kind.
+  const judge = judges[sketch.kind] as (sketch: TypeSketch, value: Json, side: Side) => boolean;
+  return judge(sketch, value, side);
 }
+
+const judges: ByKind<boolean, [value: Json, side: Side]> = {
+  plain: ({ name }, value) => (name === 'null' ? value === null : typeof value === name),
+  literal: (sketch, value) => value === sketch.value,
+  brand: ({ base }, value) => typeof value === base,
+  carried: ({ name }, value) => isCarried(name, value),
+  template: isTemplate,
+  enum: ({ values }, value) => values.some((one) => one === value),
+  array: ({ item }, value, side) =>
+    Array.isArray(value) && value.every((one: Json) => itemBelongs(item, one, side)),
+  tuple: (sketch, value, side) => Array.isArray(value) && tupleBelongs(sketch, value, side),
+  record: (sketch, value, side) =>
+    isJsonObject(value) && Object.values(value).every((one) => belongs(sketch.value, one, side)),
+  object: ({ fields }, value, side) => fieldsBelong(fields, value, side),
+  intersection: ({ parts }, value, side) => parts.every((part) => fieldsBelong(part, value, side)),
+  union: ({ members }, value, side) => members.some((member) => belongs(member, value, side)),
+  variants: ({ variants }, value, side) =>
+    variants.some((variant) => fieldsBelong(variant, value, side)),
+  recursive: (sketch, value, side) =>
+    fieldsBelong(sketch.fields, value, side) && nextBelongs(sketch, value, side),
+};
 
 function isCarried(name: keyof typeof carried, value: Json): boolean {
   if (typeof value !== 'string') return false;
@@ -137,47 +132,53 @@ function nextBelongs(
 
 /** A value that belongs to the type. */
 export function drawValue(sketch: TypeSketch, draw: Draw): Json {
-  const one = <T>(list: readonly T[]): T => list[draw(list.length)]!;
-  const several = (make: () => Json): Json[] => Array.from({ length: draw(3) }, make);
-  switch (sketch.kind) {
-    case 'plain':
-      return one<Json>(
-        { string: texts, number: numbers, boolean: [true, false], null: [null] }[sketch.name],
-      );
-    case 'literal':
-      return sketch.value;
-    case 'brand':
-      return one<Json>(sketch.base === 'string' ? texts : numbers);
-    case 'carried':
-      return one<string>(carried[sketch.name]);
-    case 'template':
-      return sketch.before + one(sketch.slot === 'string' ? texts : numericTexts);
-    case 'enum':
-      return one(sketch.values);
-    case 'array':
-      return several(() => drawValue(sketch.item.type, draw));
-    case 'tuple': {
-      const given = sketch.items.slice(0, sketch.items.length - draw(sketch.optional + 1));
-      const isWhole = given.length === sketch.items.length;
-      const { rest } = sketch;
-      const more = isWhole && rest !== undefined ? several(() => drawValue(rest, draw)) : [];
-      return [...given.map(({ type }) => drawValue(type, draw)), ...more];
-    }
-    case 'record':
-      return Object.fromEntries(
-        several(() => null).map((_, at) => [`k${String(at)}`, drawValue(sketch.value, draw)]),
-      );
-    case 'object':
-      return drawFields(sketch.fields, draw);
-    case 'intersection':
-      return drawFields(sketch.parts.flat(), draw);
-    case 'union':
-      return drawValue(one(sketch.members), draw);
-    case 'variants':
-      return drawFields(one(sketch.variants), draw);
-    case 'recursive':
-      return { ...drawFields(sketch.fields, draw), ...drawNext(sketch, draw) };
-  }
+  // True: what is found by a sketch's kind takes the sketches of that kind.
+  const make = makers[sketch.kind] as (sketch: TypeSketch, draw: Draw) => Json;
+  return make(sketch, draw);
+}
+
+const plain: { readonly [name: string]: readonly Json[] } = {
+  string: texts,
+  number: numbers,
+  boolean: [true, false],
+  null: [null],
+};
+
+const makers: ByKind<Json, [draw: Draw]> = {
+  plain: ({ name }, draw) => oneOf(plain[name]!, draw),
+  literal: ({ value }) => value,
+  brand: ({ base }, draw) => oneOf(plain[base]!, draw),
+  carried: ({ name }, draw) => oneOf<string>(carried[name], draw),
+  template: ({ before, slot }, draw) =>
+    before + oneOf(slot === 'string' ? texts : numericTexts, draw),
+  enum: ({ values }, draw) => oneOf(values, draw),
+  array: ({ item }, draw) => several(item.type, draw),
+  tuple: drawTuple,
+  record: ({ value }, draw) =>
+    Object.fromEntries(several(value, draw).map((one, at) => [`k${String(at)}`, one])),
+  object: ({ fields }, draw) => drawFields(fields, draw),
+  intersection: ({ parts }, draw) => drawFields(parts.flat(), draw),
+  union: ({ members }, draw) => drawValue(oneOf(members, draw), draw),
+  variants: ({ variants }, draw) => drawFields(oneOf(variants, draw), draw),
+  recursive: (sketch, draw) => ({ ...drawFields(sketch.fields, draw), ...drawNext(sketch, draw) }),
+};
+
+function oneOf<T>(list: readonly T[], draw: Draw): T {
+  return list[draw(list.length)]!;
+}
+
+function several(sketch: TypeSketch, draw: Draw): readonly Json[] {
+  return Array.from({ length: draw(3) }, () => drawValue(sketch, draw));
+}
+
+function drawTuple(
+  { items, optional, rest }: TypeSketch & { readonly kind: 'tuple' },
+  draw: Draw,
+): readonly Json[] {
+  const given = items.slice(0, items.length - draw(optional + 1));
+  const isWhole = given.length === items.length;
+  const more = isWhole && rest !== undefined ? several(rest, draw) : [];
+  return [...given.map(({ type }) => drawValue(type, draw)), ...more];
 }
 
 function drawFields(fields: readonly FieldSketch[], draw: Draw): { readonly [key: string]: Json } {

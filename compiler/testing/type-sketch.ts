@@ -110,12 +110,23 @@ function write(sketch: TypeSketch, declare: Declare): string {
     case 'template':
       return `\`${sketch.before}\${${sketch.slot}}\``;
     case 'enum':
-      return declare((name) => {
-        const members = sketch.values.map(
-          (value, at) => `M${String(at)} = ${JSON.stringify(value)}`,
-        );
-        return `enum ${name} { ${members.join(', ')} }`;
-      });
+      return declare((name) => `enum ${name} { ${members(sketch.values)} }`);
+    default:
+      return writeCompound(sketch, declare);
+  }
+}
+
+function members(values: readonly (string | number)[]): string {
+  return values.map((value, at) => `M${String(at)} = ${JSON.stringify(value)}`).join(', ');
+}
+
+type Leaf = 'plain' | 'carried' | 'literal' | 'brand' | 'template' | 'enum';
+
+function writeCompound(
+  sketch: Exclude<TypeSketch, { readonly kind: Leaf }>,
+  declare: Declare,
+): string {
+  switch (sketch.kind) {
     case 'array':
       return `(${item(sketch.item, declare)})[]`;
     case 'tuple':
