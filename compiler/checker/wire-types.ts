@@ -36,7 +36,7 @@ export type Wire<T> =
   : T extends readonly (infer E)[]
     ? E[] extends T ? ${nameless('Output<E>')}[]
       : IsTuple<T> extends true ? { -readonly [K in keyof T]: Output<T[K]> } : Output<E>[]
-  : T extends object ? Fields<T>
+  : T extends object ? Fields<Rekeyed<T>>
   : never;
 
 /** A value where JSON cannot leave it out: nothing becomes null. */
@@ -52,8 +52,8 @@ type Fate<K, T> =
   : Extract<T, Nothing> extends never ? 'kept'
   : 'optional';
 type Fields<T> = (
-  { -readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? Key<K> : never]: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} } &
-  { -readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? Key<K> : never]?: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} }
+  { -readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? K : never]: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} } &
+  { -readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? K : never]?: string extends K ? Wire<T[K]> : ${nameless('Wire<T[K]>')} }
 ) extends infer O ? { [K in keyof O]: O[K] } : never;
 
 /** What a parameter of type T takes from JSON. */
@@ -68,17 +68,18 @@ export type Accept<T> =
   : T extends Date | Address | Uint8Array ? string
   : T extends readonly (infer E)[]
     ? E[] extends T ? readonly ${nameless('Accept<E>')}[] : { readonly [K in keyof T]: Accept<T[K]> }
-  : T extends object ? [keyof T] extends [never] ? T : Taken<T>
+  : T extends object ? [keyof T] extends [never] ? T : Taken<Rekeyed<T>>
   : never;
 
 type Taken<T> = (
-  { readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? Key<K> : never]:
+  { readonly [K in keyof T as Fate<K, T[K]> extends 'kept' ? K : never]:
       string extends K ? Accept<T[K]> : ${nameless('Accept<T[K]>')} } &
-  { readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? Key<K> : never]?:
+  { readonly [K in keyof T as Fate<K, T[K]> extends 'optional' ? K : never]?:
       string extends K ? Accept<T[K]> : ${nameless('Accept<T[K]>')} }
 ) extends infer O ? { [K in keyof O]: O[K] } : never;
 
-/** A brand on keys is not seen in JSON. */
+/** A brand on keys is not seen in JSON. Other types stay as they are, with their fields in order. */
+type Rekeyed<T> = Unbranded<keyof T & string, string> extends true ? T : { [K in keyof T as Key<K>]: T[K] };
 type Key<K> = K extends string ? Unbranded<K, string> extends true ? K : string : K;
 type Unbranded<T, B extends string | number> = [Exclude<keyof T, keyof B>] extends [never] ? true : false;
 /** A member of an enum as the plain value that JSON has for it. */

@@ -37,11 +37,15 @@ Made by a test from \`compiler/testdata/constructs/\`: every sample is checked a
 schema, and against TypeScript's own opinion of the edge. After ✓ stand values that are taken, after
 ✗ values that are not. A type without a schema is an error at the place in the script that says it.
 
-Text is what UTF-16 can hold: half of a surrogate pair is written by JSON as an escape and arrives
-as it was. Doc comments constrain what they stand on, a parameter, a field or the alias of a type:
-\`@minimum\`, \`@maximum\`, \`@exclusiveMinimum\`, \`@exclusiveMaximum\`, \`@multipleOf\`, \`@minLength\`,
-\`@maxLength\`, \`@pattern\`, \`@format\`, \`@minItems\`, \`@maxItems\`. Defaults are read from the code, and
-\`@default\` is not; \`@example\` and \`@deprecated\` say nothing.
+A brand in an object or on a list (\`{ a: string } & { __brand: 'Some' }\`) is a field like others,
+unless a symbol names it: a value of JSON must have it. Text may hold half of a surrogate pair: JSON
+writes it as an escape, and it arrives as it was.
+
+Doc comments constrain what they stand on, a parameter, a field or the alias of a type: \`@minimum\`,
+\`@maximum\`, \`@exclusiveMinimum\`, \`@exclusiveMaximum\`, \`@multipleOf\`, \`@minLength\`,
+\`@maxLength\`, \`@pattern\`, \`@format\`, \`@minItems\`, \`@maxItems\`. Their text, and \`@param\`,
+describes a parameter or field. Defaults are read from the code alone: \`@default\`, \`@example\` and
+\`@deprecated\` say nothing.
 `;
 
 function line({ construct, declare, type, input, output, note }: Construct): string {
