@@ -13,7 +13,8 @@ const subject = ({ side, path }: Part): string => {
   return path === '' ? 'The result' : `\`${path}\` of the result`;
 };
 
-const declared = ({ origin }: Part): string => (origin === undefined ? '' : `, declared in ${origin}`);
+const declared = ({ origin }: Part): string =>
+  origin === undefined ? '' : `, declared in ${origin}`;
 
 /** What stage `infer` can say. Sorted by code; each entry is a `CatalogueEntry`. */
 export const inferMessages = {
