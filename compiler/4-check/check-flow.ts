@@ -8,6 +8,7 @@ import type { ParsedStep } from '../model/parsed.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Signature, TypedFlow } from '../model/typed.ts';
 import { recordOf } from './compose-schema.ts';
+import { findMissingCases } from './find-missing-cases.ts';
 import { findTypeProblems } from './find-type-problems.ts';
 import { scriptCalls } from './flow-parts.ts';
 import { narrowGrants } from './narrow-grants.ts';
@@ -53,6 +54,7 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
   const { resolved, signatures, program, moduleName, module } = input;
   const found = rules.flatMap((rule) => rule(input));
   const types = findTypeProblems({ name: moduleName, module, program, flow: resolved });
+  const cases = findMissingCases({ name: moduleName, module, program, flow: resolved });
   const schemas = schemasOf(input);
   const isSound = input.isSound && ![...found, ...types].some(isError);
   return {
@@ -64,7 +66,12 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
       grants: grantsOf(input),
       flowOutputs: schemas.value.flow,
     },
-    diagnostics: [...found, ...types, ...(isSound ? schemas.diagnostics : [])],
+    diagnostics: [
+      ...found,
+      ...types,
+      ...(isSound ? cases : []),
+      ...(isSound ? schemas.diagnostics : []),
+    ],
   };
 }
 
@@ -92,8 +99,12 @@ function schemasOf({
     const type = module.outputTypes.get(step);
     return type === undefined ? undefined : exported(type, step);
   };
+  const isExhaustive = (step: ParsedStep): boolean => {
+    const type = module.restTypes.get(step);
+    return type !== undefined && program.literalsOf(moduleName, type)?.length === 0;
+  };
   const sections = [...resolved.steps, ...resolved.onError, ...resolved.finally];
-  const steps = outputSchemas(sections, { signatures, valueSchema });
+  const steps = outputSchemas(sections, { signatures, valueSchema, isExhaustive });
   const hasOutputs = resolved.flow.outputs.length > 0;
   const flow = (hasOutputs ? exported(module.flowOutputsType) : recordOf([])) ?? true;
   return { value: { steps, flow }, diagnostics };

@@ -6,6 +6,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
 import { describeProblem } from './describe-problem.ts';
+import { findConstantConditions, type ConstantCondition } from './find-constant-conditions.ts';
 import { everyStep } from './flow-parts.ts';
 import type { TypeProblem } from './type-problem.ts';
 
@@ -19,9 +20,18 @@ export interface CheckedModule {
 
 /** What the type checker says of a flow's expressions, each cause once. */
 export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] {
-  const problems = causes(locatedProblems(checked));
-  const described = problems.map(describeProblem);
-  return [...described, ...anyOnEdges(checked, problems)];
+  const constants = findConstantConditions(checked);
+  const refuted = constants.filter(({ isRefuted }) => isRefuted);
+  const problems = causes(locatedProblems(checked)).filter(
+    ({ span }) => !refuted.some((constant) => overlap(constant.span, span)),
+  );
+  const isOpen = ({ span, isRefuted }: ConstantCondition): boolean =>
+    isRefuted || !problems.some((problem) => overlap(problem.span, span));
+  return [
+    ...problems.map(describeProblem),
+    ...constants.filter(isOpen).map(({ diagnostic }) => diagnostic),
+    ...anyOnEdges(checked, problems),
+  ];
 }
 
 function locatedProblems({ name, module, program, flow }: CheckedModule): readonly TypeProblem[] {

@@ -17,6 +17,8 @@ export interface SchemaSources {
   readonly signatures: ReadonlyMap<Sha256, Signature>;
   /** The schema of a value step, from the type checker. */
   readonly valueSchema: (step: ParsedStep) => JsonSchema | undefined;
+  /** Whether a choice without `else` always takes a branch. */
+  readonly isExhaustive: (step: ParsedStep) => boolean;
 }
 
 /** The schema of every step's output; a step that was reported, or that holds one, has none. */
@@ -58,7 +60,7 @@ function outputSchema(
     case 'for-each':
       return forEachSchema(step, body, sources, found);
     case 'choose':
-      return chooseSchema(step, body, found);
+      return chooseSchema(step, body, sources, found);
   }
 }
 
@@ -79,12 +81,14 @@ function forEachSchema(
 function chooseSchema(
   step: ResolvedStep,
   body: ParsedChoose,
+  { isExhaustive }: SchemaSources,
   found: Found,
 ): JsonSchema | undefined {
   const branches = step.scopes.map((scope) => recordSchema(scope, found));
   const known = branches.filter((branch) => branch !== undefined);
   if (known.length < branches.length) return undefined;
-  return unionOf(body.else ? known : [...known, { type: 'null' }]);
+  const isTaken = body.else !== undefined || isExhaustive(step.parsed);
+  return unionOf(isTaken ? known : [...known, { type: 'null' }]);
 }
 
 function callSchema(step: ResolvedStep, { signatures }: SchemaSources): JsonSchema | undefined {

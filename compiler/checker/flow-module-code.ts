@@ -38,7 +38,14 @@ export type Site =
       /** Set when the value is a declared secret. */
       readonly secret?: string;
     }
-  | { readonly role: 'condition'; readonly step: ParsedStep }
+  | {
+      readonly role: 'condition';
+      readonly step: ParsedStep;
+      /** Of a branch of a `choose`, or of the end of a loop, and not of the step itself. */
+      readonly of?: 'branch' | 'until';
+      /** What is known to hold, or of a branch above not to hold, so that this cannot hold. */
+      readonly refutedBy?: Refutation;
+    }
   | { readonly role: 'retry-on'; readonly step: ParsedStep }
   | { readonly role: 'items'; readonly step: ParsedStep }
   | { readonly role: 'value'; readonly step: ParsedStep }
@@ -46,6 +53,15 @@ export type Site =
   | { readonly role: 'text'; readonly within: Site }
   /** All that was generated around the expressions of a step. */
   | { readonly role: 'step'; readonly step: ParsedStep };
+
+/** The condition that another one contradicts. */
+export interface Refutation {
+  readonly span: Span;
+  /** It is known not to hold. */
+  readonly denied: boolean;
+  /** The `if` of a step that has run where the other condition holds, when that is the reason. */
+  readonly through?: Span;
+}
 
 /** A range of the module and what it stands for. */
 export interface Segment {

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { factsOf, type Fact } from './condition-facts.ts';
 
 /** `steps.<id>` or `inputs.<name>` in an expression's source. */
 export interface Reference {
@@ -8,11 +9,13 @@ export interface Reference {
   readonly end: number;
 }
 
-/** A part of a condition that must hold by itself; `text` is the same for the same code. */
+/** A part of a condition that must hold by itself. */
 export interface Conjunct {
   readonly start: number;
   readonly end: number;
-  readonly text: string;
+  /** What holds when it does, and what when it does not. */
+  readonly facts: readonly Fact[];
+  readonly denials: readonly Fact[];
   /** Every identifier in it, for telling whether a name was bound anew. */
   readonly mentions: ReadonlySet<string>;
 }
@@ -39,11 +42,11 @@ export function findReferences(source: string): readonly Reference[] {
 /** What `a && b && c` is made of; one conjunct when it is no conjunction. */
 export function splitConjuncts(source: string): readonly Conjunct[] {
   const file = parse(source);
-  const printer = ts.createPrinter({ removeComments: true });
   return conjunctNodes(wholeExpression(file)).map((node) => ({
     start: node.getStart(file) - prefix.length,
     end: node.getEnd() - prefix.length,
-    text: printer.printNode(ts.EmitHint.Expression, node, file),
+    facts: factsOf(node, true),
+    denials: factsOf(node, false),
     mentions: identifiers(node),
   }));
 }

@@ -2,6 +2,7 @@ import type { Sha256 } from '../../lock/index.ts';
 import type { ParsedExpression, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedFlow, ResolvedStep } from '../model/resolved.ts';
 import type { Signature } from '../model/typed.ts';
+import { proofsOfRunning, type Fact } from './condition-facts.ts';
 import { splitConjuncts, type Conjunct } from './flow-module-expression.ts';
 
 /** What stays the same while one module is written. */
@@ -20,13 +21,24 @@ export interface Writer {
 /** What code at one place of the module may name, and what is known to hold there. */
 export interface Scope {
   /** Every step that can be named, with what its own `if` demands: nothing when there is none, `undefined` when it tells nothing here. */
-  readonly steps: ReadonlyMap<string, readonly Conjunct[] | undefined>;
+  readonly steps: ReadonlyMap<string, readonly PlacedConjunct[] | undefined>;
   /** The steps that the code here waits for; only they are declared above it for certain. */
   readonly awaited: ReadonlySet<string>;
   /** Those of `awaited` that are known not to have been skipped. */
   readonly ran: ReadonlySet<string>;
-  /** The conjuncts that hold here, by text. */
-  readonly facts: ReadonlyMap<string, Conjunct>;
+  /** What holds here, by its text. */
+  readonly facts: ReadonlyMap<string, Known>;
+}
+
+/** Why a fact holds: a conjunct that does, or one that does not. */
+export interface Known {
+  readonly fact: Fact;
+  readonly conjunct: PlacedConjunct;
+}
+
+/** A part of a condition, and the condition. */
+export interface PlacedConjunct extends Conjunct {
+  readonly expression: ParsedExpression;
 }
 
 /** Where nothing is known yet. */
@@ -45,7 +57,7 @@ export function referenceName(writer: Writer, root: 'steps' | 'inputs', name: st
 
 /** The scope that these steps share. A name that an outer step has too means the inner one. */
 export function withSteps(scope: Scope, steps: readonly ResolvedStep[], writer: Writer): Scope {
-  const own = steps.map(({ parsed }): [string, readonly Conjunct[] | undefined] => [
+  const own = steps.map(({ parsed }): [string, readonly PlacedConjunct[] | undefined] => [
     parsed.id.value,
     parsed.if === undefined ? [] : conjunctsOf(parsed.if, writer),
   ]);
@@ -70,7 +82,7 @@ export function withNewNames(scope: Scope, names: readonly string[]): Scope {
     id,
     conditions?.some(isStale) ? undefined : conditions,
   ]);
-  const facts = [...scope.facts].filter(([, conjunct]) => !isStale(conjunct));
+  const facts = [...scope.facts].filter(([, { conjunct }]) => !isStale(conjunct));
   return { ...scope, steps: new Map(steps), facts: new Map(facts) };
 }
 
@@ -79,26 +91,58 @@ export function withNeeds(scope: Scope, needs: readonly string[]): Scope {
   return { ...scope, awaited: new Set([...scope.awaited, ...needs]) };
 }
 
-/** The scope inside `if (conjunct)`, and the steps that are only there known not to have been skipped. */
-export function withFact(
-  scope: Scope,
-  conjunct: Conjunct,
-): { readonly scope: Scope; readonly ran: readonly string[] } {
-  const facts = new Map([...scope.facts, [conjunct.text, conjunct]]);
+/** What follows where some facts hold as well. */
+export interface Consequences {
+  readonly scope: Scope;
+  /** The steps that are only there known not to have been skipped. */
+  readonly ran: readonly string[];
+  /** What holds because a step that is known to have run waited for it. */
+  readonly implied: readonly PlacedConjunct[];
+}
+
+/** The scope where these facts hold as well. */
+export function withFacts(scope: Scope, known: readonly Known[]): Consequences {
+  const facts = new Map([...scope.facts, ...known.map((one) => [one.fact.text, one] as const)]);
   const ran = [...scope.awaited].filter((id) => {
-    const conditions = scope.steps.get(id) ?? [];
+    const conditions = (scope.steps.get(id) ?? []).flatMap((conjunct) => conjunct.facts);
     const implied = conditions.length > 0 && conditions.every(({ text }) => facts.has(text));
     return implied && !scope.ran.has(id);
   });
-  return { scope: { ...scope, facts, ran: new Set([...scope.ran, ...ran]) }, ran };
+  const inside = { ...scope, facts, ran: new Set([...scope.ran, ...ran]) };
+  return {
+    scope: inside,
+    ran,
+    implied: impliedBy(
+      known.map(({ fact }) => fact),
+      inside,
+    ),
+  };
+}
+
+/** The conditions of the steps that have run if these facts hold, as far as they are not known. */
+export function impliedBy(facts: readonly Fact[], scope: Scope): readonly PlacedConjunct[] {
+  const texts = new Set(facts.map(({ text }) => text));
+  const conditional = [...scope.steps].filter(([, conditions]) => conditions?.length);
+  return conditional
+    .filter(([id]) => proofsOfRunning(id).some((text) => texts.has(text)))
+    .flatMap(([, conditions]) => conditions ?? [])
+    .filter((conjunct) => !conjunct.facts.every(({ text }) => scope.facts.has(text)));
+}
+
+/** What is known to hold although one of these facts denies it. */
+export function contradicted(scope: Scope, facts: readonly Fact[]): Known | undefined {
+  return facts
+    .map(({ opposite }) => scope.facts.get(opposite))
+    .find((known) => known !== undefined);
 }
 
 /** The conjuncts of a condition; none can be told when the expression was reported. */
 export function conjunctsOf(
   expression: ParsedExpression,
   writer: Writer,
-): readonly Conjunct[] | undefined {
-  return writer.flow.expressions.has(expression) ? splitConjuncts(expression.source) : undefined;
+): readonly PlacedConjunct[] | undefined {
+  if (!writer.flow.expressions.has(expression)) return undefined;
+  return splitConjuncts(expression.source).map((conjunct) => ({ ...conjunct, expression }));
 }
 
 /** The steps of a scope such that each comes after all that it needs; those of a cycle are left out. */

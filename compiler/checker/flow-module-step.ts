@@ -1,8 +1,9 @@
-import type { ParsedChoose, ParsedForEach, ParsedRepeat, ParsedStep } from '../model/parsed.ts';
+import type { ParsedForEach, ParsedRepeat, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { callCode, resultType } from './flow-module-call.ts';
+import { chooseCode, type Choice } from './flow-module-choose.ts';
 import type { Code, Site } from './flow-module-code.ts';
-import { guard } from './flow-module-guard.ts';
+import { guard, knowing, type Guarded } from './flow-module-guard.ts';
 import { schemaType } from './flow-module-inputs.ts';
 import {
   inOrder,
@@ -46,13 +47,18 @@ function blockName(step: ParsedStep, writer: Writer): string {
 
 function stepCode(step: ResolvedStep, writer: Writer, scope: Scope): Code {
   const { parsed } = step;
-  const site: Site = { role: 'condition', step: parsed };
+  const site: Guarded['site'] = { role: 'condition', step: parsed };
   const inner = (inside: Scope): Code => [
     groupCode(parsed, writer, inside),
     bodyCode(step, writer, inside),
   ];
-  const body =
-    parsed.if === undefined ? inner(scope) : guard(parsed.if, writer, { scope, site, inner });
+  const condition = parsed.if;
+  // What holds around this step may be all that a step beside it waits for.
+  const body = knowing([], writer, scope, (inside) =>
+    condition === undefined
+      ? inner(inside)
+      : guard(condition, writer, { scope: inside, site, inner }),
+  );
   const name = referenceName(writer, 'steps', parsed.id.value);
   const code = [
     `const ${blockName(parsed, writer)} = (() => {\n`,
@@ -107,7 +113,7 @@ function bodyCode(step: ResolvedStep, writer: Writer, scope: Scope): Code {
     case 'repeat':
       return repeatCode(step, body, writer, scope);
     case 'choose':
-      return chooseCode(step, body, writer, scope);
+      return chooseCode({ step, body, branch: branchCode(step, writer) }, writer, scope);
     case 'sleep':
       return `return ${prefix}carry<null>();\n`;
     case 'approve': {
@@ -167,7 +173,7 @@ function forEachBody(
 /** The body once, and after it what ends the loop. */
 function repeatCode(step: ResolvedStep, body: ParsedRepeat, writer: Writer, scope: Scope): Code {
   const { prefix } = writer;
-  const site: Site = { role: 'condition', step: step.parsed };
+  const site: Site = { role: 'condition', step: step.parsed, of: 'until' };
   const nested = recordCode(step.scopes[0] ?? [], writer, withNewNames(scope, ['index']));
   return [
     `const index = ${prefix}produce<number>();\n`,
@@ -201,19 +207,9 @@ export function recordCode(
   };
 }
 
-/** The branches one after the other: each knows that the conditions above it did not hold. */
-function chooseCode(step: ResolvedStep, body: ParsedChoose, writer: Writer, scope: Scope): Code {
-  const { prefix } = writer;
-  const site: Site = { role: 'condition', step: step.parsed };
-  const branch = (index: number, inside: Scope): Code => {
-    const { code, type, inner } = recordCode(step.scopes[index] ?? [], writer, inside);
-    return [code, `return ${prefix}carry<${type}, ${inner}>();\n`];
+function branchCode(step: ResolvedStep, writer: Writer): Choice['branch'] {
+  return (index, scope) => {
+    const { code, type, inner } = recordCode(step.scopes[index] ?? [], writer, scope);
+    return [code, `return ${writer.prefix}carry<${type}, ${inner}>();\n`];
   };
-  const branches = body.branches.map(({ if: condition }, index) =>
-    guard(condition, writer, { scope, site, inner: (inside) => branch(index, inside) }),
-  );
-  const rest = body.else
-    ? ['{\n', branch(body.branches.length, scope), '}\n']
-    : `return ${prefix}carry<null>();\n`;
-  return [branches, rest];
 }

@@ -15,6 +15,8 @@ export interface FlowModule {
   readonly segments: readonly Segment[];
   /** The exported type of each step's output, nested ones too. */
   readonly outputTypes: ReadonlyMap<ParsedStep, string>;
+  /** Of each `choose` without `else`, the exported type of what its branches leave over: `never` when they cover all. */
+  readonly restTypes: ReadonlyMap<ParsedStep, string>;
   /** The exported type of the flow's outputs. */
   readonly flowOutputsType: string;
   /** A message of the checker in the flow's own words: no generated name is left in it. */
@@ -68,6 +70,9 @@ export function writeFlowModule(
     text,
     segments,
     outputTypes: new Map(steps.map(({ parsed }) => [parsed, outputType(parsed, writer)])),
+    restTypes: new Map(
+      steps.filter(isOpenChoice).map(({ parsed }) => [parsed, restType(parsed, writer)]),
+    ),
     flowOutputsType: `${prefix}Outputs`,
     inFlowTerms: (message) => inFlowTerms(message, writer),
   };
@@ -98,6 +103,7 @@ const preludeValues = [
   'joined',
   'produce',
   'ran',
+  'rest',
   'text',
   'value',
 ];
@@ -175,6 +181,14 @@ function groupCode({ concurrency }: ParsedFlow, writer: Writer): Code {
   return ['{\n', messageCode(concurrency.group, writer, outermost, { role: 'output' }), '}\n'];
 }
 
+function restType(step: ParsedStep, writer: Writer): string {
+  return `${writer.prefix}Rest${writer.numbers.get(step) ?? 0}`;
+}
+
+function isOpenChoice({ parsed: { body } }: ResolvedStep): boolean {
+  return body.kind === 'choose' && body.else === undefined;
+}
+
 /** Every step's output as an exported type: nested ones are reached through the blocks around them. */
 function exportsCode(
   steps: readonly ResolvedStep[],
@@ -184,6 +198,9 @@ function exportsCode(
   const { prefix } = writer;
   const exported = (step: ResolvedStep, carrier: string): Code => [
     `export type ${outputType(step.parsed, writer)} = ${outputOf(carrier)};\n`,
+    isOpenChoice(step)
+      ? `export type ${restType(step.parsed, writer)} = ${prefix}InnerOf<${carrier}, 'rest'>;\n`
+      : [],
     step.scopes.flat().map((nested) => {
       const key = `s${writer.numbers.get(nested.parsed) ?? 0}`;
       return exported(nested, `${prefix}InnerOf<${carrier}, '${key}'>`);

@@ -14,6 +14,15 @@ export function exportedType(
   return checker.getDeclaredTypeOfSymbol(exported);
 }
 
+/** The literals that a type is made of, as they are written; `undefined` when it is made of anything else. */
+export function literalsOf(type: ts.Type, checker: ts.TypeChecker): readonly string[] | undefined {
+  if ((type.flags & ts.TypeFlags.Never) !== 0) return [];
+  const members = type.isUnion() ? type.types : [type];
+  const unit = ts.TypeFlags.Literal | ts.TypeFlags.Null | ts.TypeFlags.Undefined;
+  const isMade = members.every((member) => (member.flags & unit) !== 0);
+  return isMade ? members.map((member) => checker.typeToString(member)) : undefined;
+}
+
 /** The one expression that fills a range of a module, but for white space and comments around it. */
 export function expressionAt(
   { program }: CheckedProgram,

@@ -5,10 +5,9 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Signature } from '../model/typed.ts';
 import { createProgramHost } from './compiler-host.ts';
 import { compilerOptions } from './compiler-options.ts';
-import { findAny } from './find-any.ts';
 import { ambientPath, contextPath, denoTypesPath } from './library-files.ts';
 import { moduleProblems } from './module-problems.ts';
-import { expressionAt, exportedType } from './module-types.ts';
+import { moduleQueries } from './module-queries.ts';
 import { layOutFiles, nodeTypesEntry, type ProgramFiles } from './program-files.ts';
 import type { ProgramInput, RepositoryProgram, VirtualModule } from './repository-program.ts';
 import { exportedSchema } from './exported-schema.ts';
@@ -67,13 +66,7 @@ export function createProgram(input: ProgramInput): RepositoryProgram {
     },
     moduleProblems: (name) => moduleProblems(checked(), name),
     exportedSchema: (module, type, span) => exportedSchema(checked(), { module, type }, span),
-    exportedHasAny: (module, type) =>
-      findAny(exportedType(checked(), module, type), checked().checker) !== undefined,
-    anyAt: (module, range) => {
-      const node = expressionAt(checked(), module, range);
-      const { checker } = checked();
-      return node === undefined ? undefined : findAny(checker.getTypeAtLocation(node), checker);
-    },
+    ...moduleQueries(checked),
   };
 }
 

@@ -54,4 +54,14 @@ export interface RepositoryProgram {
     module: string,
     range: { readonly start: number; readonly end: number },
   ): string | undefined;
+  /** What the condition that fills a range of a virtual module is in every run, as far as its types tell. */
+  decidedAt(
+    module: string,
+    range: { readonly start: number; readonly end: number },
+  ): boolean | undefined;
+  /**
+   * The literals that make up an exported type, as they are written; none for `never`, `undefined`
+   * when it is anything else.
+   */
+  literalsOf(module: string, type: string): readonly string[] | undefined;
 }

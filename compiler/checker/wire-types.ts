@@ -120,5 +120,9 @@ export declare function items<L>(
 ): L extends readonly (infer T)[] ? T : any;
 export declare function value<const T>(value: T): Carrier<${nameless('Output<T>')}>;
 export declare function carry<O, I = {}>(): Carrier<O, I>;
+/** What is left over when no branch was taken: nothing at all, or nothing but null to give. */
+export declare function rest<const T>(
+  subject: T,
+): [T] extends [never] ? never : Carrier<null, { readonly rest: T }>;
 export declare function ran<S>(step: S): Exclude<S, { readonly status: 'skipped' }>;
 `;

@@ -22,6 +22,22 @@ export const checkMessages = {
     explain:
       "A literal argument is held to the parameter's schema, with the constraints that its doc comment states (`@minimum`, `@pattern` and so on).",
   },
+  'check/constant-condition': {
+    severity: 'warning',
+    message: (p: { holds: boolean; outcome: string }): string =>
+      `This ${p.holds ? 'always' : 'never'} holds, so ${p.outcome}.`,
+    explain:
+      'A condition whose outcome is the same in every run decides nothing. Remove it, or compare with what was meant.',
+  },
+  'check/contradiction': {
+    severity: 'error',
+    message: (p: { other: string; denied: boolean }): string =>
+      p.denied
+        ? `This never holds: where it is tested, \`${p.other}\` does not hold.`
+        : `This never holds: where it is tested, \`${p.other}\` holds.`,
+    explain:
+      'A condition that contradicts another one around it, or before it, can never let anything run.',
+  },
   'check/default-value': {
     severity: 'error',
     message: (p: { input: string; sentence: string }): string =>
@@ -35,6 +51,13 @@ export const checkMessages = {
       `${p.script} needs ${names(p.names)}, and this step does not give ${p.names.length === 1 ? 'it' : 'them'}.`,
     explain:
       'A parameter without a default, and a field that is not optional, must be given under `with`.',
+  },
+  'check/missing-case': {
+    severity: 'warning',
+    message: (p: { step: string; cases: readonly string[] }): string =>
+      `\`${p.step}\` has no branch for ${names(p.cases)}, and no \`else\`.`,
+    explain:
+      'A choice that compares one value with all that it can be always takes a branch, so its output is never null. Add the branches that are missing, or an `else`.',
   },
   'check/missing-output': {
     severity: 'error',
@@ -161,6 +184,13 @@ export const checkMessages = {
     message: (p: { what: string }): string =>
       `${p.what} has type \`unknown\`: anything may be in there, so nothing can be read from it.`,
     explain: 'Give it a precise type: in the script that makes it, or in the schema of the input.',
+  },
+  'check/unreachable-branch': {
+    severity: 'error',
+    message: (p: { other: string }): string =>
+      `No run comes to this branch: a branch above it is taken whenever \`${p.other}\` holds.`,
+    explain:
+      'The first branch whose condition holds is taken, so the same condition further down is a slip.',
   },
   'check/unused-input': {
     severity: 'warning',

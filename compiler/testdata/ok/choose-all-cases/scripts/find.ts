@@ -1,0 +1,3 @@
+export function main(): { kind: 'one'; name: string } | { kind: 'many'; names: string[] } {
+  return { kind: 'one', name: 'a' };
+}

@@ -1,0 +1,3 @@
+export function main(value: unknown): { readonly [key: string]: string } {
+  return {};
+}

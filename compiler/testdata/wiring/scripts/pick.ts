@@ -1,0 +1,3 @@
+export function main(): { kind: 'a'; a: number } | { kind: 'b'; b: string } | { kind: 'c' } {
+  return { kind: 'c' };
+}
