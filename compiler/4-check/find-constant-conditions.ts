@@ -3,7 +3,7 @@ import type { Segment, Site } from '../checker/flow-module-code.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
-import type { CheckedModule } from './find-type-problems.ts';
+import type { CheckedModule } from './checked-module.ts';
 import { allSteps } from './flow-parts.ts';
 
 /** A condition, or a part of one, whose outcome is the same in every run. */

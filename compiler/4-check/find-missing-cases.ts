@@ -1,6 +1,6 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ParsedBody } from '../model/parsed.ts';
-import type { CheckedModule } from './find-type-problems.ts';
+import type { CheckedModule } from './checked-module.ts';
 
 /** Choices without `else` that go through the cases of one value, and leave some out. */
 export function findMissingCases({ name, module, program }: CheckedModule): readonly Diagnostic[] {

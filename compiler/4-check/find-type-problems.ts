@@ -1,22 +1,12 @@
-import { locate, type Site } from '../checker/flow-module-code.ts';
+import { contentSpan, locate, type Site } from '../checker/flow-module-code.ts';
 import { findReferences } from '../checker/flow-module-expression.ts';
-import type { FlowModule } from '../checker/flow-module.ts';
-import type { RepositoryProgram } from '../checker/repository-program.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
+import type { CheckedModule } from './checked-module.ts';
 import { describeProblem } from './describe-problem.ts';
 import { findConstantConditions, type ConstantCondition } from './find-constant-conditions.ts';
-import { everyStep } from './flow-parts.ts';
+import { everyStep, valuesByKey } from './flow-parts.ts';
 import type { TypeProblem } from './type-problem.ts';
-
-/** A flow with its virtual module, which is in the program under `name`. */
-export interface CheckedModule {
-  readonly name: string;
-  readonly module: FlowModule;
-  readonly program: RepositoryProgram;
-  readonly flow: ResolvedFlow;
-}
 
 /** What the type checker says of a flow's expressions, each cause once. */
 export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] {
@@ -35,10 +25,14 @@ export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] 
 }
 
 function locatedProblems({ name, module, program, flow }: CheckedModule): readonly TypeProblem[] {
+  const values = valuesByKey(flow);
   return program.moduleProblems(name).flatMap(({ code, message, start, end }) => {
     const place = locate(module.segments, { start, end });
     if (place === undefined) return [];
-    return [{ code, message: module.inFlowTerms(message), ...place, flow }];
+    // The checker blames the key for its value.
+    const value = mismatches.has(code) ? values.get(place.span.start) : undefined;
+    const span = value === undefined ? place.span : contentSpan(value);
+    return [{ code, message: module.inFlowTerms(message), site: place.site, span, flow }];
   });
 }
 

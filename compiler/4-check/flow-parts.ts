@@ -1,6 +1,7 @@
 import type {
   ParsedBody,
   ParsedCall,
+  ParsedEntry,
   ParsedExpression,
   ParsedScriptCall,
   ParsedTemplate,
@@ -134,4 +135,28 @@ function templatesOf(body: ParsedBody): readonly ParsedTemplate[] {
 
 function plain(expressions: readonly PlacedExpression[]): readonly FlowExpression[] {
   return expressions.map((placed) => ({ ...placed, argument: false }));
+}
+
+/** Every value under a key, by where the key starts. */
+export function valuesByKey(flow: ResolvedFlow): ReadonlyMap<number, ParsedTemplate> {
+  const steps = everyStep(flow);
+  const given = [...steps.flatMap((step) => callOf(step)?.with ?? []), ...flow.flow.outputs];
+  const values = steps.flatMap(({ parsed: { body, mock } }) => [
+    ...(mock === undefined ? [] : [mock]),
+    ...templatesOf(body),
+  ]);
+  const returned = steps.flatMap(({ parsed: { body } }) =>
+    body.kind === 'return' ? body.outputs : [],
+  );
+  const entries = [
+    ...values.flatMap(entriesIn),
+    ...[...given, ...returned].flatMap((entry) => [entry, ...entriesIn(entry.value)]),
+  ];
+  return new Map(entries.map(({ key, value }) => [key.span.start, value]));
+}
+
+function entriesIn(template: ParsedTemplate): readonly ParsedEntry[] {
+  if (template.kind === 'array') return template.items.flatMap(entriesIn);
+  if (template.kind !== 'object') return [];
+  return template.entries.flatMap((entry) => [entry, ...entriesIn(entry.value)]);
 }

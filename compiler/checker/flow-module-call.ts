@@ -1,9 +1,8 @@
 import { isJsonObject } from '../../lock/index.ts';
 import type { ParsedCall, ParsedStep, ParsedTemplate } from '../model/parsed.ts';
 import type { ResolvedStep, ScriptClosure, Subflow } from '../model/resolved.ts';
-import type { Span } from '../model/source.ts';
 import type { Signature } from '../model/typed.ts';
-import { sourceSpan, type Code, type Site } from './flow-module-code.ts';
+import { contentSpan, type Code, type Site } from './flow-module-code.ts';
 import { schemaType } from './flow-module-inputs.ts';
 import { literalValue } from './flow-module-literal.ts';
 import type { Scope, Writer } from './flow-module-scope.ts';
@@ -62,14 +61,6 @@ function inputType(input: string, { lock }: Subflow): string | undefined {
 function mainOf(closure: ScriptClosure | undefined, writer: Writer): string | undefined {
   if (closure === undefined || !writer.signatures.has(closure.digest)) return undefined;
   return writer.mains.get(closure.digest);
-}
-
-/** Of a value that is one expression, the expression without its braces. */
-function contentSpan(template: ParsedTemplate): Span {
-  if (template.kind !== 'expression') return template.span;
-  const { source } = template;
-  const start = source.length - source.trimStart().length;
-  return sourceSpan(template, start, source.trimEnd().length);
 }
 
 function secretOf(template: ParsedTemplate, writer: Writer): string | undefined {

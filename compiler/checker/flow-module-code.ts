@@ -1,4 +1,4 @@
-import type { ParsedExpression, ParsedStep } from '../model/parsed.ts';
+import type { ParsedExpression, ParsedStep, ParsedTemplate } from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
 
 /** Text of the virtual module with its origin in the YAML: a tree, flattened once by `printCode`. */
@@ -152,6 +152,14 @@ export function sourceSpan(expression: ParsedExpression, start: number, end: num
   // One past the last character's own place: what follows it may be far away in a folded scalar.
   const last = end > start ? (offsets[end - 1] ?? span.end - 1) + 1 : first;
   return { path: span.path, start: first, end: last };
+}
+
+/** The place of a value; of one that is an expression, without its braces. */
+export function contentSpan(template: ParsedTemplate): Span {
+  if (template.kind !== 'expression') return template.span;
+  const { source } = template;
+  const start = source.length - source.trimStart().length;
+  return sourceSpan(template, start, source.trimEnd().length);
 }
 
 function isMapped(code: Code): code is MappedCode {

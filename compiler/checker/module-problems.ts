@@ -1,16 +1,15 @@
 import { ts } from 'ts-morph';
 import type { CheckedProgram } from './checked-program.ts';
+import { excessKeys } from './excess-keys.ts';
 import type { ModuleProblem } from './repository-program.ts';
 
-/** What TypeScript says of a virtual module, in the order of the text. */
-export function moduleProblems(
-  { program }: CheckedProgram,
-  name: string,
-): readonly ModuleProblem[] {
+/** What TypeScript says of a virtual module, and what it would say next, in the order of the text. */
+export function moduleProblems(checked: CheckedProgram, name: string): readonly ModuleProblem[] {
+  const { program } = checked;
   const file = program.getSourceFile(name);
   if (file === undefined) return [];
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-  return found
+  const own = found
     .filter(({ category }) => category === ts.DiagnosticCategory.Error)
     .map((diagnostic) => ({
       start: diagnostic.start ?? 0,
@@ -18,6 +17,9 @@ export function moduleProblems(
       code: diagnostic.code,
       message: messageText(diagnostic),
     }));
+  const places = new Set(own.map(({ start }) => start));
+  const hidden = excessKeys(checked, file).filter(({ start }) => !places.has(start));
+  return [...own, ...hidden].sort((a, b) => a.start - b.start);
 }
 
 const longest = 4_000;
