@@ -52,8 +52,8 @@ const rules: readonly Rule[] = [
 /** Holds every edge of a flow to its types and schemas. */
 export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
   const { resolved, signatures, program, moduleName, module } = input;
-  const found = rules.flatMap((rule) => rule(input));
   const types = findTypeProblems({ name: moduleName, module, program, flow: resolved });
+  const found = rules.flatMap((rule) => rule(input)).filter((one) => !isToldBy(types, one));
   const cases = findMissingCases({ name: moduleName, module, program, flow: resolved });
   const schemas = schemasOf(input);
   const isSound = input.isSound && ![...found, ...types].some(isError);
@@ -73,6 +73,14 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
       ...(isSound ? schemas.diagnostics : []),
     ],
   };
+}
+
+/** The type checker also sees the type of a literal, and says it at the same place. */
+function isToldBy(types: readonly Diagnostic[], { code, span }: Diagnostic): boolean {
+  return (
+    code === 'check/argument-value' &&
+    types.some((other) => span.start <= other.span.start && other.span.end <= span.end)
+  );
 }
 
 interface Schemas {

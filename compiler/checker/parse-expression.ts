@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph';
-import type { Json, PathSegment, PathTemplate } from '../../lock/index.ts';
+import type { PathSegment, PathTemplate } from '../../lock/index.ts';
 import type { ReadExpression } from '../model/resolved.ts';
 import {
   checkExpressionNode,
   type ExpressionNames,
   type ExpressionProblem,
 } from './expression-rules.ts';
+import { literalOf } from './literal-expression.ts';
 
 export type { ExpressionNames, ExpressionProblem } from './expression-rules.ts';
 
@@ -157,43 +158,4 @@ function keyOf(node: ts.Expression): string | number | undefined {
 /** Parentheses around the whole say nothing. */
 function unwrap(expression: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(expression) ? unwrap(expression.expression) : expression;
-}
-
-/** What is written out: `null`, a boolean, a number, a text, and lists and objects of them. */
-function literalOf(expression: ts.Expression): Json | undefined {
-  const node = unwrap(expression);
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
-  if (node.kind === ts.SyntaxKind.NullKeyword) return null;
-  if (ts.isArrayLiteralExpression(node)) return arrayOf(node);
-  return ts.isObjectLiteralExpression(node) ? objectOf(node) : numberOf(node);
-}
-
-/** JSON has no word for an infinity, nor for a zero with a sign. */
-function numberOf(node: ts.Expression): number | undefined {
-  const isNegative = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken;
-  const digits = isNegative ? node.operand : node;
-  const number = ts.isNumericLiteral(digits) ? Number(digits.text) : NaN;
-  if (!Number.isFinite(number) || (isNegative && number === 0)) return undefined;
-  return isNegative ? -number : number;
-}
-
-function arrayOf(node: ts.ArrayLiteralExpression): Json | undefined {
-  const items = node.elements.map(literalOf);
-  return items.every((item) => item !== undefined) ? items : undefined;
-}
-
-function objectOf(node: ts.ObjectLiteralExpression): Json | undefined {
-  const entries: [string, Json][] = [];
-  for (const property of node.properties) {
-    if (!ts.isPropertyAssignment(property)) return undefined;
-    const { name } = property;
-    const value = literalOf(property.initializer);
-    if (value === undefined || (!ts.isIdentifier(name) && !ts.isStringLiteral(name))) {
-      return undefined;
-    }
-    entries.push([name.text, value]);
-  }
-  return Object.fromEntries(entries);
 }

@@ -1,19 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonSchema } from '../../../lock/index.ts';
-import { literalValue } from '../../checker/flow-module-literal.ts';
+import { contentSpan } from '../../checker/flow-module-code.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ParsedTemplate } from '../../model/parsed.ts';
 import type { Span } from '../../model/source.ts';
 import { allCalls } from '../flow-parts.ts';
+import { partProblems } from '../part-problems.ts';
 import type { RuleInput } from '../rule.ts';
 
-/** A literal argument fits the schema of its parameter, constraints included. */
+/** A literal argument, and each literal part of another, fits the schema of its parameter, constraints included. */
 export function argumentValue(input: RuleInput): readonly Diagnostic[] {
   return allCalls(input).flatMap(({ call, signature }) =>
     call.with.flatMap(({ key, value }) => {
       const schema = parameterSchema(signature?.input, key.value);
-      const literal = literalValue(value);
-      if (literal === undefined || schema === undefined) return [];
-      return input.judge.valueProblems(schema, literal).map(({ path, sentence }) => {
+      if (schema === undefined) return [];
+      return partProblems(schema, value, input.judge).map(({ path, sentence }) => {
         const argument = [key.value, ...path].join('.');
         const parameters = { script: call.uses.path.value, argument, sentence };
         return diagnose('check/argument-value', spanAt(value, path), parameters);
@@ -24,12 +24,12 @@ export function argumentValue(input: RuleInput): readonly Diagnostic[] {
 
 /** Where the part of a value stands that a path leads to; as near as it goes. */
 function spanAt(template: ParsedTemplate, [first, ...rest]: readonly string[]): Span {
-  if (first === undefined) return template.span;
+  if (first === undefined) return contentSpan(template);
   if (template.kind === 'array') {
     const item = template.items[Number(first)];
     return item === undefined ? template.span : spanAt(item, rest);
   }
-  if (template.kind !== 'object') return template.span;
+  if (template.kind !== 'object') return contentSpan(template);
   const entry = template.entries.find(({ key }) => key.value === first);
   return entry === undefined ? template.span : spanAt(entry.value, rest);
 }

@@ -7,7 +7,6 @@ export interface Story {
   tags: string[];
 }
 
-/** @param limit how many at most @minimum 1 @maximum 100 */
-export function main(query: string, limit = 20): Story[] {
+export function main(query: string, /** @minimum 1 @maximum 100 */ limit = 20): Story[] {
   return [];
 }
