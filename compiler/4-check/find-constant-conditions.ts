@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedModule } from './checked-module.ts';
-import { allSteps } from './flow-parts.ts';
+import { everyStep } from './flow-parts.ts';
 
 /** A condition, or a part of one, whose outcome is the same in every run. */
 export interface ConstantCondition {
@@ -88,7 +88,7 @@ function hasNames(source: string): boolean {
 }
 
 function mayBeMissing(id: string, flow: ResolvedFlow): boolean {
-  return allSteps(flow.steps).some(
+  return everyStep(flow).some(
     ({ parsed }) =>
       parsed.id.value === id && (parsed.if !== undefined || parsed.onError !== undefined),
   );

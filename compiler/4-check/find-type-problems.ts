@@ -1,12 +1,12 @@
-import { contentSpan, locate, type Site } from '../checker/flow-module-code.ts';
-import { findReferences } from '../checker/flow-module-expression.ts';
-import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { contentSpan, locate } from '../checker/flow-module-code.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedModule } from './checked-module.ts';
 import { describeProblem } from './describe-problem.ts';
+import { findAnyOnEdges } from './find-any-on-edges.ts';
 import { findConstantConditions, type ConstantCondition } from './find-constant-conditions.ts';
-import { everyStep, valuesByKey } from './flow-parts.ts';
-import type { TypeProblem } from './type-problem.ts';
+import { valuesByKey } from './flow-parts.ts';
+import { overlap, type TypeProblem } from './type-problem.ts';
 
 /** What the type checker says of a flow's expressions, each cause once. */
 export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] {
@@ -20,7 +20,7 @@ export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] 
   return [
     ...problems.map(describeProblem),
     ...constants.filter(isOpen).map(({ diagnostic }) => diagnostic),
-    ...anyOnEdges(checked, problems),
+    ...findAnyOnEdges(checked, problems),
   ];
 }
 
@@ -66,59 +66,4 @@ function isInside(inner: Span, outer: Span): boolean {
 
 function isOtherCause(other: TypeProblem, problem: TypeProblem): boolean {
   return other.site === problem.site && !consequences.has(other.code);
-}
-
-/** Expressions whose type the checker cannot vouch for. */
-function anyOnEdges(
-  checked: CheckedModule,
-  problems: readonly TypeProblem[],
-): readonly Diagnostic[] {
-  const { name, module, program } = checked;
-  const found = module.segments.flatMap((segment) => {
-    if (segment.from.kind !== 'expression') return [];
-    const part = program.anyAt(name, segment);
-    return part === undefined ? [] : [{ segment, span: segment.from.span, part }];
-  });
-  if (found.length === 0) return [];
-  const steps = untoldSteps(checked);
-  const items = new Set([...found.map(({ segment }) => segment), ...problems].flatMap(itemName));
-  return found
-    .filter(({ span }) => !problems.some((problem) => overlap(problem.span, span)))
-    .filter(({ segment, span }) => {
-      const source = checked.flow.flow.text.slice(span.start, span.end);
-      const own = itemName(segment);
-      const isMentioned = (item: string): boolean =>
-        !own.includes(item) && new RegExp(`\\b${item}\\b`).test(source);
-      return !referencedSteps(source).some((id) => steps.has(id)) && ![...items].some(isMentioned);
-    })
-    .map(({ span, part }) => {
-      const parameters = { part: part === '' ? undefined : part };
-      const hint = 'Let a script make this value: what its `main` returns is typed.';
-      return diagnose('check/any-on-edge', span, parameters, { hint });
-    });
-}
-
-/** Steps whose output is already known to hold `any`: that is reported at its source. */
-function untoldSteps({ name, module, program, flow }: CheckedModule): ReadonlySet<string> {
-  const ids = everyStep(flow).flatMap(({ parsed }) => {
-    const type = module.outputTypes.get(parsed);
-    const isUntold = type !== undefined && program.exportedHasAny(name, type);
-    return isUntold ? [parsed.id.value] : [];
-  });
-  return new Set(ids);
-}
-
-function referencedSteps(source: string): readonly string[] {
-  return findReferences(source).flatMap(({ root, name }) => (root === 'steps' ? [name] : []));
-}
-
-/** The `as` name of a fan-out whose list is in question. */
-function itemName({ site }: { readonly site: Site }): readonly string[] {
-  if (site.role !== 'items') return [];
-  const { body } = site.step;
-  return body.kind === 'for-each' ? [body.as.value] : [];
-}
-
-function overlap(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
 }

@@ -17,3 +17,8 @@ export interface TypeProblem {
 export function writtenAt({ span, flow }: TypeProblem): string {
   return flow.flow.text.slice(span.start, span.end).trim().replaceAll(/\s+/g, ' ');
 }
+
+/** Whether two places have a character in common. */
+export function overlap(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
+}

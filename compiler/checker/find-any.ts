@@ -9,6 +9,22 @@ export function findAny(type: ts.Type, checker: ts.TypeChecker): string | undefi
   return search({ checker, seen: new Set() }, type, 0);
 }
 
+/** The first part of type `any` in an expression from which something is read, or that is called. */
+export function findAnyRead(node: ts.Node, checker: ts.TypeChecker): ts.Expression | undefined {
+  // The innermost one: what is read from `any` is `any` again.
+  const inner = ts.forEachChild(node, (child) => findAnyRead(child, checker));
+  if (inner !== undefined) return inner;
+  const isRead =
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isCallExpression(node);
+  return isRead && isAny(node.expression, checker) ? node.expression : undefined;
+}
+
+function isAny(node: ts.Node, checker: ts.TypeChecker): boolean {
+  return (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0;
+}
+
 interface Search {
   readonly checker: ts.TypeChecker;
   readonly seen: Set<ts.Type>;
@@ -52,8 +68,12 @@ function searchFields(state: Search, type: ts.Type, depth: number): string | und
   );
 }
 
+/** A class or an interface that is known; what a library's function gives without a name is the data of its caller. */
 function isDeclaredByLibrary(type: ts.Type): boolean {
-  const [declaration] = type.getSymbol()?.declarations ?? [];
+  const symbol = type.getSymbol();
+  const isNamed =
+    symbol && (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) !== 0;
+  const [declaration] = isNamed ? (symbol.declarations ?? []) : [];
   return declaration !== undefined && isLibrary(declaration.getSourceFile().fileName);
 }
 

@@ -2,8 +2,11 @@ import { ts } from 'ts-morph';
 import { factsOf, type Fact } from './condition-facts.ts';
 
 /** `steps.<id>` or `inputs.<name>` in an expression's source. */
-export interface Reference {
-  readonly root: 'steps' | 'inputs';
+export type Reference = NamedPart<'steps' | 'inputs'>;
+
+/** `ROOT.<name>` in an expression's source. */
+export interface NamedPart<Root extends string> {
+  readonly root: Root;
   readonly name: string;
   readonly start: number;
   readonly end: number;
@@ -22,10 +25,22 @@ export interface Conjunct {
 
 /** Every reference to a step or an input, in source order; not those that a callback's parameter hides. */
 export function findReferences(source: string): readonly Reference[] {
-  if (!source.includes('steps') && !source.includes('inputs')) return [];
-  const found: Reference[] = [];
+  return findNamed(source, ['steps', 'inputs']);
+}
+
+/** Every reference to a secret, in the same way. */
+export function findSecrets(source: string): readonly NamedPart<'secrets'>[] {
+  return findNamed(source, ['secrets']);
+}
+
+function findNamed<Root extends string>(
+  source: string,
+  roots: readonly Root[],
+): readonly NamedPart<Root>[] {
+  if (!roots.some((root) => source.includes(root))) return [];
+  const found: NamedPart<Root>[] = [];
   const visit = (node: ts.Node, hidden: ReadonlySet<string>): void => {
-    const reference = referenceAt(node, hidden);
+    const reference = referenceAt(node, hidden, roots);
     if (reference !== undefined) {
       found.push(reference);
       return;
@@ -91,15 +106,19 @@ function identifiers(node: ts.Node): ReadonlySet<string> {
   return names;
 }
 
-function referenceAt(node: ts.Node, hidden: ReadonlySet<string>): Reference | undefined {
+function referenceAt<Root extends string>(
+  node: ts.Node,
+  hidden: ReadonlySet<string>,
+  roots: readonly Root[],
+): NamedPart<Root> | undefined {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
   const base = node.expression;
   if (!ts.isIdentifier(base) || hidden.has(base.text)) return undefined;
-  if (base.text !== 'steps' && base.text !== 'inputs') return undefined;
+  const root = roots.find((one) => one === base.text);
   const name = accessedName(node);
-  if (name === undefined) return undefined;
+  if (root === undefined || name === undefined) return undefined;
   const start = node.getStart() - prefix.length;
-  return { root: base.text, name, start, end: node.getEnd() - prefix.length };
+  return { root, name, start, end: node.getEnd() - prefix.length };
 }
 
 function accessedName(

@@ -54,6 +54,11 @@ export interface RepositoryProgram {
     module: string,
     range: { readonly start: number; readonly end: number },
   ): string | undefined;
+  /** The first part of type `any`, in the expression that fills a range, from which something is read. */
+  anyReadAt(
+    module: string,
+    range: { readonly start: number; readonly end: number },
+  ): { readonly start: number; readonly end: number } | undefined;
   /** What the condition that fills a range of a virtual module is in every run, as far as its types tell. */
   decidedAt(
     module: string,

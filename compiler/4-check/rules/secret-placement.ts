@@ -1,4 +1,8 @@
+import { sourceSpan } from '../../checker/flow-module-code.ts';
+import { findSecrets } from '../../checker/flow-module-expression.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ParsedExpression } from '../../model/parsed.ts';
+import type { Span } from '../../model/source.ts';
 import { allExpressions } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
@@ -11,8 +15,13 @@ export function secretPlacement({ resolved }: RuleInput): readonly Diagnostic[] 
     const read = resolved.expressions.get(expression);
     return secretNames(read?.reads ?? [])
       .filter((name) => !(argument && !inText && read?.secret === name))
-      .map((name) => diagnose('check/secret-misplaced', expression.span, { name }));
+      .map((name) => diagnose('check/secret-misplaced', placeOf(expression, name), { name }));
   });
+}
+
+function placeOf(expression: ParsedExpression, name: string): Span {
+  const found = findSecrets(expression.source).find((one) => one.name === name);
+  return found ? sourceSpan(expression, found.start, found.end) : expression.span;
 }
 
 function secretNames(reads: readonly string[]): readonly string[] {
