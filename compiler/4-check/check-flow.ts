@@ -19,10 +19,12 @@ import { defaultValue } from './rules/default-value.ts';
 import { handedSecrets } from './rules/handed-secrets.ts';
 import { missingArgument } from './rules/missing-argument.ts';
 import { permissionNotAsked } from './rules/permission-not-asked.ts';
+import { retryNotIdempotent } from './rules/retry-not-idempotent.ts';
 import { returnOutputs } from './rules/return-outputs.ts';
 import { secretPlacement } from './rules/secret-placement.ts';
 import { unknownArgument } from './rules/unknown-argument.ts';
 import { unused } from './rules/unused.ts';
+import { unusedStep } from './rules/unused-step.ts';
 import type { SchemaJudge } from './schema-judge.ts';
 
 /** A flow, what its scripts take and give, and its virtual module in the program. */
@@ -43,10 +45,12 @@ const rules: readonly Rule[] = [
   handedSecrets,
   missingArgument,
   permissionNotAsked,
+  retryNotIdempotent,
   returnOutputs,
   secretPlacement,
   unknownArgument,
   unused,
+  unusedStep,
 ];
 
 /** Holds every edge of a flow to its types and schemas. */

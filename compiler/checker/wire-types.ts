@@ -92,8 +92,10 @@ type Branded<T, B extends string | number> =
 export type Result<F> = {
   type: F extends (...args: never[]) => infer R ? ${nameless('Output<Awaited<R>>')} : never;
 }['type'];
+/** What a key takes of an object parameter; anything, when it is no key: that is reported by itself. */
 export type Field<T, K extends string> =
-  T extends unknown ? K extends keyof T ? T[K] : never : never;
+  K extends (T extends unknown ? keyof T : never) ? FieldOf<T, K> : unknown;
+type FieldOf<T, K extends string> = T extends unknown ? K extends keyof T ? T[K] : never : never;
 
 export interface StepError { readonly name: string; readonly message: string }
 export interface Succeeded<T> { readonly status: 'succeeded'; readonly output: T; readonly error?: undefined }

@@ -124,6 +124,13 @@ export const checkMessages = {
     explain:
       'A step with `if` may be skipped, and one with `on-error: continue` may fail; then it has no output. Say what happens in that case: test it in `if`, use `?.`, or give a value with `??`.',
   },
+  'check/retry-not-idempotent': {
+    severity: 'warning',
+    message: (p: { script: string; effects: readonly string[] }): string =>
+      `${p.script} is granted ${names(p.effects)}, and a retry does again what a failed attempt has done.`,
+    explain:
+      'An attempt can fail after half of its work. What it has written, or a program that it has run, is not undone before the next one. `idempotent: true` on the step says that this was thought of.',
+  },
   'check/secret-misplaced': {
     severity: 'error',
     message: (p: { name: string }): string =>
@@ -202,6 +209,12 @@ export const checkMessages = {
     severity: 'warning',
     message: (p: { name: string }): string => `No step takes the secret \`${p.name}\`.`,
     explain: 'A flow should hold no secret that it does not need. Remove it from `secrets`.',
+  },
+  'check/unused-step': {
+    severity: 'warning',
+    message: (p: { step: string }): string => `Nothing uses the value of \`${p.step}\`.`,
+    explain:
+      'A value has no effect of its own: it is there for the steps and outputs that read it. Remove it or use it.',
   },
   'check/wrong-operand': {
     severity: 'error',

@@ -1,0 +1,3 @@
+export function main({ name, loud = false }: { name: string; loud?: boolean }): string {
+  return loud ? name.toUpperCase() : name;
+}

@@ -1,0 +1,3 @@
+export function main(person: { name: string; address?: string }, folder = '.'): string {
+  return folder + person.name;
+}
