@@ -28,9 +28,11 @@ test('the same sources give the same bytes, on another path, in another time zon
   }
 });
 
-test('our own locks are what their sources compile to', async () => {
+test('our own locks are what their sources compile to, and nothing is said of them', async () => {
   const repository = makeRepository({ copies: [...copies, ...made] });
-  expect(await repository.millrace('compile', '--check')).toMatchObject({ code: 0 });
+  const checked = await repository.millrace('compile', '--check');
+  expect(checked.code).toBe(0);
+  expect(`${checked.out}${checked.err}`).not.toMatch(/(?:error|warning|info)\[/);
   const again = await repository.millrace('compile');
   expect(again.out).toContain('Nothing changed');
   repository.remove();

@@ -10,7 +10,7 @@ import { memoryHost, readFolder } from './testing/memory-host.ts';
 /**
  * `testdata/wiring/*.yaml` holds small flows between `---`. Under a line stands, as a comment, what
  * the compiler says of it and where: carets and a code. A flow without carets is right, and nothing
- * at all may be said of it.
+ * at all may be said of it. `-u` writes the comments anew.
  */
 const folder = fileURLToPath(new URL('testdata/wiring/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -49,7 +49,7 @@ for (const file of files) {
   });
 }
 
-/** `written` has `@pin`, which is longer in `compiled`: a line of it is pointed at by its start. */
+/** In `compiledText` each `@pin` of `written` is longer, so nothing may follow one on its line. */
 function annotate(
   written: string,
   compiledText: string,

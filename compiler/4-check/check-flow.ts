@@ -9,6 +9,7 @@ import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Signature, TypedFlow } from '../model/typed.ts';
 import { recordOf } from './compose-schema.ts';
 import { findMissingCases } from './find-missing-cases.ts';
+import { findNeverFitting } from './find-never-fitting.ts';
 import { findTypeProblems } from './find-type-problems.ts';
 import { scriptCalls } from './flow-parts.ts';
 import { narrowGrants } from './narrow-grants.ts';
@@ -56,10 +57,12 @@ const rules: readonly Rule[] = [
 /** Holds every edge of a flow to its types and schemas. */
 export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
   const { resolved, signatures, program, moduleName, module } = input;
-  const types = findTypeProblems({ name: moduleName, module, program, flow: resolved });
+  const checked = { name: moduleName, module, program, flow: resolved, isSound: input.isSound };
+  const types = findTypeProblems(checked);
   const found = rules.flatMap((rule) => rule(input)).filter((one) => !isToldBy(types, one));
-  const cases = findMissingCases({ name: moduleName, module, program, flow: resolved });
+  const cases = findMissingCases(checked);
   const schemas = schemasOf(input);
+  const neverFitting = findNeverFitting(input, schemas.value.steps);
   const isSound = input.isSound && ![...found, ...types].some(isError);
   return {
     value: {
@@ -73,8 +76,7 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
     diagnostics: [
       ...found,
       ...types,
-      ...(isSound ? cases : []),
-      ...(isSound ? schemas.diagnostics : []),
+      ...(isSound ? [...cases, ...neverFitting, ...schemas.diagnostics] : []),
     ],
   };
 }

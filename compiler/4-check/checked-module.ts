@@ -8,4 +8,6 @@ export interface CheckedModule {
   readonly module: FlowModule;
   readonly program: RepositoryProgram;
   readonly flow: ResolvedFlow;
+  /** Whether its scripts and names are; otherwise what has no type may be only a consequence. */
+  readonly isSound: boolean;
 }

@@ -12,7 +12,10 @@ import { overlap, type TypeProblem } from './type-problem.ts';
 export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] {
   const constants = findConstantConditions(checked);
   const refuted = constants.filter(({ isRefuted }) => isRefuted);
-  const problems = causes(locatedProblems(checked)).filter(
+  const located = locatedProblems(checked);
+  // What comes from a script that was reported has no type, so neither has a callback over it.
+  const told = checked.isSound ? located : located.filter(({ code }) => !consequences.has(code));
+  const problems = causes(told).filter(
     ({ span }) => !refuted.some((constant) => overlap(constant.span, span)),
   );
   const isOpen = ({ span, isRefuted }: ConstantCondition): boolean =>

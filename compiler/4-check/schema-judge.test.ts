@@ -47,6 +47,9 @@ test('a failed choice is told once', () => {
     ': must be a string or null, but it is 3',
   ]);
   expect(say({ anyOf: [{ type: 'string' }, { minimum: 5 }] }, 3)).toEqual([
+    ': must be at least 5, but it is 3',
+  ]);
+  expect(say({ anyOf: [{ multipleOf: 2 }, { minimum: 5 }] }, 3)).toEqual([
     ': must be of another form, but it is 3',
   ]);
 });
@@ -58,4 +61,27 @@ test('what every object inherits is no field of it', () => {
 
 test('a schema that is none says nothing about a value', () => {
   expect(say({ type: 'strng' }, 3)).toEqual([]);
+});
+
+test('of a choice, the alternative that a tag names is held to account', () => {
+  const schema = {
+    anyOf: [
+      {
+        type: 'object',
+        properties: { kind: { const: 'mail' }, to: { type: 'string', format: 'email' } },
+        required: ['kind', 'to'],
+      },
+      { type: 'object', properties: { kind: { const: 'none' } }, required: ['kind'] },
+      { type: 'string' },
+    ],
+  };
+  expect(say(schema, { kind: 'mail', to: 'nobody' })).toEqual([
+    'to: must be an email, but it is "nobody"',
+  ]);
+  expect(say(schema, { kind: 'mail' })).toEqual([
+    ': must have the field "to", but it is {"kind":"mail"}',
+  ]);
+  expect(say(schema, { kind: 'post' })).toEqual([
+    ': must be an object or a string, but it is {"kind":"post"}',
+  ]);
 });

@@ -93,14 +93,47 @@ function problems(errors: readonly ErrorObject[] | null | undefined): readonly V
   return all.filter((error) => isCause(error, all)).map((error) => describe(error));
 }
 
-/** A failed alternative explains nothing: the failed choice does. */
+/**
+ * A failed alternative explains nothing: the failed choice does. Unless a tag tells which one was
+ * meant, as `kind: 'url'` does: then what is wrong with that one is the cause.
+ */
 function isCause(error: ErrorObject, all: readonly ErrorObject[]): boolean {
-  return !all.some(
-    (other) =>
-      choices.includes(other.keyword) &&
-      other !== error &&
-      error.schemaPath.startsWith(`${other.schemaPath}/`),
+  if (choices.includes(error.keyword) && meantAlternative(error, all) !== undefined) return false;
+  return all
+    .filter(
+      (choice) => choices.includes(choice.keyword) && alternativeOf(error, choice) !== undefined,
+    )
+    .every((choice) => meantAlternative(choice, all) === alternativeOf(error, choice));
+}
+
+/** The only alternative whose constants the value has; `undefined` when no or several have them. */
+function meantAlternative(choice: ErrorObject, all: readonly ErrorObject[]): string | undefined {
+  const inside = all.flatMap((error) => {
+    const alternative = alternativeOf(error, choice);
+    return alternative === undefined ? [] : [{ error, alternative }];
+  });
+  const others = inside.filter(({ error }) => isOther(error, choice));
+  const excluded = new Set(others.map(({ alternative }) => alternative));
+  const left = new Set(
+    inside.map(({ alternative }) => alternative).filter((one) => !excluded.has(one)),
   );
+  return left.size === 1 && excluded.size > 0 ? [...left][0] : undefined;
+}
+
+/** Of an error in a choice, the number of its alternative. */
+function alternativeOf(error: ErrorObject, choice: ErrorObject): string | undefined {
+  const { schemaPath, instancePath } = choice;
+  const isInside =
+    error !== choice &&
+    error.schemaPath.startsWith(`${schemaPath}/`) &&
+    error.instancePath.startsWith(instancePath);
+  return isInside ? error.schemaPath.slice(schemaPath.length + 1).split('/')[0] : undefined;
+}
+
+/** Whether a value is of quite another form, or has another tag. */
+function isOther({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
+  if (keyword === 'type') return instancePath === choice.instancePath;
+  return keyword === 'const' || keyword === 'enum';
 }
 
 const choices = ['anyOf', 'oneOf', 'not', 'if'];

@@ -80,6 +80,13 @@ export const checkMessages = {
     explain:
       'A comparison whose outcome is known from the types alone is a slip: a wrong spelling of a literal, or a case that cannot happen.',
   },
+  'check/never-fits': {
+    severity: 'error',
+    message: (p: { script: string; argument: string; why: string }): string =>
+      `No value that this can have fits \`${p.argument}\` of ${p.script}: ${p.why}.`,
+    explain:
+      'The types agree, but not the constraints on both sides, such as `minimum` or `maxLength`: every run would be refused here. Where only some values do not fit, the run checks the one that comes.',
+  },
   'check/not-a-list': {
     severity: 'error',
     message: (p: { actual: string }): string =>
