@@ -5,6 +5,7 @@ import { goInto, report, type Task, type Walk } from './walk.ts';
 
 /** The keywords of objects. Only own properties count. */
 export function checkObject(schema: JsonObject, value: JsonObject, walk: Walk, task: Task): void {
+  checkCount(schema, value, walk, task);
   checkRequired(schema, value, walk, task);
   const members = asMembers(schema['properties']);
   for (const key of Object.keys(members)) {
@@ -13,6 +14,22 @@ export function checkObject(schema: JsonObject, value: JsonObject, walk: Walk, t
   }
   checkOthers(schema, value, walk, task);
   checkNames(schema['propertyNames'], value, walk, task);
+}
+
+function checkCount(schema: JsonObject, value: JsonObject, walk: Walk, task: Task): void {
+  const count = Object.keys(value).length;
+  const least = schema['minProperties'];
+  if (typeof least === 'number' && count < least) {
+    report(walk, task, () => `must have at least ${properties(least)}, but has ${count}`);
+  }
+  const most = schema['maxProperties'];
+  if (typeof most === 'number' && count > most) {
+    report(walk, task, () => `must have at most ${properties(most)}, but has ${count}`);
+  }
+}
+
+function properties(count: number): string {
+  return count === 1 ? '1 property' : `${count} properties`;
 }
 
 function checkRequired(schema: JsonObject, value: JsonObject, walk: Walk, task: Task): void {

@@ -1,3 +1,4 @@
+import { isMultipleOf } from './decimal.ts';
 import { describeValue, excerpt, listOf } from './describe-value.ts';
 import { isEqual } from './equal.ts';
 import { formats } from './formats.ts';
@@ -27,11 +28,7 @@ const bounds: readonly Bound[] = [
   { keyword: 'maximum', holds: (value, limit) => value <= limit, text: 'at most' },
   { keyword: 'exclusiveMinimum', holds: (value, limit) => value > limit, text: 'more than' },
   { keyword: 'exclusiveMaximum', holds: (value, limit) => value < limit, text: 'less than' },
-  {
-    keyword: 'multipleOf',
-    holds: (value, limit) => Number.isInteger(value / limit),
-    text: 'a multiple of',
-  },
+  { keyword: 'multipleOf', holds: isMultipleOf, text: 'a multiple of' },
 ];
 
 /** The keywords of numbers. */
@@ -65,7 +62,8 @@ function wrongLength(schema: JsonObject, value: string): (() => string) | undefi
   return () => `must have at ${word} ${limit} ${unit}, but has ${length}: ${excerpt(value)}`;
 }
 
-function codePoints(text: string): number {
+/** The length of a text as `minLength` counts it. */
+export function codePoints(text: string): number {
   return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }
 

@@ -22,7 +22,7 @@ test('known keywords and annotations are not reported', () => {
 test('unknown keywords are reported at every depth, with the way to them', () => {
   const schema = {
     requried: ['a'],
-    properties: { a: { items: { minProperties: 1 } }, minProperties: { x: 1 } },
+    properties: { a: { items: { minContains: 1 } }, minContains: { x: 1 } },
     anyOf: [true, { if: {} }],
     prefixItems: [{ contains: 1 }],
     additionalProperties: { y: 1 },
@@ -33,8 +33,8 @@ test('unknown keywords are reported at every depth, with the way to them', () =>
     { path: ['additionalProperties'], keyword: 'y' },
     { path: ['anyOf', 1], keyword: 'if' },
     { path: ['prefixItems', 0], keyword: 'contains' },
-    { path: ['properties', 'minProperties'], keyword: 'x' },
+    { path: ['properties', 'minContains'], keyword: 'x' },
     { path: ['$defs', 'a/b', 'not'], keyword: 'z' },
-    { path: ['properties', 'a', 'items'], keyword: 'minProperties' },
+    { path: ['properties', 'a', 'items'], keyword: 'minContains' },
   ]);
 });

@@ -53,6 +53,8 @@ const schema: fc.Arbitrary<JsonSchema> = fc.letrec<{ schema: JsonSchema }>((tie)
     prefixItems: several,
     minItems: count,
     maxItems: count,
+    minProperties: count,
+    maxProperties: count,
     uniqueItems: fc.boolean(),
     anyOf: several,
     oneOf: several,

@@ -72,6 +72,8 @@ test.each<[JsonSchema, Json, string]>([
     '$ must be in the format "date", but is the string "2026-02-30"',
   ],
   [{ minItems: 2 }, [1], '$ must have at least 2 items, but has 1'],
+  [{ minProperties: 1 }, {}, '$ must have at least 1 property, but has 0'],
+  [{ maxProperties: 2 }, { a: 1, b: 2, c: 3 }, '$ must have at most 2 properties, but has 3'],
   [
     { prefixItems: [{ type: 'string' }], items: false },
     ['a', 'b'],

@@ -35,12 +35,17 @@ const maxNesting = 1_200;
  * Says where a value breaks its schema; empty when it is valid. Knows the keywords that Millrace
  * emits, with the meaning that JSON Schema 2020-12 gives them; other keywords say nothing.
  * Values nested more than 512 deep are refused first, and nothing here can exhaust the stack.
+ * A schema that stands inside another one takes its references from there, its `root`.
  */
-export function validateValue(schema: JsonSchema, value: Json): readonly SchemaProblem[] {
+export function validateValue(
+  schema: JsonSchema,
+  value: Json,
+  root: JsonSchema = schema,
+): readonly SchemaProblem[] {
   if (exceedsDepth(value)) {
     return [{ path: '$', message: `must not be nested more than ${maxDepth} levels deep` }];
   }
-  const shared: Shared = { root: schema, judge, unions: new Map(), depth: 0 };
+  const shared: Shared = { root, judge, unions: new Map(), depth: 0 };
   return judge(schema, value, { shared, chain: undefined })
     .slice(0, maxProblems)
     .map(({ path, message }) => ({ path: pathText(path), message: message() }));

@@ -110,6 +110,8 @@ const keywords = {
   required: field(list(plain, 'a list of keys'), 'Keys that must be there.'),
   additionalProperties: field(additional, 'Whether, and as what, other keys may be there.'),
   patternProperties: field(patternProperties, 'The schema of keys that match an expression.'),
+  minProperties: field(anyCount, 'The least number of keys.'),
+  maxProperties: field(anyCount, 'The greatest number of keys.'),
   propertyNames: field(nested, 'What every key must be.'),
   items: field(nested, 'The schema of each item.'),
   prefixItems: field(schemas, 'The schemas of the first items, one by one.'),
@@ -150,6 +152,7 @@ const orders = [
   ['minimum', 'maximum'],
   ['minLength', 'maxLength'],
   ['minItems', 'maxItems'],
+  ['minProperties', 'maxProperties'],
 ] as const;
 
 /** Bounds that no value can keep. */

@@ -76,7 +76,7 @@ test('an unknown or misspelled keyword is refused, at every depth', () => {
   expect(problems(flowOf('{ type: object, properties: { a: { typ: string } } }'))).toEqual([
     'parse/unknown-key «typ»',
   ]);
-  for (const keyword of ['$ref', '$defs', 'if', 'minProperties', 'contains', 'x-type']) {
+  for (const keyword of ['$ref', '$defs', 'if', 'minContains', 'contains', 'x-type']) {
     expect(problems(flowOf(`{ type: string, ${keyword}: {} }`))).toEqual([
       `parse/unknown-key «${keyword}»`,
     ]);
