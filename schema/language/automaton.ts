@@ -27,8 +27,12 @@ export type Spend = (steps: number) => void;
 /** What it costs to move one thread, next to a step that only looks something up. */
 const costOfThread = 8;
 
-/** The texts in which the expression matches somewhere. */
-export function searchAutomaton(program: Program, spend: Spend): Automaton {
+/** The texts in which the expression matches somewhere; with `from`, those that can follow that place. */
+export function searchAutomaton(
+  program: Program,
+  spend: Spend,
+  { from }: { readonly from?: number } = {},
+): Automaton {
   const states: State[] = [];
   const numbers = new Map<string, number>();
   const steps: Map<number, number>[] = [];
@@ -53,12 +57,12 @@ export function searchAutomaton(program: Program, spend: Spend): Automaton {
   function after(index: number, point: number | undefined): State {
     const state = at(index);
     spend(costOfThread * (1 + state.threads.conjunctions.length));
-    return advance(program, state, point);
+    return advance(program, state, { point, isFixed: from !== undefined });
   }
 
   const start = number({
-    threads: never,
-    before: 'nothing',
+    threads: from === undefined ? never : startingAt(from),
+    before: from === undefined ? 'nothing' : 'other',
     behind: program.behind.map(() => never),
   });
   return {
@@ -97,8 +101,18 @@ function matchesEverywhere({ places, start }: Program): boolean {
   return false;
 }
 
+function startingAt(place: number): Dnf {
+  const set = new DnfSet();
+  set.add([place]);
+  return set.finish();
+}
+
 /** Reads one code point, or the end of the text. */
-function advance(program: Program, state: State, point: number | undefined): State {
+function advance(
+  program: Program,
+  state: State,
+  { point, isFixed }: { readonly point: number | undefined; readonly isFixed: boolean },
+): State {
   if (state.threads.isAlways) return state;
   const reading: Reading = { program, before: state.before, point, held: [], open: new Set() };
   const behind = state.behind.map((threads, index) => {
@@ -106,7 +120,8 @@ function advance(program: Program, state: State, point: number | undefined): Sta
     reading.held.push(found.isAlways);
     return found.withoutAlways();
   });
-  const threads = move(reading, state.threads, program.start).finish();
+  const start = isFixed ? undefined : program.start;
+  const threads = move(reading, state.threads, start).finish();
   const before = point !== undefined && includes(wordCharacters, point) ? 'word' : 'other';
   return threads.isAlways
     ? { threads, before: 'other', behind: behind.map(() => never) }
@@ -125,10 +140,10 @@ interface Reading {
   readonly open: Set<number>;
 }
 
-/** All threads go on, and one more starts here. */
-function move(reading: Reading, threads: Dnf, start: number): DnfSet {
+/** All threads go on, and where there is a start, one more begins. */
+function move(reading: Reading, threads: Dnf, start: number | undefined): DnfSet {
   const moved = new DnfSet();
-  moved.addAll(from(reading, start));
+  if (start !== undefined) moved.addAll(from(reading, start));
   for (const thread of threads.conjunctions) moved.addAll(every(reading, thread));
   return moved;
 }

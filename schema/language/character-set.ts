@@ -5,6 +5,7 @@ import {
   digits,
   lastCodePoint,
   lineEnds,
+  spaces,
   union,
   wordCharacters,
 } from './code-points.ts';
@@ -51,6 +52,7 @@ function escapedSet(node: AST.CharacterSet): CodePoints {
     case 'word':
       return node.negate ? complement(wordCharacters) : wordCharacters;
     case 'space':
+      return node.negate ? complement(spaces) : spaces;
     case 'property':
       return asTheEngineSays(node.raw);
   }
@@ -98,14 +100,23 @@ let scalars: string | undefined;
 /** All code points but the surrogates, in order. */
 function everyScalar(): string {
   if (scalars === undefined) {
-    const points: string[] = [];
-    for (const [from, to] of [
+    const ranges: CodePoints = [
       [0, 0xd7ff],
       [0xe000, lastCodePoint],
-    ] as const) {
-      for (let point = from; point <= to; point += 1) points.push(String.fromCodePoint(point));
-    }
-    scalars = points.join('');
+    ];
+    scalars = ranges.map(([from, to]) => run(from, to)).join('');
   }
   return scalars;
 }
+
+function run(from: number, to: number): string {
+  const chunks: string[] = [];
+  for (let at = from; at <= to; at += chunk) {
+    const length = Math.min(chunk, to - at + 1);
+    chunks.push(String.fromCodePoint(...Array.from({ length }, (_, index) => at + index)));
+  }
+  return chunks.join('');
+}
+
+/** So many arguments a function can be given. */
+const chunk = 4_096;

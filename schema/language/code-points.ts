@@ -25,6 +25,20 @@ export const lineEnds: CodePoints = [
   [0x2028, 0x2029],
 ];
 
+/** White space and line ends, as ECMAScript lists them. */
+export const spaces: CodePoints = [
+  [0x09, 0x0d],
+  [0x20, 0x20],
+  [0xa0, 0xa0],
+  [0x1680, 0x1680],
+  [0x2000, 0x200a],
+  [0x2028, 0x2029],
+  [0x202f, 0x202f],
+  [0x205f, 0x205f],
+  [0x3000, 0x3000],
+  [0xfeff, 0xfeff],
+];
+
 export function union(sets: readonly CodePoints[]): CodePoints {
   const ranges = sets.flat().sort(([a], [b]) => a - b);
   const merged: [number, number][] = [];

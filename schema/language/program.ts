@@ -5,7 +5,13 @@ import { type CodePoints, wordCharacters } from './code-points.ts';
 /** A place in an expression and what must happen there. Places are numbered in `Program.places`. */
 export type Place =
   | { readonly kind: 'match' }
-  | { readonly kind: 'character'; readonly set: CodePoints; readonly next: number }
+  | {
+      readonly kind: 'character';
+      readonly set: CodePoints;
+      readonly next: number;
+      /** The repetitions that it stands in, as written, from the outside in. */
+      readonly within: readonly Repetition[];
+    }
   | { readonly kind: 'fork'; readonly next: readonly number[] }
   | { readonly kind: 'edge'; readonly edge: Edge; readonly next: number }
   | {
@@ -21,6 +27,13 @@ export type Place =
       readonly body: number;
       readonly next: number;
     };
+
+/** How often something is repeated, and the text that says so. */
+export interface Repetition {
+  readonly min: number;
+  readonly max: number;
+  readonly text: string;
+}
 
 export type Edge = 'start' | 'end' | 'word' | 'not-word';
 
@@ -41,11 +54,21 @@ const maxPlaces = 4_000;
  * Reads an expression. `undefined`: it is none, is too large, or is not regular (a backreference), or
  * uses what is not read here (a look-ahead inside a look-behind, flags in groups).
  */
-export function readProgram(source: string): Program | undefined {
+export function readProgram(
+  source: string,
+  repeats: (repetition: Repetition) => Pick<Repetition, 'min' | 'max'> = (all) => all,
+): Program | undefined {
   try {
     const parser = new RegExpParser();
     const pattern = parser.parsePattern(source, 0, source.length, { unicode: true });
-    const builder: Builder = { places: [{ kind: 'match' }], behind: [], sets: [], inBehind: false };
+    const builder: Builder = {
+      places: [{ kind: 'match' }],
+      behind: [],
+      sets: [],
+      inBehind: false,
+      within: [],
+      repeats,
+    };
     const start = alternatives(builder, pattern.alternatives, 0);
     return { places: builder.places, start, behind: builder.behind, sets: builder.sets };
   } catch (error) {
@@ -61,6 +84,8 @@ interface Builder {
   readonly behind: number[];
   readonly sets: CodePoints[];
   inBehind: boolean;
+  within: readonly Repetition[];
+  readonly repeats: (repetition: Repetition) => Pick<Repetition, 'min' | 'max'>;
 }
 
 function add(builder: Builder, place: Place): number {
@@ -108,10 +133,15 @@ function character(
   const set = characterSet(element);
   if (set === undefined) throw new NotRead('it has a class of another syntax');
   builder.sets.push(set);
-  return add(builder, { kind: 'character', set, next });
+  return add(builder, { kind: 'character', set, next, within: builder.within });
 }
 
-function repeated(builder: Builder, { element, min, max }: AST.Quantifier, next: number): number {
+function repeated(builder: Builder, quantifier: AST.Quantifier, next: number): number {
+  const { element, raw: text } = quantifier;
+  const outer = builder.within;
+  const repetition: Repetition = { min: quantifier.min, max: quantifier.max, text };
+  const { min, max } = builder.repeats(repetition);
+  builder.within = [...outer, repetition];
   let after = next;
   if (max === Infinity) {
     const loop = add(builder, { kind: 'fork', next: [] });
@@ -124,6 +154,7 @@ function repeated(builder: Builder, { element, min, max }: AST.Quantifier, next:
     }
   }
   for (let times = 0; times < min; times += 1) after = place(builder, element, after);
+  builder.within = outer;
   return after;
 }
 
