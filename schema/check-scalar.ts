@@ -40,13 +40,16 @@ export function checkNumber(schema: JsonObject, value: number, walk: Walk, task:
   }
 }
 
-/** The keywords of strings. Lengths count code points; `pattern` has the `u` flag. */
+/**
+ * The keywords of strings. Lengths count code points; `pattern` has the `u` flag, and is left alone where
+ * the length is wrong: `maxLength` bounds the time that a search can take.
+ */
 export function checkString(schema: JsonObject, value: string, walk: Walk, task: Task): void {
-  const wrong = [
-    wrongLength(schema, value),
-    wrongPattern(schema['pattern'], value),
-    wrongFormat(schema['format'], value),
-  ];
+  const length = wrongLength(schema, value);
+  const wrong =
+    length === undefined
+      ? [wrongPattern(schema['pattern'], value), wrongFormat(schema['format'], value)]
+      : [length];
   for (const message of wrong) if (message !== undefined) report(walk, task, message);
 }
 

@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../lock/index.ts';
+import { longestForSquare, slowPattern } from '../../schema/language/index.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { slowPatternHint } from '../diagnostics/slow-pattern-text.ts';
 import type { Span } from '../model/source.ts';
 import { checkId, idPattern, namedMap } from './named-map.ts';
 import { fine, type Reading, refused } from './outcomes.ts';
@@ -144,8 +146,31 @@ function finish(written: RecordOf<typeof keywords>, span: Span): Reading<JsonObj
     value === undefined ? [] : [[key, value]],
   );
   const made = Object.fromEntries(entries);
-  const problem = contradiction(made, written, span);
-  return { value: made, diagnostics: problem === undefined ? [] : [problem] };
+  const problems = [contradiction(made, written, span), ...slowPatterns(made, written, span)];
+  return { value: made, diagnostics: problems.filter((problem) => problem !== undefined) };
+}
+
+/** Patterns that one text can keep the runner busy with. Keys have no `maxLength` of their own. */
+function slowPatterns(
+  made: JsonObject,
+  written: RecordOf<typeof keywords>,
+  span: Span,
+): readonly (Diagnostic | undefined)[] {
+  const { pattern: own, patternProperties: keys } = written;
+  const most = made['maxLength'];
+  const isShort = typeof most === 'number' && most <= longestForSquare;
+  return [
+    own === undefined ? undefined : slow(own.value, own.node.span, isShort),
+    ...Object.keys(keys?.value ?? {}).map((key) => slow(key, keys?.node.span ?? span, false)),
+  ];
+}
+
+function slow(source: string | undefined, span: Span, isShort: boolean): Diagnostic | undefined {
+  const found = source === undefined ? undefined : slowPattern(source);
+  if (found === undefined || (isShort && found.growth === 'square')) return undefined;
+  return diagnose('parse/slow-pattern', span, found, {
+    hint: slowPatternHint(found, `maxLength: ${longestForSquare}`),
+  });
 }
 
 const orders = [

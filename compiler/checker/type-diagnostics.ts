@@ -1,4 +1,6 @@
+import { longestForSquare, slowPattern } from '../../schema/language/index.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { slowPatternHint } from '../diagnostics/slow-pattern-text.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedProgram } from './checked-program.ts';
 import { spanOf } from './node-span.ts';
@@ -61,7 +63,20 @@ function typeDiagnostic(side: Side, problem: TypeProblem, span: Span): Diagnosti
       });
     case 'constraint':
       return diagnose('infer/constraint', span, { what });
+    case 'slow-pattern':
+      return slow(what, span);
   }
+}
+
+function slow(pattern: string, span: Span): Diagnostic {
+  const found = slowPattern(pattern);
+  if (found === undefined) throw new Error('a pattern that was slow is slow');
+  return diagnose(
+    'infer/slow-pattern',
+    span,
+    { ...found, pattern },
+    { hint: slowPatternHint(found, `@maxLength ${longestForSquare}`) },
+  );
 }
 
 const remedies: readonly (readonly [RegExp, string])[] = [

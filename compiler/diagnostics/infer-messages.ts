@@ -1,3 +1,6 @@
+import type { SlowPattern } from '../../schema/language/index.ts';
+import { slowPatternText } from './slow-pattern-text.ts';
+
 interface Part {
   readonly side: 'input' | 'output';
   /** Empty for the whole. */
@@ -107,6 +110,13 @@ export const inferMessages = {
     message: (p: { name: string }): string =>
       `\`...${p.name}\` takes any number of arguments, and \`with\` has one a name.`,
     explain: 'Each parameter is one key of `with`. A list is one argument that is an array.',
+  },
+  'infer/slow-pattern': {
+    severity: 'error',
+    message: (p: SlowPattern & { pattern: string }): string =>
+      `${slowPatternText(p)} It stands in \`@pattern ${p.pattern}\`.`,
+    explain:
+      'A value that a step is given, or gives, is matched by an engine that tries one way to read a text after the other. Where a repetition can be read in several ways, or two repetitions can share a text, the ways multiply, and one text made for it keeps a run busy for minutes. Patterns that take time with the square of the length are fine beside a `@maxLength` of at most 4096.',
   },
   'infer/type-error': {
     severity: 'error',

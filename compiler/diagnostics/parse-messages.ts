@@ -1,5 +1,7 @@
+import type { SlowPattern } from '../../schema/language/index.ts';
 import { parseYamlMessages } from './parse-yaml-messages.ts';
 import { shorten } from './shorten.ts';
+import { slowPatternText } from './slow-pattern-text.ts';
 
 /** What stage `parse` can say about a flow. Sorted by code; each entry is a `CatalogueEntry`. */
 export const parseFlowMessages = {
@@ -119,6 +121,12 @@ export const parseFlowMessages = {
       `An item cannot be called \`${p.name}\`, which means something else in expressions.`,
     explain:
       'Expressions have names of their own, like `steps`, and the reserved words of JavaScript.',
+  },
+  'parse/slow-pattern': {
+    severity: 'error',
+    message: (p: SlowPattern): string => slowPatternText(p),
+    explain:
+      'Values are matched by an engine that tries one way to read a text after the other. Where a repetition can be read in several ways, or two repetitions can share a text, the ways multiply, and one text made for it keeps a run busy for minutes. Patterns that take time with the square of the length are fine where `maxLength` is at most 4096.',
   },
   'parse/text-around-expression': {
     severity: 'error',

@@ -2,4 +2,4 @@ export type { Spend } from './automaton.ts';
 export { TooManyThreads } from './dnf.ts';
 export { patternCondition } from './pattern-condition.ts';
 export { type Condition, type Lengths, listCondition, words } from './words.ts';
-export { type SlowPattern, slowPattern } from './slow-pattern.ts';
+export { longestForSquare, type SlowPattern, slowPattern } from './slow-pattern.ts';

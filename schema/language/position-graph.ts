@@ -1,3 +1,4 @@
+import type { Spend } from './automaton.ts';
 import { type CodePoints, includes, representatives } from './code-points.ts';
 import type { Place, Program, Repetition } from './program.ts';
 
@@ -14,14 +15,15 @@ export interface Position {
 export type PositionGraph = readonly Position[];
 
 /** Look-arounds are taken to hold: a repetition inside one is judged like any other. */
-export function positionGraph(program: Program): PositionGraph {
+export function positionGraph(program: Program, spend: Spend): PositionGraph {
   const points = representatives(program.sets);
   const characters = program.places.flatMap((place, index) =>
     place.kind === 'character' ? [{ ...place, index }] : [],
   );
   const numbers = new Map(characters.map(({ index }, order) => [index, order + 1]));
   const nextOf = (start: number): readonly (readonly number[])[] => {
-    const ways = waysFrom(program, start).map((index) => numbers.get(index) ?? 0);
+    const ways = waysFrom(program, start, spend).map((index) => numbers.get(index) ?? 0);
+    spend(ways.length * points.length);
     return points.map((point) => ways.filter((to) => includes(setOf(to), point)));
   };
   const setOf = (position: number): CodePoints => characters[position - 1]?.set ?? [];
@@ -41,29 +43,36 @@ const maxVisits = 4;
 
 interface Way {
   readonly index: number;
-  readonly through: readonly number[];
+  readonly before: Way | undefined;
 }
 
 /**
  * The characters that can be read next, once for each way to them. A place is gone through twice at most:
  * in `(a*)*` a second way leads through the end of the inner repetition and its beginning.
  */
-function waysFrom(program: Program, start: number): readonly number[] {
+function waysFrom(program: Program, start: number, spend: Spend): readonly number[] {
   const found: number[] = [];
   const visits = new Map<number, number>();
-  const waiting: Way[] = [{ index: start, through: [] }];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const { index, through } = at;
+  const waiting: Way[] = [{ index: start, before: undefined }];
+  for (let way = waiting.pop(); way !== undefined; way = waiting.pop()) {
+    const { index } = way;
     const place = program.places[index];
     const visit = (visits.get(index) ?? 0) + 1;
-    const isRound = through.filter((other) => other === index).length > 1;
-    if (place === undefined || visit > maxVisits || isRound) continue;
+    if (place === undefined || visit > maxVisits || timesThrough(way, spend) > 2) continue;
     visits.set(index, visit);
     if (place.kind === 'character') found.push(index);
-    for (const next of nextPlaces(place))
-      waiting.push({ index: next, through: [...through, index] });
+    for (const next of nextPlaces(place)) waiting.push({ index: next, before: way });
   }
   return found;
+}
+
+function timesThrough({ index, before }: Way, spend: Spend): number {
+  let times = 1;
+  for (let way = before; way !== undefined; way = way.before) {
+    spend(1);
+    if (way.index === index) times += 1;
+  }
+  return times;
 }
 
 /** What begins at the start of the text can only begin once, before any character. */

@@ -1,6 +1,6 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { characterSet } from './character-set.ts';
-import { type CodePoints, wordCharacters } from './code-points.ts';
+import { allCodePoints, type CodePoints, wordCharacters } from './code-points.ts';
 
 /** A place in an expression and what must happen there. Places are numbered in `Program.places`. */
 export type Place =
@@ -50,14 +50,21 @@ export interface Program {
 /** An expression that needs more places is not read. */
 const maxPlaces = 4_000;
 
+/** How an expression is read. */
+export interface Manner {
+  /** How often to repeat what is repeated. */
+  readonly repeats: (repetition: Repetition) => Pick<Repetition, 'min' | 'max'>;
+  /** What is not regular is read as more than it is. */
+  readonly isRough: boolean;
+}
+
+const faithful: Manner = { repeats: (all) => all, isRough: false };
+
 /**
  * Reads an expression. `undefined`: it is none, is too large, or is not regular (a backreference), or
  * uses what is not read here (a look-ahead inside a look-behind, flags in groups).
  */
-export function readProgram(
-  source: string,
-  repeats: (repetition: Repetition) => Pick<Repetition, 'min' | 'max'> = (all) => all,
-): Program | undefined {
+export function readProgram(source: string, manner: Manner = faithful): Program | undefined {
   try {
     const parser = new RegExpParser();
     const pattern = parser.parsePattern(source, 0, source.length, { unicode: true });
@@ -67,7 +74,7 @@ export function readProgram(
       sets: [],
       inBehind: false,
       within: [],
-      repeats,
+      manner,
     };
     const start = alternatives(builder, pattern.alternatives, 0);
     return { places: builder.places, start, behind: builder.behind, sets: builder.sets };
@@ -85,7 +92,7 @@ interface Builder {
   readonly sets: CodePoints[];
   inBehind: boolean;
   within: readonly Repetition[];
-  readonly repeats: (repetition: Repetition) => Pick<Repetition, 'min' | 'max'>;
+  readonly manner: Manner;
 }
 
 function add(builder: Builder, place: Place): number {
@@ -120,6 +127,8 @@ function place(builder: Builder, element: AST.Element, next: number): number {
     case 'Assertion':
       return assertion(builder, element, next);
     case 'Backreference':
+      if (builder.manner.isRough) return anything(builder, element.raw, next);
+      throw new NotRead('it is not regular');
     case 'ExpressionCharacterClass':
       throw new NotRead('it is not regular');
   }
@@ -136,11 +145,21 @@ function character(
   return add(builder, { kind: 'character', set, next, within: builder.within });
 }
 
+/** What a backreference may stand for, and more. */
+function anything(builder: Builder, text: string, next: number): number {
+  const within = [...builder.within, { min: 0, max: Infinity, text }];
+  const loop = add(builder, { kind: 'fork', next: [] });
+  builder.sets.push(allCodePoints);
+  const one = add(builder, { kind: 'character', set: allCodePoints, next: loop, within });
+  builder.places[loop] = { kind: 'fork', next: [one, next] };
+  return loop;
+}
+
 function repeated(builder: Builder, quantifier: AST.Quantifier, next: number): number {
   const { element, raw: text } = quantifier;
   const outer = builder.within;
   const repetition: Repetition = { min: quantifier.min, max: quantifier.max, text };
-  const { min, max } = builder.repeats(repetition);
+  const { min, max } = builder.manner.repeats(repetition);
   builder.within = [...outer, repetition];
   let after = next;
   if (max === Infinity) {
@@ -167,7 +186,8 @@ function assertion(builder: Builder, element: AST.Assertion, next: number): numb
       builder.sets.push(wordCharacters);
       return add(builder, { kind: 'edge', edge: element.negate ? 'not-word' : 'word', next });
     case 'lookahead': {
-      if (builder.inBehind) throw new NotRead('it looks ahead while it looks behind');
+      if (builder.inBehind && !builder.manner.isRough)
+        throw new NotRead('it looks ahead while it looks behind');
       const body = alternatives(builder, element.alternatives, 0);
       return add(builder, { kind: 'ahead', negate: element.negate, body, next });
     }

@@ -62,3 +62,11 @@ for (const [pattern, growth, part] of slow) {
 test('patterns that people write well are not slow', () => {
   expect(fast.filter((pattern) => slowPattern(pattern) !== undefined)).toEqual([]);
 });
+
+test('a pattern is judged in a bounded number of steps, and one that is too large is refused', () => {
+  const words = Array.from({ length: 500 }, (_, index) => `word${index}`).join('|');
+  expect(slowPattern(`^(?:${words})$`)).toBeUndefined();
+  expect(slowPattern(`^${'(?:ab?)?'.repeat(1_500)}$`)).toMatchObject({ growth: 'unknown' });
+  expect(slowPattern(`^(?:${'a?'.repeat(300)})*b$`)).toBeDefined();
+  expect(slowPattern('^(a+)\\1+$')).toBeDefined();
+});

@@ -1,7 +1,7 @@
-import { searchAutomaton } from './automaton.ts';
+import { searchAutomaton, type Spend } from './automaton.ts';
 import { TooManyThreads } from './dnf.ts';
 import { type PositionGraph, positionGraph } from './position-graph.ts';
-import { type Program, readProgram } from './program.ts';
+import { type Manner, type Program, readProgram } from './program.ts';
 import { strongComponents } from './strong-components.ts';
 import { words } from './words.ts';
 
@@ -11,44 +11,63 @@ export interface SlowPattern {
   readonly part: string;
   /**
    * How the time grows with the length of a text that does not match: with its square, with a higher
-   * power, or doubling with every few characters.
+   * power, or doubling with every few characters. `unknown`: the pattern is too large to tell.
    */
-  readonly growth: 'square' | 'power' | 'exponential';
+  readonly growth: 'square' | 'power' | 'exponential' | 'unknown';
   /**
    * `nested`: a repetition can be read in several ways by itself; `adjacent`: two can share a text;
    * `unanchored`: a match is looked for from everywhere.
    */
-  readonly cause: 'nested' | 'adjacent' | 'unanchored';
+  readonly cause: 'nested' | 'adjacent' | 'unanchored' | 'size';
 }
 
-/** More is not looked at: a pattern that is not understood is not refused. */
-const maxPairs = 250_000;
+/** What a pattern may cost to judge; a long list of words takes a tenth of it. */
+const maxSteps = 3_000_000;
+
+/** A search whose time grows with the square of the text's length is fast up to this length. */
+export const longestForSquare = 4_096;
 
 /**
  * Whether some text makes the search for a pattern slow; `undefined` when the time grows with the
  * length of the text alone. Looks at the ways in which a text can be read (how ambiguous the automaton
- * is), so it needs no clock. Backreferences are beyond it.
+ * is), so it needs no clock. A backreference counts as any text.
  */
 export function slowPattern(source: string): SlowPattern | undefined {
-  // Many times is as bad as endlessly often, inside another repetition.
-  const endless = readProgram(source, ({ min, max }) =>
-    max > 3 ? { min: Math.min(min, 1), max: Infinity } : { min, max },
-  );
-  const nested = endless === undefined ? undefined : nestedRepetition(endless);
-  if (nested !== undefined) return { part: nested, growth: 'exponential', cause: 'nested' };
-  const short = readProgram(source, ({ min, max }) => ({
-    min: Math.min(min, 2),
-    max: max === Infinity ? max : Math.min(max, 3),
-  }));
-  return short === undefined ? undefined : sharedRepetition(short);
+  try {
+    const spend = stepCounter(maxSteps);
+    return nestedRepetition(source, spend) ?? sharedRepetition(source, spend);
+  } catch (error) {
+    if (error instanceof TooManySteps) return { part: source, growth: 'unknown', cause: 'size' };
+    throw error;
+  }
+}
+
+class TooManySteps extends Error {}
+
+function stepCounter(steps: number): Spend {
+  let left = steps;
+  return (spent) => {
+    left -= spent;
+    if (left < 0) throw new TooManySteps();
+  };
+}
+
+function roughly(source: string, repeats: Manner['repeats']): Program {
+  const program = readProgram(source, { repeats, isRough: true });
+  if (program === undefined) throw new TooManySteps();
+  return program;
 }
 
 /** A repetition that can read one text in two ways and be where it was: each round doubles the ways. */
-function nestedRepetition(program: Program): string | undefined {
-  const graph = positionGraph(program);
+function nestedRepetition(source: string, spend: Spend): SlowPattern | undefined {
+  // Many times is as bad as endlessly often, inside another repetition.
+  const program = roughly(source, ({ min, max }) =>
+    max > 3 ? { min: Math.min(min, 1), max: Infinity } : { min, max },
+  );
+  const graph = positionGraph(program, spend);
   for (const loop of loopsOf(graph)) {
-    if (isAmbiguous(graph, loop) && [...loop].some((at) => canFail(program, graph, at))) {
-      return partOf(graph, loop);
+    if (isAmbiguous(graph, loop, spend) && [...loop].some((at) => canFail(program, graph, at))) {
+      return { part: partOf(graph, loop), growth: 'exponential', cause: 'nested' };
     }
   }
   return undefined;
@@ -62,20 +81,25 @@ function loopsOf(graph: PositionGraph): readonly ReadonlySet<number>[] {
     .filter((loop) => [...loop].some((at) => follow(at).some((next) => loop.has(next))));
 }
 
-function isAmbiguous(graph: PositionGraph, loop: ReadonlySet<number>): boolean {
+function isAmbiguous(graph: PositionGraph, loop: ReadonlySet<number>, spend: Spend): boolean {
   const width = graph.length;
   const isApart = (pair: number): boolean => Math.floor(pair / width) !== pair % width;
   const forward = new Map<number, Set<number>>();
   const seen = new Set([...loop].map((at) => at * width + at));
   for (const pair of seen) {
-    if (seen.size > maxPairs) return false;
     const nexts = nextPairs(graph, pair, loop);
     if (nexts === 'doubled') return true;
+    spend(1 + nexts.size);
     forward.set(pair, nexts);
     for (const next of nexts) seen.add(next);
   }
   return [...seen].some(
-    (pair) => isApart(pair) && reaches(forward, pair, (other) => !isApart(other)),
+    (pair) =>
+      isApart(pair) &&
+      reaches(forward, pair, (other) => {
+        spend(1);
+        return !isApart(other);
+      }),
   );
 }
 
@@ -121,17 +145,13 @@ function reaches(
 
 /** Whether what follows a position can be missing; otherwise the engine never has to go back. */
 function canFail(program: Program, graph: PositionGraph, at: number): boolean {
-  let left = 20_000;
-  const spend = (steps: number): void => {
-    left -= steps;
-    if (left < 0) throw new TooManyThreads();
-  };
+  const spend = stepCounter(20_000);
   try {
     const automaton = searchAutomaton(program, spend, { from: graph[at]?.after ?? 0 });
     const failing = { automaton, sets: program.sets, negate: true };
     return words([failing], { least: 0, most: Infinity }, spend).next().done !== true;
   } catch (error) {
-    if (error instanceof TooManyThreads) return true;
+    if (error instanceof TooManyThreads || error instanceof TooManySteps) return true;
     throw error;
   }
 }
@@ -145,11 +165,15 @@ function partOf(graph: PositionGraph, loop: ReadonlySet<number>): string {
 }
 
 /** Repetitions that can share a text among them: where one ends and the next begins is tried out. */
-function sharedRepetition(program: Program): SlowPattern | undefined {
-  const graph = positionGraph(program);
+function sharedRepetition(source: string, spend: Spend): SlowPattern | undefined {
+  const program = roughly(source, ({ min, max }) => ({
+    min: Math.min(min, 2),
+    max: max === Infinity ? max : Math.min(max, 3),
+  }));
+  const graph = positionGraph(program, spend);
   const loops = loopsOf(graph);
   const sharing = loops.map((from) =>
-    loops.filter((to) => from !== to && canShare(graph, from, to)),
+    loops.filter((to) => from !== to && canShare(graph, { from, to, spend })),
   );
   const last = (loop: ReadonlySet<number>): boolean =>
     [...loop].some((at) => canFail(program, graph, at));
@@ -168,29 +192,30 @@ function sharedRepetition(program: Program): SlowPattern | undefined {
   };
 }
 
-/** Whether one text leads around the first, around the second, and from the first to the second. */
-function canShare(
-  graph: PositionGraph,
-  from: ReadonlySet<number>,
-  to: ReadonlySet<number>,
-): boolean {
-  return [...from].some((p) => [...to].some((q) => isShared(graph, { from, to, p, q })));
-}
-
 interface Sharing {
   readonly from: ReadonlySet<number>;
   readonly to: ReadonlySet<number>;
-  readonly p: number;
-  readonly q: number;
+  readonly spend: Spend;
 }
 
-function isShared(graph: PositionGraph, { from, to, p, q }: Sharing): boolean {
+/** Whether one text leads around the first, around the second, and from the first to the second. */
+function canShare(graph: PositionGraph, sharing: Sharing): boolean {
+  return [...sharing.from].some((p) =>
+    [...sharing.to].some((q) => isShared(graph, sharing, [p, q])),
+  );
+}
+
+function isShared(
+  graph: PositionGraph,
+  { from, to, spend }: Sharing,
+  [p, q]: readonly [number, number],
+): boolean {
   const key = (first: number, middle: number, last: number): number =>
     (first * graph.length + middle) * graph.length + last;
   const seen = new Map<number, readonly [number, number, number]>([[key(p, p, q), [p, p, q]]]);
   const goal = key(p, q, q);
   for (const [first, middle, last] of seen.values()) {
-    if (seen.size > maxPairs) return false;
+    spend(1);
     const kinds = graph[first]?.next ?? [];
     for (const [kind, firsts] of kinds.entries()) {
       for (const [a, b, c] of combinations(

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../../lock/index.ts';
+import { longestForSquare, slowPattern } from '../../../schema/language/index.ts';
 import type { DocComment } from './doc-comment.ts';
 import { report, type Place, type TypeWalk } from './type-walk.ts';
 
@@ -33,7 +34,23 @@ export function tagConstraints(
     if ('value' in constraint) found.push([name, constraint.value]);
     else report(walk, place, 'constraint', constraint.fault);
   }
-  return Object.fromEntries(found);
+  const constraints = Object.fromEntries(found);
+  const { pattern: text } = constraints;
+  if (typeof text === 'string' && isSlow(text, { ...asObject(schema), ...constraints })) {
+    report(walk, place, 'slow-pattern', text);
+  }
+  return constraints;
+}
+
+function asObject(schema: JsonSchema): JsonObject {
+  return isJsonObject(schema) ? schema : {};
+}
+
+/** `maxLength` is checked first, so a short text keeps the square of its length short. */
+function isSlow(text: string, { maxLength }: JsonObject): boolean {
+  const growth = slowPattern(text)?.growth;
+  if (growth !== 'square') return growth !== undefined;
+  return typeof maxLength !== 'number' || maxLength > longestForSquare;
 }
 
 /** Reads a doc comment's tag; `undefined` for a tag that constrains nothing. */

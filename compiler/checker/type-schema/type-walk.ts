@@ -18,11 +18,11 @@ export interface Place {
 
 /** What of a type JSON cannot carry, or the checker cannot know. */
 export interface TypeProblem {
-  readonly kind: 'any' | 'unknown' | 'not-json' | 'too-large' | 'constraint';
+  readonly kind: 'any' | 'unknown' | 'not-json' | 'too-large' | 'constraint' | 'slow-pattern';
   readonly path: string;
   /**
    * For `not-json`: what it is, with its article; for `unknown`: how the type is written; for
-   * `constraint`: what is wrong with it.
+   * `constraint`: what is wrong with it; for `slow-pattern`: the pattern.
    */
   readonly what: string;
   /** The package that declares it: `npm:zod@4.1.12`. */
