@@ -47,6 +47,7 @@ export default tseslint.config(
       '**/*.test.ts',
       '**/testing/**',
       'bench/**',
+      'proofs/**',
       'vitest.config.ts',
     ],
     rules: {

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { readFolder } from '../../compiler/testing/memory-host.ts';
+import type { Json, JsonObject, Lock } from '../../lock/index.ts';
+import { declaredScript } from './declared-script.ts';
+
+/** A flow that is sound, to be broken. */
+export interface Subject {
+  /** The name of its file without the extension. */
+  readonly name: string;
+  /** The YAML as a value; `@pin` stands after each script. */
+  readonly flow: JsonObject;
+  /** All scripts of its repository, by path. */
+  readonly scripts: ReadonlyMap<string, string>;
+}
+
+/** The flows of this repository, and those below `proofs/testdata` that use what ours do not. */
+export function loadSubjects(root: string): readonly Subject[] {
+  return [...readSubjects(root), ...readSubjects(join(root, 'proofs/testdata'))];
+}
+
+/** One spelling for all flows, so that a mutant differs from its flow only where it was changed. */
+export function writeFlow(flow: Json): string {
+  return stringify(flow, {
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
+}
+
+function readSubjects(root: string): readonly Subject[] {
+  const flows = join(root, 'flows');
+  const names = readdirSync(flows).filter((name) => name.endsWith('.yaml'));
+  return names.sort().map((file): Subject => {
+    const text = readFileSync(join(flows, file), 'utf8').replaceAll(/\.ts@[0-9a-f]+/g, '.ts@pin');
+    const name = file.replace('.yaml', '');
+    // True: a flow that compiles is a map of JSON.
+    return { name, flow: parse(text) as JsonObject, scripts: scriptsOf(root, name) };
+  });
+}
+
+/** Scripts with packages, or whose result is not written down, are taken from the committed lock. */
+function scriptsOf(root: string, flow: string): ReadonlyMap<string, string> {
+  const files = [...readFolder(join(root, 'scripts'))].filter(([path]) => path.endsWith('.ts'));
+  const texts = files.map(([path, bytes]) => [`scripts/${path}`, new TextDecoder().decode(bytes)]);
+  const scripts = new Map(texts as [string, string][]);
+  for (const locked of lockedScripts(root, flow)) {
+    const text = scripts.get(locked.entry) ?? '';
+    const isWhole = !text.includes("'npm:") && /\bmain\([^{]*\): /.test(text);
+    if (!isWhole) scripts.set(locked.entry, declaredScript(locked));
+  }
+  return scripts;
+}
+
+function lockedScripts(root: string, flow: string): readonly Lock['scripts'][string][] {
+  try {
+    const text = readFileSync(join(root, 'flows', `${flow}.lock.json`), 'utf8');
+    // True: a test holds the committed locks to what their sources compile to.
+    return Object.values((JSON.parse(text) as Lock).scripts);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,3 @@
+export function main(text: string, auth: { token: string; retries?: number }): void {
+  throw new Error(`${text} ${auth.token}`);
+}
