@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { goldenCases, readFlow } from '../testing/golden.ts';
 import { parseFlow } from './parse-flow.ts';
+import { byteChanges, changeBytes, pieces } from './testing/change-bytes.ts';
 import { cpuTime } from './testing/cpu-time.ts';
 
 const flows = new URL('../../flows/', import.meta.url);
@@ -16,109 +17,14 @@ const samples: readonly Buffer[] = [
     .map((golden) => Buffer.from(readFlow(golden).bytes)),
 ];
 
-/** Pieces that mean something to YAML or to us. */
-const pieces: readonly string[] = [
-  ...[
-    '${{',
-    '}}',
-    '{',
-    '}',
-    '[',
-    ']',
-    ': ',
-    '- ',
-    '? ',
-    ' #',
-    '\n',
-    '\n  ',
-    '\n    ',
-    '\r\n',
-    '\r',
-    '\t',
-    ',',
-  ],
-  ...[
-    "'",
-    '"',
-    '\\',
-    '\\u',
-    '|',
-    '>',
-    '>-\n',
-    '!x',
-    '&a',
-    '*a',
-    '<<',
-    '%Y',
-    '---\n',
-    '...\n',
-    '@',
-    '`',
-    '\0',
-  ],
-  ...[
-    '\uFEFF',
-    '\u202E',
-    '😀',
-    '\uFFFD',
-    '~',
-    '1e999',
-    '012',
-    '__proto__',
-    'steps:',
-    'if:',
-    'uses:',
-    'with:',
-  ],
-  ...[
-    'for-each:',
-    'choose:',
-    'scripts/a.ts@',
-    'needs: ',
-    '${{ a ? b : c }}',
-    '{ a: ${{ b }} }',
-    ' ? x : y',
-  ],
-];
-
-/** One change: a run of bytes is replaced, doubled, taken out, or put somewhere else. */
 const change = fc.record({
-  kind: fc.constantFrom('insert', 'replace', 'remove', 'double', 'move', 'byte'),
+  kind: fc.constantFrom(...byteChanges),
   at: fc.nat(),
   length: fc.nat({ max: 60 }),
   to: fc.nat(),
   piece: fc.constantFrom(...pieces),
   byte: fc.nat({ max: 255 }),
 });
-
-type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
-
-function mutate(bytes: Buffer, { kind, at, length, to, piece, byte }: Change): Buffer {
-  const start = at % (bytes.length + 1);
-  const end = Math.min(bytes.length, start + length);
-  const [before, run, after] = [
-    bytes.subarray(0, start),
-    bytes.subarray(start, end),
-    bytes.subarray(end),
-  ];
-  switch (kind) {
-    case 'insert':
-      return Buffer.concat([before, Buffer.from(piece), run, after]);
-    case 'replace':
-      return Buffer.concat([before, Buffer.from(piece), after]);
-    case 'remove':
-      return Buffer.concat([before, after]);
-    case 'double':
-      return Buffer.concat([before, run, run, after]);
-    case 'byte':
-      return Buffer.concat([before, Buffer.of(byte), run, after]);
-    default: {
-      const rest = Buffer.concat([before, after]);
-      const place = to % (rest.length + 1);
-      return Buffer.concat([rest.subarray(0, place), run, rest.subarray(place)]);
-    }
-  }
-}
 
 /** Whatever the bytes: a value, problems with places in the file, and time to spare. */
 function check(bytes: Uint8Array): void {
@@ -147,7 +53,7 @@ test('whatever is done to a flow, it is parsed or its problems have places', () 
       fc.constantFrom(...samples),
       fc.array(change, { minLength: 1, maxLength: 6 }),
       (sample, changes) => {
-        check(changes.reduce(mutate, sample));
+        check(changes.reduce(changeBytes, sample));
       },
     ),
     { numRuns: 3_000, interruptAfterTimeLimit: 3_000, markInterruptAsFailure: false },

@@ -1,3 +1,4 @@
+import { shorten } from '../diagnostics/shorten.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { ParsedInput } from '../model/parsed.ts';
 import { saysType, schema, typeHint, typeKeys } from './input-schema.ts';
@@ -53,7 +54,7 @@ function readSchema(node: YamlMap, place: Place, isOptional: boolean): Reading<I
 
 function hintFor(node: YamlNode): string | undefined {
   const isType = node.kind === 'scalar' && /^[a-z]+$/.test(node.text);
-  return isType ? `Write \`{ type: ${node.text} }\`.` : undefined;
+  return isType ? `Write \`{ type: ${shorten(node.text)} }\`.` : undefined;
 }
 
 /** `inputs:` of a flow. */
