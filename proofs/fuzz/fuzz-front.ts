@@ -31,6 +31,11 @@ export async function frontFault(
   }
 }
 
+/** Whether a flow gets as far as the checker: what cannot be parsed is told without it. */
+export function reachesChecker(bytes: Uint8Array): boolean {
+  return !parseFlow({ path: 'flows/fuzz.yaml', bytes }).diagnostics.some(isError);
+}
+
 /** A diagnostic is a sentence of bounded length about a place in the file. */
 export function diagnosticFault(
   diagnostic: Diagnostic,

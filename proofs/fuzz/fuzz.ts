@@ -5,7 +5,7 @@ import { memoryHost } from '../../compiler/testing/memory-host.ts';
 import { changedFlow } from './change-flow.ts';
 import type { Corpus } from './corpus.ts';
 import { compileFault } from './fuzz-compile.ts';
-import { frontFault, frontStages } from './fuzz-front.ts';
+import { frontFault, frontStages, reachesChecker } from './fuzz-front.ts';
 import { minimise } from './minimise.ts';
 import { seeded } from './random.ts';
 
@@ -13,7 +13,7 @@ export interface FuzzOptions {
   readonly seed: number;
   /** How many mutations go through parse and resolve. */
   readonly front: number;
-  /** How many more go through the whole compiler. */
+  /** How many more that parse go through the whole compiler, its checker included. */
   readonly compiled: number;
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -88,11 +88,15 @@ async function fuzzWhole(
   const smallest = Buffer.from('steps: { a: { value: 1 } }\n');
   const program = await timed(() => compileFault([smallest], host));
   const failures: FuzzFailure[] = [];
+  let next = seed + front;
   for (let start = 0; start < compiled && failures.length < mostFailures; start += batchSize) {
     const size = Math.min(batchSize, compiled - start);
-    const documents = Array.from({ length: size }, (_, at) =>
-      changedFlow(corpus, seeded(seed + front + start + at)),
-    );
+    const documents: Buffer[] = [];
+    while (documents.length < size) {
+      const document = changedFlow(corpus, seeded(next));
+      next += 1;
+      if (reachesChecker(document)) documents.push(document);
+    }
     failures.push(...(await findFailures(documents, host, program.ms + hangMs)));
     onProgress?.(start + size, compiled);
   }

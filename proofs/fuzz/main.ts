@@ -20,15 +20,14 @@ const { failures, slowestMs } = await fuzz(corpus, {
   compiled,
   onProgress: (done, all) => process.stderr.write(`${done} of ${all}\n`),
 });
-console.log(
-  [
-    `${corpus.flows.length} flows and ${corpus.documents.length} attack documents to begin with, seed ${values.seed}`,
-    `${front} mutations through parse and resolve; the slowest took ${Math.round(slowestMs)} ms of processor time`,
-    `${compiled} more through the whole compiler`,
-    `${failures.length} failures`,
-    ...failures.map(describe),
-  ].join('\n'),
-);
+const lines = [
+  `${corpus.flows.length} flows and ${corpus.documents.length} attack documents to begin with, seed ${values.seed}`,
+  `${front} mutations through parse and resolve; the slowest took ${Math.round(slowestMs)} ms of processor time`,
+  `${compiled} more that parse through the whole compiler`,
+  `${failures.length} failures`,
+  ...failures.map(describe),
+];
+process.stdout.write(`${lines.join('\n')}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 function describe({ document, fault }: { document: Uint8Array; fault: string }): string {

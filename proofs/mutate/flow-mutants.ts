@@ -21,7 +21,7 @@ function textPaths(value: Json, at: Path): readonly Path[] {
 }
 
 function inExpressions(flow: JsonObject, path: Path): readonly Change<Json>[] {
-  const text = String(valueAt(flow, path));
+  const text = textAt(flow, path);
   const pieces = text.split(/(?<=\$\{\{)|(?=\}\})/);
   return pieces.flatMap((piece, at) => {
     if (pieces[at - 1]?.endsWith('${{') !== true) return [];
@@ -29,6 +29,11 @@ function inExpressions(flow: JsonObject, path: Path): readonly Change<Json>[] {
       change(operator, withValue(flow, path, pieces.with(at, value).join(''))),
     );
   });
+}
+
+function textAt(flow: JsonObject, path: Path): string {
+  const value = valueAt(flow, path);
+  return typeof value === 'string' ? value : '';
 }
 
 /** The places that take any value: arguments, value steps, outputs, conditions, lists. */

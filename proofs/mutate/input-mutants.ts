@@ -25,7 +25,7 @@ const otherTypes: readonly JsonObject[] = [
 
 function ofInput(flow: JsonObject, name: string, schema: JsonObject): readonly Change<Json>[] {
   const at = ['inputs', name];
-  const { default: _default, ...bare } = schema;
+  const bare = without(schema, 'default');
   const types = otherTypes.filter(({ type }) => type !== schema['type']);
   return [
     change('remove an input', withValue(flow, at, undefined)),
@@ -56,11 +56,13 @@ function widened(schema: JsonObject): readonly JsonObject[] {
   const more = Array.isArray(values)
     ? [{ ...schema, enum: [...(values as Json[]), 'surprise'] }]
     : [];
-  const without = constraints
+  const looser = constraints
     .filter((keyword) => Object.hasOwn(schema, keyword))
-    .map((keyword) =>
-      Object.fromEntries(Object.entries(schema).filter(([key]) => key !== keyword)),
-    );
+    .map((keyword) => without(schema, keyword));
   const whole = schema['type'] === 'integer' ? [{ ...schema, type: 'number' }] : [];
-  return [...more, ...without, ...whole];
+  return [...more, ...looser, ...whole];
+}
+
+function without(schema: JsonObject, keyword: string): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== keyword));
 }

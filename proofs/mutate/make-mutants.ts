@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Repository } from './judge-flows.ts';
 import { flowMutants } from './flow-mutants.ts';
 import { scriptMutants } from './script-mutants.ts';
@@ -37,7 +36,7 @@ export function makeMutants(subject: Subject): readonly Mutant[] {
 }
 
 function inScripts(subject: Subject, flow: string, before: number): readonly Mutant[] {
-  const used = reachable(subject);
+  const used = [...subject.scripts.keys()];
   const changes = used.flatMap((path) => {
     const text = subject.scripts.get(path) ?? '';
     return scriptMutants(text).map(({ operator, value }) => ({
@@ -81,20 +80,6 @@ function mutant({ name }: Subject, { operator, at, flow, scripts, diff }: Made):
     diff,
     repository: { flows: new Map([[path, flow]]), scripts },
   };
-}
-
-/** The scripts that a flow uses, and all that they import. */
-function reachable({ flow, scripts }: Subject): readonly string[] {
-  const found = new Set<string>();
-  const visit = (path: string): void => {
-    if (found.has(path) || !scripts.has(path)) return;
-    found.add(path);
-    for (const [, target] of (scripts.get(path) ?? '').matchAll(/from '(\.[^']+)'/g)) {
-      visit(posix.join(posix.dirname(path), target ?? ''));
-    }
-  };
-  for (const [, path] of writeFlow(flow).matchAll(/"(scripts\/[^"@]+)@pin"/g)) visit(path ?? '');
-  return [...found].sort();
 }
 
 /** The lines between the first and the last that differ. */

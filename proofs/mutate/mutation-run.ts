@@ -1,8 +1,7 @@
 import { hash } from './hash.ts';
 import { judgeFlows } from './judge-flows.ts';
-import { makeMutants, type Mutant } from './make-mutants.ts';
+import type { Mutant } from './make-mutants.ts';
 import { findBrokenPromise, type BrokenPromise } from './run-lock.ts';
-import type { Subject } from './subject.ts';
 
 /** What became of a mutant. */
 export interface Fate {
@@ -25,12 +24,11 @@ export interface MutationOptions {
   readonly onProgress?: (done: number, all: number) => void;
 }
 
-/** Breaks flows, compiles what came of it, and runs it as if it had not been compiled. */
+/** Compiles mutants, and runs each as if it had not been compiled. */
 export async function mutationRun(
-  subjects: readonly Subject[],
+  all: readonly Mutant[],
   { seed, limit, rounds, onProgress }: MutationOptions,
 ): Promise<readonly Fate[]> {
-  const all = subjects.flatMap(makeMutants);
   const mutants = draw(all, seed, limit ?? all.length);
   const fates: Fate[] = [];
   for (let start = 0; start < mutants.length; start += batchSize) {

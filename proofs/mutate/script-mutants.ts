@@ -124,26 +124,27 @@ function parameterEdits(node: ts.ParameterDeclaration): readonly Change<Edit>[] 
   return [renamed, ...typed, change('make a parameter required', edit(node, required))];
 }
 
-function mainEdits(node: ts.FunctionDeclaration): readonly Change<Edit>[] {
-  const [first] = node.parameters;
-  const added =
-    first && change('add a parameter', edit(first, `surprise: string, ${first.getText()}`));
-  const removed =
-    first && node.parameters.length > 1
-      ? change('remove a parameter', {
-          start: first.getFullStart(),
-          end: node.parameters[1]?.getFullStart() ?? 0,
-          text: '',
-        })
-      : undefined;
-  const result =
-    node.type && ts.isTypeReferenceNode(node.type) && node.type.typeName.getText() === 'Promise'
-      ? node.type.typeArguments?.[0]
-      : node.type;
+function mainEdits({ parameters, type }: ts.FunctionDeclaration): readonly Change<Edit>[] {
+  const result = type === undefined ? undefined : awaited(type);
   return [
-    ...(added ? [added] : []),
-    ...(removed ? [removed] : []),
+    ...signatureEdits(parameters),
     ...(result ? typeEdits(result, 'a result') : []),
     ...(result ? [change('give nothing back', edit(result, 'void'))] : []),
   ];
+}
+
+function awaited(type: ts.TypeNode): ts.TypeNode | undefined {
+  const isPromise = ts.isTypeReferenceNode(type) && type.typeName.getText() === 'Promise';
+  return isPromise ? type.typeArguments?.[0] : type;
+}
+
+function signatureEdits([
+  first,
+  second,
+]: readonly ts.ParameterDeclaration[]): readonly Change<Edit>[] {
+  if (first === undefined) return [];
+  const added = change('add a parameter', edit(first, `surprise: string, ${first.getText()}`));
+  if (second === undefined) return [added];
+  const removed = { start: first.getFullStart(), end: second.getFullStart(), text: '' };
+  return [added, change('remove a parameter', removed)];
 }

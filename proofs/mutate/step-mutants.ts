@@ -70,7 +70,8 @@ function ofStep(flow: JsonObject, path: Path, step: JsonObject): readonly Change
 }
 
 function negated(condition: Json | undefined): string {
-  const [, source = ''] = /^\$\{\{([\s\S]*)\}\}\s*$/.exec(String(condition)) ?? [];
+  const [, source = ''] =
+    /^\$\{\{([\s\S]*)\}\}\s*$/.exec(typeof condition === 'string' ? condition : '') ?? [];
   return `\${{ !(${source.trim()}) }}`;
 }
 
@@ -111,7 +112,10 @@ function ofBlock(flow: JsonObject, path: Path, step: JsonObject): readonly Chang
     withValue(flow, [...path, key], value);
   const forEach = Object.hasOwn(step, 'for-each')
     ? [
-        change('rename an item', set('as', `${String(step['as'] ?? 'item')}s`)),
+        change(
+          'rename an item',
+          set('as', `${typeof step['as'] === 'string' ? step['as'] : 'item'}s`),
+        ),
         step['on-item-error'] === 'collect'
           ? change('no longer collect', set('on-item-error', undefined))
           : change('collect', set('on-item-error', 'collect')),

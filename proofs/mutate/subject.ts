@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { readFolder } from '../../compiler/testing/memory-host.ts';
 import type { Json, JsonObject, Lock } from '../../lock/index.ts';
@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string;
   /** The YAML as a value; `@pin` stands after each script. */
   readonly flow: JsonObject;
-  /** All scripts of its repository, by path. */
+  /** The scripts that it uses and all that they import, by path, sorted. */
   readonly scripts: ReadonlyMap<string, string>;
 }
 
@@ -36,7 +36,8 @@ function readSubjects(root: string): readonly Subject[] {
     const text = readFileSync(join(flows, file), 'utf8').replaceAll(/\.ts@[0-9a-f]+/g, '.ts@pin');
     const name = file.replace('.yaml', '');
     // True: a flow that compiles is a map of JSON.
-    return { name, flow: parse(text) as JsonObject, scripts: scriptsOf(root, name) };
+    const flow = parse(text) as JsonObject;
+    return { name, flow, scripts: reachable(flow, scriptsOf(root, name)) };
   });
 }
 
@@ -61,4 +62,21 @@ function lockedScripts(root: string, flow: string): readonly Lock['scripts'][str
   } catch {
     return [];
   }
+}
+
+function reachable(
+  flow: JsonObject,
+  scripts: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const visit = (path: string): void => {
+    const text = scripts.get(path);
+    if (text === undefined || found.has(path)) return;
+    found.set(path, text);
+    for (const [, target] of text.matchAll(/from '(\.[^']+)'/g)) {
+      visit(posix.join(posix.dirname(path), target ?? ''));
+    }
+  };
+  for (const [, path] of writeFlow(flow).matchAll(/"(scripts\/[^"@]+)@pin"/g)) visit(path ?? '');
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
