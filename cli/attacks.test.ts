@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   makeRepository,
   projectRoot,
@@ -23,6 +23,9 @@ const attacks = join(projectRoot, '../shared/attacks');
 const isThere = existsSync(attacks);
 if (!isThere)
   console.warn('The attack documents are not compiled: ../shared/attacks is not there.');
+
+/** Nothing hangs for ever; how long a busy machine takes is not the point. */
+vi.setConfig({ testTimeout: 240_000 });
 
 let repository: TestRepository;
 const generated = mkdtempSync(join(tmpdir(), 'millrace-attacks-'));

