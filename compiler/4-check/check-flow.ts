@@ -16,6 +16,7 @@ import { narrowGrants } from './narrow-grants.ts';
 import { outputSchemas } from './output-schemas.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { argumentValue } from './rules/argument-value.ts';
+import { cacheNotIdempotent } from './rules/cache-not-idempotent.ts';
 import { defaultValue } from './rules/default-value.ts';
 import { handedSecrets } from './rules/handed-secrets.ts';
 import { missingArgument } from './rules/missing-argument.ts';
@@ -42,6 +43,7 @@ export interface CheckInput {
 
 const rules: readonly Rule[] = [
   argumentValue,
+  cacheNotIdempotent,
   defaultValue,
   handedSecrets,
   missingArgument,

@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedModule } from './checked-module.ts';
 import { everyStep } from './flow-parts.ts';
-import { overlap, type TypeProblem } from './type-problem.ts';
+import { overlap, withoutSpace, type TypeProblem } from './type-problem.ts';
 
 /** Expressions whose type the checker cannot vouch for. */
 export function findAnyOnEdges(
@@ -54,12 +54,6 @@ function anyIn(
   const read = program.anyReadAt(name, segment);
   const place = read && locate(module.segments, read)?.span;
   return place && { span, place, part: '' };
-}
-
-function withoutSpace({ path, start, end }: Span, text: string): Span {
-  const source = text.slice(start, end);
-  const before = source.length - source.trimStart().length;
-  return { path, start: start + before, end: start + source.trimEnd().length };
 }
 
 /** Steps whose output is already known to hold `any`: that is reported at its source. */

@@ -5,6 +5,7 @@ import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedModule } from './checked-module.ts';
 import { everyStep } from './flow-parts.ts';
+import { withoutSpace } from './type-problem.ts';
 
 /** A condition, or a part of one, whose outcome is the same in every run. */
 export interface ConstantCondition {
@@ -21,7 +22,7 @@ export function findConstantConditions(checked: CheckedModule): readonly Constan
   return checked.module.segments.flatMap((segment): readonly ConstantCondition[] => {
     const { site, from } = segment;
     if (site.role !== 'condition' || from.kind !== 'expression') return [];
-    const { span } = from;
+    const span = withoutSpace(from.span, checked.flow.flow.text);
     const refuted = refutation(site, span, checked.flow);
     if (refuted !== undefined) return [{ span, diagnostic: refuted, isRefuted: true }];
     const constant = constantCondition(checked, segment, site, span);

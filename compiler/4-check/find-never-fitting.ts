@@ -2,8 +2,8 @@ import type { JsonObject, JsonSchema, PathTemplate } from '../../lock/index.ts';
 import { contentSpan } from '../checker/flow-module-code.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ParsedEntry, ParsedStep } from '../model/parsed.ts';
-import type { ResolvedFlow, ResolvedStep } from '../model/resolved.ts';
-import { allSteps, scriptCalls } from './flow-parts.ts';
+import type { ResolvedFlow } from '../model/resolved.ts';
+import { allCalls, everyStep } from './flow-parts.ts';
 import type { RuleInput } from './rule.ts';
 import { schemasAtPath, schemasOfKey } from './schema-at-path.ts';
 import { whyDisjoint } from './why-disjoint.ts';
@@ -16,7 +16,7 @@ export function findNeverFitting(
   input: RuleInput,
   outputs: ReadonlyMap<ParsedStep, JsonSchema>,
 ): readonly Diagnostic[] {
-  return scriptCalls(input).flatMap(({ call, signature }) =>
+  return allCalls(input).flatMap(({ call, signature }) =>
     call.with.flatMap((entry) => {
       const given = givenSchemas(entry, input.resolved, outputs);
       const taken = signature && schemasOfKey(signature.input, entry.key.value);
@@ -30,9 +30,10 @@ export function findNeverFitting(
 
 function givenSchemas(
   { value }: ParsedEntry,
-  { expressions, flow, steps }: ResolvedFlow,
+  resolved: ResolvedFlow,
   outputs: ReadonlyMap<ParsedStep, JsonSchema>,
 ): readonly JsonObject[] | undefined {
+  const { expressions, flow } = resolved;
   const plain = value.kind === 'expression' ? expressions.get(value)?.plain : undefined;
   const [root, name = '', ...rest] = surePath(plain) ?? [];
   if (root === 'inputs') {
@@ -40,7 +41,7 @@ function givenSchemas(
     return declared && schemasAtPath(declared.schema.value, rest);
   }
   const output =
-    root === 'steps' && rest[0] === 'output' ? outputOf(name, steps, outputs) : undefined;
+    root === 'steps' && rest[0] === 'output' ? outputOf(name, resolved, outputs) : undefined;
   return output === undefined ? undefined : schemasAtPath(output, rest.slice(1));
 }
 
@@ -54,10 +55,10 @@ function surePath(plain: PathTemplate | undefined): readonly string[] | undefine
 /** Of a step that always gives its output, and whose id means no other one. */
 function outputOf(
   id: string,
-  steps: readonly ResolvedStep[],
+  flow: ResolvedFlow,
   outputs: ReadonlyMap<ParsedStep, JsonSchema>,
 ): JsonSchema | undefined {
-  const [step, ...others] = allSteps(steps).filter(({ parsed }) => parsed.id.value === id);
+  const [step, ...others] = everyStep(flow).filter(({ parsed }) => parsed.id.value === id);
   if (step === undefined || others.length > 0) return undefined;
   const isSure = step.parsed.if === undefined && step.parsed.onError === undefined;
   return isSure ? outputs.get(step.parsed) : undefined;

@@ -22,3 +22,10 @@ export function writtenAt({ span, flow }: TypeProblem): string {
 export function overlap(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
+
+/** A place in a text without the white space at its ends. */
+export function withoutSpace({ path, start, end }: Span, text: string): Span {
+  const source = text.slice(start, end);
+  const before = source.length - source.trimStart().length;
+  return { path, start: start + before, end: start + source.trimEnd().length };
+}

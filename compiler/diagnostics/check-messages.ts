@@ -22,6 +22,13 @@ export const checkMessages = {
     explain:
       "A literal argument is held to the parameter's schema, with the constraints that its doc comment states (`@minimum`, `@pattern` and so on).",
   },
+  'check/cache-not-idempotent': {
+    severity: 'warning',
+    message: (p: { script: string; effects: readonly string[] }): string =>
+      `${p.script} is granted ${names(p.effects)}, and with \`cache\` it is not run when its output is known.`,
+    explain:
+      'A step that is answered from the cache writes nothing and runs no program. `idempotent: true` on the step says that its output is all that matters.',
+  },
   'check/constant-condition': {
     severity: 'warning',
     message: (p: { holds: boolean; outcome: string }): string =>
