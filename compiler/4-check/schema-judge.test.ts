@@ -16,9 +16,17 @@ test('each constraint is told in a sentence', () => {
   expect(say({ type: ['string', 'null'] }, 3)).toEqual([': must be a string or null, but it is 3']);
   expect(say({ enum: ['a', 'b'] }, 'c')).toEqual([': must be one of "a", "b", but it is "c"']);
   expect(say({ maximum: 100 }, 500)).toEqual([': must be at most 100, but it is 500']);
+  expect(say({ minProperties: 1 }, {})).toEqual([': must have at least 1 key, but it is {}']);
   expect(say({ minLength: 1 }, '')).toEqual([': must have at least 1 character, but it is ""']);
   expect(say({ pattern: '^a' }, 'b')).toEqual([': must match the pattern "^a", but it is "b"']);
   expect(say({ format: 'date-time' }, 'soon')).toEqual([': must be a date-time, but it is "soon"']);
+});
+
+test('multiples are told as numbers are written', () => {
+  expect(say({ multipleOf: 0.01 }, 19.99)).toEqual([]);
+  expect(say({ items: { multipleOf: 0.5 } }, [1.5, 0.3])).toEqual([
+    '1: must be a multiple of 0.5, but it is 0.3',
+  ]);
 });
 
 test('bytes are written as base64', () => {

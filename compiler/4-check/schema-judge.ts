@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { _, Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isJsonObject, type Json, type JsonSchema } from '../../lock/index.ts';
 import { unknownKeywords, validateValue } from '../../schema/index.ts';
 
@@ -52,6 +52,16 @@ function createAjv(): Ajv2020 {
   for (const format of formats) {
     ajv.addFormat(format, (text: string) => validateValue({ format }, text).length === 0);
   }
+  // Numbers are judged as they are written, like the runner does: 0.3 is a multiple of 0.1.
+  ajv.removeKeyword('multipleOf');
+  ajv.addKeyword({
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    error: { params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}`, message: '' },
+    validate: (multipleOf: number, value: number) =>
+      validateValue({ multipleOf }, value).length === 0,
+  });
   // What the runner revives has a format that says enough, but for bytes.
   ajv.addKeyword({
     keyword: 'x-type',
@@ -165,6 +175,8 @@ const demands: Readonly<Record<string, Demand>> = {
   maxLength: (p) => `must have at most ${count(p['limit'], 'character')}`,
   minItems: (p) => `must have at least ${count(p['limit'], 'item')}`,
   maxItems: (p) => `must have at most ${count(p['limit'], 'item')}`,
+  minProperties: (p) => `must have at least ${count(p['limit'], 'key')}`,
+  maxProperties: (p) => `must have at most ${count(p['limit'], 'key')}`,
   uniqueItems: () => 'must not have the same item twice',
   pattern: (p) => `must match the pattern ${preview(p['pattern'])}`,
   format: (p) => `must be ${article(String(p['format']))}`,

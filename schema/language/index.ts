@@ -1,4 +1,3 @@
-export type { Spend } from './automaton.ts';
 export { TooManyThreads } from './dnf.ts';
 export { patternCondition } from './pattern-condition.ts';
 export { type Condition, type Lengths, listCondition, words } from './words.ts';
