@@ -1,13 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { parseFlow } from './1-parse/parse-flow.ts';
+import { expectFixes } from './testing/fix-case.ts';
 import { compileCase } from './testing/compile-case.ts';
-import { expectedFile, goldenCases, renderFindings } from './testing/golden.ts';
+import { expectedFile, goldenCases, readFlow, renderFindings } from './testing/golden.ts';
 
 for (const golden of ['resolve', 'infer', 'check'].flatMap(goldenCases)) {
   test(`${golden.stage}/${golden.name} is reported as its fixture shows`, async () => {
     const { diagnostics, sources } = await compileCase(golden);
     await expect(renderFindings(diagnostics, sources)).toMatchFileSnapshot(expectedFile(golden));
     expect(diagnostics.map(({ code }) => code)).toContain(`${golden.stage}/${codeOf(golden.name)}`);
+    if (diagnostics.some(({ fix }) => fix !== undefined)) await expectFixes(golden);
+  });
+}
+
+for (const golden of goldenCases('parse')) {
+  const { diagnostics } = parseFlow(readFlow(golden));
+  if (diagnostics.every(({ fix }) => fix === undefined)) continue;
+  test(`parse/${golden.name} is fixed as its fixture shows`, async () => {
+    await expectFixes(golden);
   });
 }
 

@@ -1,13 +1,19 @@
 /** The candidate nearest to `word` by edit distance, when it is near enough to be what was meant. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
+  return nearest(word, candidates)[0];
+}
+
+/** Every candidate that is near enough to be what was meant, the nearest first. */
+export function nearest(word: string, candidates: readonly string[]): readonly string[] {
   const limit = Math.max(1, Math.floor(word.length / 3));
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best;
+  return [...new Set(candidates)]
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
 }
 
 /** Optimal string alignment: a swap of neighbours counts as one edit. */

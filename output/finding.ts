@@ -9,6 +9,15 @@ export interface Finding {
   readonly related: readonly RelatedPlace[];
   /** Proposes an edit. */
   readonly hint?: string;
+  /** An edit that may be made without asking. */
+  readonly fix?: FindingFix;
+}
+
+/** Edits that belong together; nothing outside their spans changes. */
+export interface FindingFix {
+  /** A sentence in the imperative: "Rename `usess` to `uses`." */
+  readonly title: string;
+  readonly edits: readonly { readonly span: FindingSpan; readonly text: string }[];
 }
 
 export type Severity = 'error' | 'warning' | 'info';

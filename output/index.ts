@@ -1,9 +1,10 @@
-export { closest } from './closest.ts';
+export { closest, nearest } from './closest.ts';
 export { escapeHtml } from './escape-html.ts';
 export { escapeMarkdown } from './escape-markdown.ts';
 export { escapeTerminal } from './escape-terminal.ts';
 export { escapeWorkflowCommand, escapeWorkflowData } from './escape-workflow-command.ts';
 export type { Finding, Sources } from './finding.ts';
+export { locate } from './locate.ts';
 export { neutralise } from './neutralise.ts';
 export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';

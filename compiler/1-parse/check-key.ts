@@ -1,4 +1,5 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import type { Located } from '../model/source.ts';
 import { describeNode, type YamlNode } from './yaml-node.ts';
 
@@ -54,5 +55,7 @@ export function checkKey(node: YamlNode, seen: ReadonlyMap<string, Located<strin
   if (typeof node.value === 'string') return { key };
   const hint = node.style === 'empty' ? 'Write a name before the colon.' : `Write '${node.text}'.`;
   const found = describeNode(node);
-  return { key, problem: diagnose('parse/key-not-text', span, { found }, { hint }) };
+  const fix =
+    node.style === 'plain' ? replace('Put it in quotes.', span, `'${node.text}'`) : undefined;
+  return { key, problem: diagnose('parse/key-not-text', span, { found }, { hint, fix }) };
 }

@@ -1,6 +1,9 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Fix } from '../diagnostics/fix.ts';
+import type { Span } from '../model/source.ts';
 import { expressionEnd } from './expression-end.ts';
 import type { Trap } from './mask.ts';
+import { bracesFix, quoteFix } from './quote-fix.ts';
 import { quoted } from './quoted.ts';
 import type { Range, SourceText } from './read-text.ts';
 import type { Token } from './tokenize.ts';
@@ -30,6 +33,8 @@ function inFlow(token: Token, source: SourceText): Trap | undefined {
   const span = { path: source.path, start, end };
   const diagnostic = diagnose('parse/unquoted-in-flow', span, undefined, {
     hint: quoteHint(source, span),
+    fix:
+      token.start === start ? wholeFix(source, span, /^[ \t]*(?:[,\]}\r\n]|$|[ \t]#)/) : undefined,
   });
   return { diagnostic, mask: { start, end }, as: 'text', misleads: true, settles: false };
 }
@@ -43,7 +48,11 @@ function cutShort(token: Token, source: SourceText): Trap | undefined {
   const end = endIn(source, start);
   if (end === undefined) return unterminated(source, start);
   const span = { path: source.path, start, end };
-  const extras = { hint: quoteHint(source, span) };
+  const value = { ...span, start: token.start, end: lineEnd(source.safe.slice(0, end + 200), end) };
+  const extras = {
+    hint: quoteHint(source, span),
+    fix: wholeFix(source, value, /^(?:[ \t]*\r?\n|[ \t]+#|[ \t]*$)/),
+  };
   const isTernary = / \?[ \n]/.test(source.safe.slice(start, token.end));
   const diagnostic =
     cut === '#'
@@ -81,8 +90,15 @@ function bareTernary(token: Token, source: SourceText): Trap | undefined {
   const hint = `Put it in braces and quotes: ${quoted(`\${{ ${text} }}`)}`;
   const diagnostic = diagnose('parse/unquoted-ternary', { path: source.path, ...mask }, undefined, {
     hint,
+    fix: bracesFix({ path: source.path, ...mask }, text),
   });
   return { diagnostic, mask, as: 'text', misleads: true, settles: true };
+}
+
+/** Quotes around a value, when what may follow a value follows. */
+function wholeFix(source: SourceText, span: Span, after: RegExp): Fix | undefined {
+  const next = source.safe.slice(span.end, span.end + 200);
+  return after.test(next) ? quoteFix(span, source.text.slice(span.start, span.end)) : undefined;
 }
 
 /** Where the expression that opens at `start` ends, when that is on its own lines. */

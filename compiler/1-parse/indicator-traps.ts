@@ -1,6 +1,7 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { endBefore } from './expression-traps.ts';
 import type { Trap } from './mask.ts';
+import { bracesFix } from './quote-fix.ts';
 import { quoted } from './quoted.ts';
 import type { Range, SourceText } from './read-text.ts';
 import { isLayout, type Token } from './tokenize.ts';
@@ -51,10 +52,11 @@ function tagTrap(tokens: readonly Token[], index: number, source: SourceText): T
   if (token === undefined) return undefined;
   if (isCondition(tokens, index)) {
     const mask = { start: token.start, end: plainEnd(source.safe, token) };
-    const hint = `Write \`\${{ ${source.text.slice(mask.start, mask.end)} }}\`.`;
-    const diagnostic = diagnose('parse/not-is-a-tag', { path: source.path, ...mask }, undefined, {
-      hint,
-    });
+    const text = source.text.slice(mask.start, mask.end);
+    const span = { path: source.path, ...mask };
+    const hint = `Write \`\${{ ${text} }}\`.`;
+    const fix = bracesFix(span, text);
+    const diagnostic = diagnose('parse/not-is-a-tag', span, undefined, { hint, fix });
     return { diagnostic, mask, as: 'text', misleads: true, settles: true };
   }
   // So much of a line is enough for a hint.

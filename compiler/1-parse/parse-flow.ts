@@ -8,6 +8,7 @@ import { present } from './present.ts';
 import { type Range, readText, type SourceText } from './read-text.ts';
 import { readYaml } from './read-yaml.ts';
 import { valuesOf } from './record.ts';
+import { withSoundFixes } from './sound-fixes.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** A flow file as it lies in the repository. */
@@ -63,7 +64,7 @@ function outcome(
   const id = flowId(path);
   return {
     value: { stage: 'parsed', path, id, text, ...optional, ...workflow, ...parts },
-    diagnostics: inOrder(diagnostics),
+    diagnostics: withSoundFixes(inOrder(diagnostics)),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../lock/index.ts';
 import { didYouMean } from '../diagnostics/closest.ts';
+import { renameFix } from '../diagnostics/fix.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../model/source.ts';
 import { listed, type Place, type Shape, wrongType } from './shape.ts';
-import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts';
+import type { YamlEntry, YamlNode } from './yaml-node.ts';
 import { type Reading, refused } from './outcomes.ts';
 
 /** One key that a map may have. */
@@ -76,9 +77,11 @@ function readRecord<F extends Fields>(
   }
   const diagnostics: Diagnostic[] = [];
   const written: [string, Written<unknown>][] = [];
+  const present = new Set(node.entries.map(({ key }) => key.value));
   for (const entry of node.entries) {
     const field = Object.hasOwn(fields, entry.key.value) ? fields[entry.key.value] : undefined;
-    const read = field === undefined ? refused(unknownKey(known, entry)) : readField(field, entry);
+    const read =
+      field === undefined ? refused(unknownKey(known, entry, present)) : readField(field, entry);
     diagnostics.push(...read.diagnostics);
     const { value } = read;
     const place_ = { key: entry.key.span, node: entry.value };
@@ -86,7 +89,7 @@ function readRecord<F extends Fields>(
       written.push([entry.key.value, value === undefined ? place_ : { ...place_, value }]);
     }
   }
-  diagnostics.push(...missingKeys(what, fields, node, place));
+  diagnostics.push(...missingKeys(what, fields, present, place));
   // Each value was read by the shape of the field under whose key it is put.
   return { value: Object.fromEntries(written) as RecordOf<F>, diagnostics };
 }
@@ -95,23 +98,27 @@ function readField(field: Field<unknown>, { key, value }: YamlEntry): Reading<un
   return field.shape.read(value, { name: `\`${key.value}\``, span: key.span });
 }
 
-function unknownKey({ what, fields, elsewhere }: Known<Fields>, { key }: YamlEntry): Diagnostic {
+function unknownKey(
+  { what, fields, elsewhere }: Known<Fields>,
+  { key }: YamlEntry,
+  present: ReadonlySet<string>,
+): Diagnostic {
   const names = Object.keys(fields);
-  const hint =
-    (Object.hasOwn(elsewhere, key.value) ? elsewhere[key.value] : undefined) ??
-    didYouMean(key.value.slice(0, 80), names) ??
-    `It may have ${listed(names.map((name) => `\`${name}\``))}.`;
+  const free = names.filter((known) => !present.has(known));
+  const moved = Object.hasOwn(elsewhere, key.value) ? elsewhere[key.value] : undefined;
+  const meant = moved === undefined ? didYouMean(key.value.slice(0, 80), names) : undefined;
+  const hint = moved ?? meant ?? `It may have ${listed(names.map((name) => `\`${name}\``))}.`;
   const name = key.value.length > 80 ? `${key.value.slice(0, 79)}…` : key.value;
-  return diagnose('parse/unknown-key', key.span, { key: name, what }, { hint });
+  const fix = meant === undefined ? undefined : renameFix(key.span, name, free);
+  return diagnose('parse/unknown-key', key.span, { key: name, what }, { hint, fix });
 }
 
 function missingKeys(
   what: string,
   fields: Fields,
-  node: YamlMap,
+  present: ReadonlySet<string>,
   place: Place,
 ): readonly Diagnostic[] {
-  const present = new Set(node.entries.map(({ key }) => key.value));
   return Object.entries(fields)
     .filter(([key, field]) => field.required === true && !present.has(key))
     .map(([key]) =>

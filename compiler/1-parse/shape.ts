@@ -1,5 +1,6 @@
-import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, withFix, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/closest.ts';
+import { renameFix, replace, type Fix } from '../diagnostics/fix.ts';
 import type { Json, JsonObject } from '../../lock/index.ts';
 import type { Located, Span } from '../model/source.ts';
 import { fine, gather, type Reading, refused } from './outcomes.ts';
@@ -75,16 +76,21 @@ export function text(expected: string, schema: JsonObject = {}): Shape<Located<s
   return {
     read: (node, place) => {
       if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.text.includes('${{')) {
-        const hint =
-          node.kind === 'scalar' && node.style === 'plain' && typeof node.value !== 'string'
-            ? `Put it in quotes: '${node.text}'`
-            : undefined;
-        return refused(wrongType(node, place, expected, hint));
+        const { hint, fix } = inQuotes(node);
+        return refused(withFix(wrongType(node, place, expected, hint), fix));
       }
       return fine({ value: node.value, span: node.span });
     },
     schema: { type: 'string', ...schema },
   };
+}
+
+/** What YAML reads as a number or a boolean, and is meant as text. */
+function inQuotes(node: YamlNode): { readonly hint?: string; readonly fix?: Fix } {
+  if (node.kind !== 'scalar' || node.style !== 'plain' || typeof node.value === 'string') return {};
+  const text = `'${node.text}'`;
+  const fix = replace('Put it in quotes.', node.span, text);
+  return { hint: `Put it in quotes: ${text}`, fix };
 }
 
 /** A number between two bounds, both included. */
@@ -119,9 +125,11 @@ export function choice<T extends string | boolean>(...values: readonly T[]): Sha
       }
       const found = values.find((value) => value === node.value);
       if (found !== undefined) return fine(found);
-      const hint = didYouMean(node.text.slice(0, 40), values.map(String));
+      const written = node.text.slice(0, 40);
+      const hint = didYouMean(written, values.map(String));
+      const fix = renameFix(node.span, written, values.map(String));
       return refused(
-        diagnose('parse/bad-value', node.span, { name: place.name, expected }, { hint }),
+        diagnose('parse/bad-value', node.span, { name: place.name, expected }, { hint, fix }),
       );
     },
     schema: values.length === 1 ? { const: values[0] ?? null } : { enum: values },
@@ -153,7 +161,11 @@ export function list<T>(
       if (node.kind !== 'list') {
         const isOne = node.kind === 'scalar' && node.style === 'plain' && node.value !== null;
         const hint = isOne ? `Write \`[${node.text.slice(0, 60)}]\`.` : undefined;
-        return refused(wrongType(node, place, expected, hint));
+        const fix =
+          isOne && /^[\w./-]+$/.test(node.text)
+            ? replace('Make it a list.', node.span, `[${node.text}]`)
+            : undefined;
+        return refused(withFix(wrongType(node, place, expected, hint), fix));
       }
       if (node.items.length < least) {
         return refused(diagnose('parse/empty-value', node.span, { name, expected }));

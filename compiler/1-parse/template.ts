@@ -1,5 +1,7 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ParsedEntry, ParsedExpression, ParsedTemplate } from '../model/parsed.ts';
+import { bracesFix } from './quote-fix.ts';
+import { replace, type Fix } from '../diagnostics/fix.ts';
 import { closeIt } from './expression-traps.ts';
 import { fine, gather, type Reading, refused } from './outcomes.ts';
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.ts';
@@ -21,7 +23,9 @@ export const expression: Shape<ParsedExpression> = {
       const hint = `Write \`\${{ ${text} }}\`.`;
       const found = describeNode(node);
       const where = node.kind === 'scalar' ? node.span : { ...node.span, end: node.span.start + 1 };
-      return refused(diagnose('parse/expected-expression', where, { name, found }, { hint }));
+      const isText = node.kind === 'scalar' && node.style !== 'block';
+      const fix = isText ? bracesFix(node.span, node.text.trim()) : undefined;
+      return refused(diagnose('parse/expected-expression', where, { name, found }, { hint, fix }));
     }
     return readWhole(node, name);
   },
@@ -122,7 +126,17 @@ function strayBraces(node: YamlScalar, { pieces }: SplitText): readonly Diagnost
   if (first?.kind !== 'expression' || second?.kind !== 'text' || rest.length > 0) return [];
   if (node.text.slice(second.start, second.end).trim() !== '}}') return [];
   const span = spanOf(node, trimmed(node, second));
-  return [diagnose('parse/stray-braces', span, undefined, { hint: 'Delete them.' })];
+  const extras = { hint: 'Delete them.', fix: deletion(node, second) };
+  return [diagnose('parse/stray-braces', span, undefined, extras)];
+}
+
+/** With the white space before them, which would make text of the value as well. */
+function deletion(node: YamlScalar, { start, end }: Piece): Fix | undefined {
+  const written = node.text.slice(start, end).trimEnd();
+  const span = spanOf(node, { start, end: start + written.length });
+  // Elsewhere the braces are written with escapes or over several lines.
+  if (span.end - span.start !== written.length) return undefined;
+  return replace('Delete the braces that close nothing.', span, '');
 }
 
 function expressionOf(node: YamlScalar, { start, end }: Piece): ParsedExpression {

@@ -1,5 +1,6 @@
 import type { Json, Triggers } from '../../lock/index.ts';
 import { didYouMean } from '../diagnostics/closest.ts';
+import { renameFix } from '../diagnostics/fix.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Located } from '../model/source.ts';
@@ -45,6 +46,7 @@ export const triggers: Shape<Located<Triggers>> = {
     const events = eventsOf(
       { ...node, entries: node.entries.filter((entry) => !isKnown(entry)) },
       place,
+      new Set(node.entries.map(({ key }) => key.value)),
     );
     const { schedule, dispatch } = read.value ?? {};
     const value: Triggers = {
@@ -71,14 +73,20 @@ function hintFor(node: YamlNode): string | undefined {
 }
 
 /** Events are names of GitHub's; a slip in one of our own keys is not taken for one. */
-function eventsOf(node: YamlMap, place: Place): Outcome<Record<string, Json>> {
+function eventsOf(
+  node: YamlMap,
+  place: Place,
+  written: ReadonlySet<string>,
+): Outcome<Record<string, Json>> {
   const events = gather(
     node.entries.map(({ key, value }): Reading<readonly [string, Json]> => {
       const hint = didYouMean(key.value.slice(0, 40), Object.keys(fields));
       if (hint !== undefined || !/^[a-z][a-z_]{0,63}$/.test(key.value)) {
         const name = key.value.slice(0, 80);
+        const free = Object.keys(fields).filter((known) => !written.has(known));
+        const fix = hint === undefined ? undefined : renameFix(key.span, name, free);
         return refused(
-          diagnose('parse/unknown-key', key.span, { key: name, what: '`on`' }, { hint }),
+          diagnose('parse/unknown-key', key.span, { key: name, what: '`on`' }, { hint, fix }),
         );
       }
       const read = literal.read(value, { ...place, name: `\`${key.value}\`` });

@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import type { ParsedUses } from '../model/parsed.ts';
 import type { Located, Span } from '../model/source.ts';
 import { fine, type Reading, refused } from './outcomes.ts';
@@ -37,8 +38,18 @@ function readUses({ value, span }: Located<string>, node: YamlNode): Reading<Par
     ? 'Write it in lower case.'
     : 'Delete it with the `@`, and let `millrace pin` write it.';
   const where = pin.value === '' ? part(node, at, value.length) : pin.span;
-  const bad = diagnose('parse/bad-pin', where, undefined, { hint });
+  const lower = pin.value.toLowerCase();
+  const fix =
+    renameable(pin.span, pin.value) && /^[0-9a-f]{12,64}$/.test(lower)
+      ? replace('Write the pin in lower case.', pin.span, lower)
+      : undefined;
+  const bad = diagnose('parse/bad-pin', where, undefined, { hint, fix });
   return { value: { span, path }, diagnostics: [bad] };
+}
+
+/** Whether it is written as it reads, without escapes. */
+function renameable({ start, end }: Span, text: string): boolean {
+  return end - start === text.length;
 }
 
 /** The place in the file of a part of the scalar's text. */

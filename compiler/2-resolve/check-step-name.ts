@@ -1,4 +1,5 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renameFix } from '../diagnostics/fix.ts';
 import type { Located } from '../model/source.ts';
 import { visibleBlock, type FlowNames, type NameScope } from './name-scope.ts';
 
@@ -7,6 +8,7 @@ export function stepProblem(
   { value: step, span }: Located<string>,
   scope: NameScope,
   names: FlowNames,
+  write: (name: string) => string | undefined = (name) => name,
 ): Diagnostic | undefined {
   if (scope.around.includes(step)) {
     const isBlock = scope.around.at(-1) !== step;
@@ -16,7 +18,9 @@ export function stepProblem(
   const block = visibleBlock(names, step, scope);
   if (block === undefined) {
     const others = [...scope.visible.keys()].filter((id) => !scope.around.includes(id));
-    return diagnose('resolve/unknown-step', span, { step }, { hint: names.suggest(step, others) });
+    const hint = names.suggest(step, others);
+    const fix = hint === undefined ? undefined : renameFix(span, step, others, write);
+    return diagnose('resolve/unknown-step', span, { step }, { hint, fix });
   }
   const isBranch = scope.around.includes(block);
   const hint = isBranch ? undefined : `What it gives is part of \`steps.${block}.output\`.`;

@@ -1,8 +1,9 @@
 import type { ModuleProblem } from '../checker/scan-module.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Fix } from '../diagnostics/fix.ts';
 
 /** What a scan found in a module, as a diagnostic at its place. */
-export function moduleProblem(path: string, problem: ModuleProblem): Diagnostic {
+export function moduleProblem(path: string, problem: ModuleProblem, source: string): Diagnostic {
   const { kind, start, end, text } = problem;
   const span = { path, start, end };
   switch (kind) {
@@ -12,7 +13,8 @@ export function moduleProblem(path: string, problem: ModuleProblem): Diagnostic 
     }
     case 'carriage-return': {
       const hint = 'Save it with line feeds alone as line endings.';
-      return diagnose('resolve/carriage-return', span, undefined, { hint });
+      const fix = lineFeeds(path, source);
+      return diagnose('resolve/carriage-return', span, undefined, { hint, fix });
     }
     case 'computed-import': {
       const hint = 'Import each module by its name, and choose between them.';
@@ -41,6 +43,15 @@ export function moduleProblem(path: string, problem: ModuleProblem): Diagnostic 
       return diagnose('resolve/require', span, undefined, { hint });
     }
   }
+}
+
+/** A carriage return alone ends a line as well. */
+function lineFeeds(path: string, source: string): Fix {
+  const edits = [...source.matchAll(/\r\n?/g)].map((found) => ({
+    span: { path, start: found.index, end: found.index + 1 },
+    text: found[0] === '\r' ? '\n' : '',
+  }));
+  return { title: 'End its lines with line feeds alone.', edits };
 }
 
 const nodeModules: ReadonlySet<string> = new Set(

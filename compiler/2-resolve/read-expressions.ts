@@ -1,6 +1,7 @@
 import { findReferences, type Reference } from '../checker/flow-module-expression.ts';
 import { parseExpression, type ExpressionProblem } from '../checker/parse-expression.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renameFix } from '../diagnostics/fix.ts';
 import type { ParsedExpression } from '../model/parsed.ts';
 import type { ReadExpression } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
@@ -62,10 +63,13 @@ function referenceProblem(
 ): Diagnostic | undefined {
   const { root, name } = reference;
   const span = nameSpan(expression, reference);
-  if (root === 'steps') return stepProblem({ value: name, span }, scope, names);
+  const write = writerAt(expression, span, name);
+  if (root === 'steps') return stepProblem({ value: name, span }, scope, names, write);
   if (names.inputs.includes(name)) return undefined;
-  const hint = names.suggest(name, names.inputs) ?? `Declare it: \`inputs: { ${name}: … }\`.`;
-  return diagnose('resolve/unknown-input', span, { name }, { hint });
+  const near = names.suggest(name, names.inputs);
+  const hint = near ?? `Declare it: \`inputs: { ${name}: … }\`.`;
+  const fix = near === undefined ? undefined : renameFix(span, name, names.inputs, write);
+  return diagnose('resolve/unknown-input', span, { name }, { hint, fix });
 }
 
 /** The name at the end of `root.name` or in `root['name']`. */
@@ -84,8 +88,27 @@ function secretProblem(
   if (!part.startsWith('secrets.')) return undefined;
   const name = part.slice('secrets.'.length);
   if (names.secrets.includes(name)) return undefined;
-  const hint = names.suggest(name, names.secrets) ?? `Declare it: \`secrets: [${name}]\`.`;
-  return diagnose('resolve/unknown-secret', secretSpan(expression, name), { name }, { hint });
+  const near = names.suggest(name, names.secrets);
+  const hint = near ?? `Declare it: \`secrets: [${name}]\`.`;
+  const span = secretSpan(expression, name);
+  const write = writerAt(expression, span, name);
+  const fix = near === undefined ? undefined : renameFix(span, name, names.secrets, write);
+  return diagnose('resolve/unknown-secret', span, { name }, { hint, fix });
+}
+
+/** How a name is written in place of another: not after a dot when it would end at a `-` there. */
+function writerAt(
+  { source, offsets }: ParsedExpression,
+  span: Span,
+  name: string,
+): (other: string) => string | undefined {
+  const at = offsets.indexOf(span.start);
+  const isVerbatim =
+    at >= 0 &&
+    source.startsWith(name, at) &&
+    offsets[at + name.length] === span.start + name.length;
+  const isQuoted = /['"`]/.test(source.charAt(at - 1));
+  return (other) => (isVerbatim && (isQuoted || !other.includes('-')) ? other : undefined);
 }
 
 /** A secret is the whole of an expression where it is used well; then its name stands after the root. */

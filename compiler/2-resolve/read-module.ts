@@ -28,7 +28,7 @@ export function readModule(path: string, bytes: Uint8Array, blob: BlobId): ReadM
   const firstSyntax = problems.find(({ kind }) => kind === 'syntax');
   const diagnostics = problems
     .filter((problem) => problem.kind !== 'syntax' || problem === firstSyntax)
-    .map((problem) => moduleProblem(path, problem));
+    .map((problem) => moduleProblem(path, problem, text));
   return { ...base, text, imports, diagnostics };
 }
 

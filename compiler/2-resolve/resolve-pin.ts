@@ -1,5 +1,6 @@
 import { didYouMean } from '../diagnostics/closest.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import type { CompilerHost } from '../model/host.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ParsedUses } from '../model/parsed.ts';
@@ -71,9 +72,14 @@ function withoutPin(placed: PlacedUses, tree: Tree): Tree {
 /** Says that a use has no pin, and which one it should have. */
 export function unpinned({ uses, flow }: PlacedUses, tree: Digested | undefined): Diagnostic {
   const path = uses.path.value;
-  const pinned = tree && `, which writes \`${path}@${tree.digest.slice(0, 12)}\``;
+  const pin = tree && `@${tree.digest.slice(0, 12)}`;
+  const pinned = pin && `, which writes \`${path}${pin}\``;
   const hint = `Run \`${pinCommand(flow)}\`${pinned ?? ''}.`;
-  return diagnose('resolve/unpinned', uses.path.span, { path }, { hint });
+  const { span } = uses.path;
+  // Nothing else is pinned here yet, so no reviewed version is given up. To move a pin is a decision.
+  const place = { ...span, start: span.end };
+  const fix = pin === undefined ? undefined : replace(`Pin \`${path}${pin}\`.`, place, pin);
+  return diagnose('resolve/unpinned', span, { path }, { hint, fix });
 }
 
 /** Says that there is no such file, and which one may have been meant. */

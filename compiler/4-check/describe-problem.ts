@@ -1,5 +1,6 @@
 import { didYouMean } from '../diagnostics/closest.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renameFix, type Fix } from '../diagnostics/fix.ts';
 import { describeMismatch } from './describe-mismatch.ts';
 import { explainAbsence } from './explain-absence.ts';
 import { writtenAt, type TypeProblem } from './type-problem.ts';
@@ -54,7 +55,15 @@ function unknownField(problem: TypeProblem): Diagnostic | undefined {
     return diagnose('check/unknown-field', problem.span, parameters, { hint });
   }
   const hint = meant === undefined ? fieldHint(field, type) : `Did you mean \`${meant}\`?`;
-  return diagnose('check/unknown-field', problem.span, { field, of: nameOf(type) }, { hint });
+  const extras = { hint, fix: fieldFix(problem, field) };
+  return diagnose('check/unknown-field', problem.span, { field, of: nameOf(type) }, extras);
+}
+
+/** What is read after a dot is renamed; a name that a pattern takes out is used elsewhere as well. */
+function fieldFix({ span, flow, fields = [] }: TypeProblem, field: string): Fix | undefined {
+  const { text } = flow.flow;
+  const isRead = text.charAt(span.start - 1) === '.' && text.slice(span.start, span.end) === field;
+  return isRead ? renameFix(span, field, fields) : undefined;
 }
 
 /** Of a union, a second one follows that says which member lacks it. */
@@ -76,13 +85,14 @@ function unknownKey({ message, span }: TypeProblem): Diagnostic | undefined {
   return diagnose('check/unknown-field', span, { field, of: showType(type) }, { hint });
 }
 
-function unknownPart({ span }: TypeProblem, field: string, meant: string | undefined): Diagnostic {
+function unknownPart(problem: TypeProblem, field: string, meant: string | undefined): Diagnostic {
   const hint =
     meant === undefined
       ? `What a step returned is in its output: \`.output.${field}\`.`
       : `Did you mean \`${meant}\`?`;
   const of = 'a step, which has `output`, `status` and `error`';
-  return diagnose('check/unknown-field', span, { field, of }, { hint });
+  const extras = { hint, fix: fieldFix(problem, field) };
+  return diagnose('check/unknown-field', problem.span, { field, of }, extras);
 }
 
 /** The field is there, one level deeper. */

@@ -29,13 +29,14 @@ export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] 
 
 function locatedProblems({ name, module, program, flow }: CheckedModule): readonly TypeProblem[] {
   const values = valuesByKey(flow);
-  return program.moduleProblems(name).flatMap(({ code, message, start, end }) => {
+  return program.moduleProblems(name).flatMap(({ start, end, ...problem }) => {
     const place = locate(module.segments, { start, end });
     if (place === undefined) return [];
     // The checker blames the key for its value.
-    const value = mismatches.has(code) ? values.get(place.span.start) : undefined;
+    const value = mismatches.has(problem.code) ? values.get(place.span.start) : undefined;
     const span = value === undefined ? place.span : contentSpan(value);
-    return [{ code, message: module.inFlowTerms(message), site: place.site, span, flow }];
+    const message = module.inFlowTerms(problem.message);
+    return [{ ...problem, message, site: place.site, span, flow }];
   });
 }
 

@@ -8,6 +8,8 @@ export interface TypeProblem {
   readonly code: number;
   /** In the flow's own names, flattened, one line a level. */
   readonly message: string;
+  /** Where a field is read that is not there: those that are. */
+  readonly fields?: readonly string[];
   readonly span: Span;
   readonly site: Site;
   readonly flow: ResolvedFlow;

@@ -30,6 +30,8 @@ export interface ModuleProblem {
   readonly code: number;
   /** Flattened, one line a level. */
   readonly message: string;
+  /** Where a field is read that is not there: those that are. */
+  readonly fields?: readonly string[];
 }
 
 /** The one `Program` of the repository: all scripts, all packages' types, all virtual modules. */

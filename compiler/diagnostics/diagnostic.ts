@@ -1,4 +1,5 @@
 import type { Span } from '../model/source.ts';
+import type { Fix } from './fix.ts';
 import { catalogue, type Catalogue, type DiagnosticCode } from './catalogue.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -13,11 +14,14 @@ export interface Diagnostic {
   readonly related: readonly { readonly span: Span; readonly message: string }[];
   /** Proposes an edit. */
   readonly hint?: string;
+  /** An edit that `compile --fix` makes without asking. */
+  readonly fix?: Fix;
 }
 
 /** What may be said besides the message. */
 export interface DiagnosticExtras {
   readonly hint?: string | undefined;
+  readonly fix?: Fix | undefined;
   readonly related?: Diagnostic['related'];
 }
 
@@ -39,5 +43,11 @@ export function diagnose<C extends DiagnosticCode>(
     span,
     related: extras.related ?? [],
     ...(extras.hint === undefined ? {} : { hint: extras.hint }),
+    ...(extras.fix === undefined ? {} : { fix: extras.fix }),
   };
+}
+
+/** The same, with an edit that mends it; unchanged without one. */
+export function withFix(diagnostic: Diagnostic, fix: Fix | undefined): Diagnostic {
+  return fix === undefined ? diagnostic : { ...diagnostic, fix };
 }

@@ -3,18 +3,31 @@ import { subflowDigest } from '../../lock/index.ts';
 import { createClosureReader } from '../2-resolve/read-closure.ts';
 import { manyModules } from '../2-resolve/testing/many-modules.ts';
 import { pastVersions } from '../2-resolve/testing/past-versions.ts';
+import type { FlowFile } from '../1-parse/parse-flow.ts';
 import { compileRepository, type Compilation } from '../compile.ts';
 import type { CompilerHost } from '../model/host.ts';
 import { readFlow, type GoldenCase } from './golden.ts';
 import { memoryHost, readFolder } from './memory-host.ts';
 
+/** Compiles the flow of a case with the scripts beside it. */
+export async function compileCase(golden: GoldenCase): Promise<Compilation> {
+  const { files, host } = await openCase(golden);
+  return await compileRepository(files, host);
+}
+
+/** What a case is compiled from. */
+export interface OpenCase {
+  readonly files: readonly FlowFile[];
+  readonly host: CompilerHost;
+}
+
 /**
- * Compiles the flow of a case with the scripts beside it. In the flow, `@pin` after a script's path
+ * The flow of a case with the scripts beside it. In the flow, `@pin` after a script's path
  * stands for the digest that the script has, `@past` for the one of its version in `past/N/` or
  * `lost/N/`; `packages/ID/…` holds files of unpacked packages, and `modules.txt` a number of modules
  * that need no files.
  */
-export async function compileCase(golden: GoldenCase): Promise<Compilation> {
+export async function openCase(golden: GoldenCase): Promise<OpenCase> {
   const all = readFolder(fileURLToPath(golden.folder).replace(/\/$/, ''));
   const own = [...all].filter(([path]) => /^(?:flows|lib|scripts)\//.test(path));
   const files = new Map<string, string | Uint8Array>([...own, ...manyModules(all)]);
@@ -38,7 +51,7 @@ export async function compileCase(golden: GoldenCase): Promise<Compilation> {
   const pinned = await pinScripts(dated, digestOf);
   const hostOf = (): CompilerHost => memoryHost({ ...rest, files });
   const whole = await pinFlows({ path, text: pinned }, files, hostOf);
-  return await compileRepository([{ path, bytes: new TextEncoder().encode(whole) }], hostOf());
+  return { files: [{ path, bytes: withPins(bytes, text, whole) }], host: hostOf() };
 }
 
 /** Replaces each `@pin` after a flow's path, here and in the flows of the case, by the digest of its lock. */
@@ -67,6 +80,11 @@ async function pinFlows(
 
 function asText(content: string | Uint8Array): string {
   return typeof content === 'string' ? content : new TextDecoder().decode(content);
+}
+
+/** A flow without pins keeps its very bytes, which need not be UTF-8. */
+function withPins(bytes: Uint8Array, text: string, pinned: string): Uint8Array {
+  return pinned === text ? bytes : new TextEncoder().encode(pinned);
 }
 
 /** Replaces each `@pin` by the first twelve digits of the script's digest. */

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../lock/index.ts';
 import { closest } from '../../../output/index.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { renameFix } from '../../diagnostics/fix.ts';
 import { allCalls } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
@@ -16,9 +17,16 @@ export function unknownArgument(input: RuleInput): readonly Diagnostic[] {
       .map(({ key }) => {
         const parameters = { script: call.uses.path.value, name: key.value };
         const hint = hintFor(key.value, names, free);
-        return diagnose('check/unknown-argument', key.span, parameters, { hint });
+        const fix = renameFix(key.span, key.value, free, yamlKey);
+        return diagnose('check/unknown-argument', key.span, parameters, { hint, fix });
       });
   });
+}
+
+/** A parameter's name as a key; one that YAML would read as something else is left to a person. */
+function yamlKey(name: string): string | undefined {
+  const isWord = /^[A-Za-z_][\w-]*$/.test(name);
+  return isWord && !/^(?:true|false|null|nan|inf)$/i.test(name) ? name : undefined;
 }
 
 function takesAnything(schema: JsonObject): boolean {
