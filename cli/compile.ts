@@ -1,4 +1,5 @@
 import { exitCode, UsageError, type Command, type Context, type ExitCode } from './command.ts';
+import { applyFixes } from './apply-fixes.ts';
 import { compileChanged } from './compile-changed.ts';
 import { openCompileMemory } from './compile-memory.ts';
 import { reportCompile, type CompileOptions } from './report-compile.ts';
@@ -17,6 +18,10 @@ export const compile: Command = {
       type: 'boolean',
       help: 'Write nothing; fail when a lock or grants file is not up to date',
     },
+    fix: {
+      type: 'boolean',
+      help: 'First make every edit that is safe: misspelled names, quotes, first pins',
+    },
     watch: {
       type: 'boolean',
       help: 'Stay, and compile again what a change of a file reaches; Ctrl-C ends it',
@@ -30,18 +35,23 @@ export const compile: Command = {
   },
   hasJson: true,
   details:
-    'JSON: {version, diagnostics: [{code, severity, message, path, line, column, …}], locks: [path]}.',
+    'JSON: {version, diagnostics: [{code, severity, message, path, line, column, …}], locks: [path]}, and\n`drift` with --check, `fixes` with --fix; output/compile-output.schema.json describes it.',
   examples: [
     { line: 'millrace compile', does: 'check everything, write what changed' },
     { line: 'millrace compile hello', does: 'one flow' },
+    { line: 'millrace compile --fix', does: 'mend what can be mended without asking' },
     { line: 'millrace compile --check --format github', does: 'in CI' },
     { line: 'millrace compile --watch', does: 'while you edit' },
   ],
   run: async (invocation, context) => {
+    if (invocation.flag('fix') && invocation.flag('check')) {
+      throw new UsageError('`--check` writes nothing and `--fix` writes: use one of them.');
+    }
     const workspace = openWorkspace(context);
     const options = {
       flows: selectFlows(workspace, context, invocation.positionals),
       check: invocation.flag('check'),
+      fix: invocation.flag('fix'),
       format: invocation.text('format') ?? (context.json ? 'json' : 'text'),
     };
     if (!invocation.flag('watch')) return await compileFlows(workspace, context, options);
@@ -64,12 +74,14 @@ export async function compileFlows(
   context: Context,
   options: CompileOptions,
 ): Promise<ExitCode> {
+  const isFixing = options.fix === true;
+  const fixes = isFixing ? await applyFixes(workspace, context, options.flows) : [];
   const files = openWorkingFiles(workspace);
   // The answer of `--check` may not rest on a memory that something else could have written.
   const memory = options.check ? undefined : openCompileMemory(workspace, context, files);
   const result = await compileChanged(options.flows, { workspace, context, files, memory });
   const orphans = findOrphans(workspace, options);
-  reportCompile(context, options, { result, orphans });
+  reportCompile(context, options, { result, orphans, fixes });
   if (hasErrors(result.diagnostics)) return exitCode.wrong;
   const { changed } = result;
   if (options.check) return changed.length + orphans.length > 0 ? exitCode.wrong : exitCode.fine;

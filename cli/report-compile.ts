@@ -1,5 +1,7 @@
+import type { AppliedFix, Diagnostic } from '../compiler/index.ts';
 import { renderGithub, renderJson, renderSarif } from '../output/index.ts';
 import type { Context } from './command.ts';
+import { fixAsJson, reportFixes } from './apply-fixes.ts';
 import type { CompileResult } from './compile-changed.ts';
 import { hasErrors, reportDiagnostics } from './report-diagnostics.ts';
 
@@ -7,6 +9,8 @@ export interface CompileOptions {
   /** Paths of flows. */
   readonly flows: readonly string[];
   readonly check: boolean;
+  /** Makes safe edits first. */
+  readonly fix?: boolean;
   /** `text`, `json`, `sarif` or `github`. */
   readonly format: string;
 }
@@ -14,6 +18,8 @@ export interface CompileOptions {
 export interface Findings {
   readonly result: CompileResult;
   readonly orphans: readonly string[];
+  /** What `--fix` mended. */
+  readonly fixes: readonly AppliedFix[];
 }
 
 /** Says what a compile found, and what it writes or would write. */
@@ -28,6 +34,7 @@ export function reportCompile(context: Context, options: CompileOptions, finding
         diagnostics: renderJson(diagnostics, sources),
         locks,
         ...(options.check ? { drift } : {}),
+        ...(options.fix === true ? { fixes: findings.fixes.map(fixAsJson) } : {}),
       };
       context.out(`${JSON.stringify(body)}\n`);
       return;
@@ -36,12 +43,21 @@ export function reportCompile(context: Context, options: CompileOptions, finding
       context.out(renderSarif(diagnostics, sources));
       return;
     case 'github':
+      reportFixes(context, findings.fixes);
       context.out(renderGithub(diagnostics, sources));
       break;
     default:
+      reportFixes(context, findings.fixes);
       reportDiagnostics(context, diagnostics, sources);
+      reportFixable(context, diagnostics);
   }
   reportFiles(context, options, findings);
+}
+
+function reportFixable(context: Context, diagnostics: readonly Diagnostic[]): void {
+  const count = diagnostics.filter(({ fix }) => fix !== undefined).length;
+  if (count === 0 || context.quiet) return;
+  context.err(`\`millrace compile --fix\` mends ${String(count)} of them.\n`);
 }
 
 function reportFiles(context: Context, options: CompileOptions, findings: Findings): void {

@@ -1,4 +1,5 @@
 import type { Compilation, FlowFile } from './compile.ts';
+import type { FixResult } from './fix/fix-repository.ts';
 import type { ScriptInspection } from './inspect-script.ts';
 import type { PinResult } from './pin/pin-flows.ts';
 import type { PinHost } from './pin/pin-host.ts';
@@ -9,6 +10,8 @@ import type { CompilerHost } from './model/host.ts';
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
 export { inOrder } from './diagnostics/in-order.ts';
+export type { Fix, FixEdit } from './diagnostics/fix.ts';
+export type { AppliedFix, FixResult } from './fix/fix-repository.ts';
 export type { ScriptInspection } from './inspect-script.ts';
 export type { CompilerHost, PackageFiles, TypesReader } from './model/host.ts';
 export type { LockedFlow } from './model/locked.ts';
@@ -27,6 +30,15 @@ export async function compileRepository(
 ): Promise<Compilation> {
   const compiler = await import('./compile.ts');
   return await compiler.compileRepository(files, host);
+}
+
+/** Compiles, makes every fix that is safe, and compiles again. Nothing is written. */
+export async function fixRepository(
+  files: readonly FlowFile[],
+  host: CompilerHost,
+): Promise<FixResult> {
+  const compiler = await import('./fix/fix-repository.ts');
+  return await compiler.fixRepository(files, host);
 }
 
 /** What the compiler sees in one script. */

@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 export interface TestRepository {
   readonly root: string;
   readonly write: (path: string, text: string) => void;
+  readonly writeBytes: (path: string, bytes: Uint8Array) => void;
   readonly read: (path: string) => string;
+  readonly readBytes: (path: string) => Buffer;
   readonly git: (...words: string[]) => string;
   readonly millrace: (...words: string[]) => Promise<Ended>;
   readonly start: (words: readonly string[], env?: Record<string, string>) => Started;
@@ -47,9 +49,9 @@ export function makeRepository(options: RepositoryOptions = {}): TestRepository 
   const root = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   const git = (...words: string[]): string =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const write = (path: string, text: string): void => {
+  const write = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    writeFileSync(join(root, path), content);
   };
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Tester');
@@ -70,9 +72,11 @@ export function makeRepository(options: RepositoryOptions = {}): TestRepository 
   return {
     root,
     write,
+    writeBytes: write,
     git,
     start,
     read: (path) => readFileSync(join(root, path), 'utf8'),
+    readBytes: (path) => readFileSync(join(root, path)),
     millrace: async (...words) => await start(words).ended,
     remove: () => {
       rmSync(root, { recursive: true, force: true });
