@@ -1,6 +1,6 @@
 import {
   inOrder,
-  type CompiledFlow,
+  type Compilation,
   type CompilerHost,
   type Diagnostic,
 } from '../compiler/index.ts';
@@ -14,6 +14,8 @@ import { lockPath, readFlows, readText, type Workspace } from './workspace.ts';
 /** What is known of some flows, whether it was compiled now or remembered. */
 export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
+  /** Of the flows that were compiled now. */
+  readonly silenced: Compilation['silenced'];
   /** The texts that the diagnostics point into. */
   readonly sources: ReadonlyMap<string, string>;
   /** Of the flows without errors, sorted. */
@@ -55,6 +57,7 @@ export async function compileChanged(
   const files = inPathOrder.flatMap(([, flow]) => flow.files);
   return {
     diagnostics,
+    silenced: compiled.silenced,
     sources: withSourcesOf(diagnostics, compiled.sources, world.workspace),
     checked: unknown,
     locks: inPathOrder.flatMap(([path]) => (isBroken.has(path) ? [] : [lockPath(path)])),
@@ -62,12 +65,9 @@ export async function compileChanged(
   };
 }
 
-interface Compiled {
-  readonly flows: readonly CompiledFlow[];
-  readonly sources: ReadonlyMap<string, string>;
-}
+type Compiled = Pick<Compilation, 'flows' | 'silenced' | 'sources'>;
 
-const nothing: Compiled = { flows: [], sources: new Map() };
+const nothing: Compiled = { flows: [], silenced: [], sources: new Map() };
 
 async function compileNow(flows: readonly string[], world: CompileWorld): Promise<Compiled> {
   const { workspace, context, files, memory } = world;

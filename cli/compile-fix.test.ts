@@ -147,3 +147,28 @@ test('the JSON output is as its schema says, with and without --fix and --check'
   expect(fixed).toMatchObject({ diagnostics: [], locks: ['flows/hello.lock.json'] });
   expect(fixed['fixes']).toHaveLength(6);
 });
+
+test('a silenced warning is in SARIF alone, with its reason, also when nothing changed', async () => {
+  const reason = 'the dashboard sends it';
+  const flow = [
+    'inputs:',
+    `  # millrace-ignore check/unused-input: ${reason}`,
+    '  who: { type: string, default: world }',
+    'steps: { one: { value: 1 } }',
+    '',
+  ].join('\n');
+  repository.write('flows/hello.yaml', flow);
+  expect(await repository.millrace('compile')).toMatchObject({ code: 0, err: '' });
+  expect(parseOutput((await repository.millrace('compile', '--json')).out)['diagnostics']).toEqual(
+    [],
+  );
+  const { out } = await repository.millrace('compile', '--format', 'sarif');
+  expect(JSON.parse(out)).toMatchObject({
+    runs: [
+      {
+        tool: { driver: { rules: [{ id: 'check/unused-input', help: {} }] } },
+        results: [{ suppressions: [{ kind: 'inSource', justification: reason }] }],
+      },
+    ],
+  });
+});

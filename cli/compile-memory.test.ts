@@ -69,7 +69,11 @@ function memoryFile(): string {
 
 test('what was remembered is recalled by the next process, warnings too', () => {
   open().remember([compiled('a'), compiled('b')]);
-  expect(open().recall('flows/a.yaml')).toEqual({ diagnostics: [warning], files: [] });
+  expect(open().recall('flows/a.yaml')).toEqual({
+    silenced: [],
+    diagnostics: [warning],
+    files: [],
+  });
   expect(open().recall('flows/b.yaml')).toEqual({ diagnostics: [], files: [] });
 });
 

@@ -77,11 +77,13 @@ export async function compileFlows(
   const isFixing = options.fix === true;
   const fixes = isFixing ? await applyFixes(workspace, context, options.flows) : [];
   const files = openWorkingFiles(workspace);
-  // The answer of `--check` may not rest on a memory that something else could have written.
-  const memory = options.check ? undefined : openCompileMemory(workspace, context, files);
+  // The answer of `--check` may not rest on a memory that something else could have written; and what
+  // is silenced is not remembered, which SARIF shows.
+  const isFresh = options.check || options.format === 'sarif';
+  const memory = isFresh ? undefined : openCompileMemory(workspace, context, files);
   const result = await compileChanged(options.flows, { workspace, context, files, memory });
   const orphans = findOrphans(workspace, options);
-  reportCompile(context, options, { result, orphans, fixes });
+  await reportCompile(context, options, { result, orphans, fixes });
   if (hasErrors(result.diagnostics)) return exitCode.wrong;
   const { changed } = result;
   if (options.check) return changed.length + orphans.length > 0 ? exitCode.wrong : exitCode.fine;

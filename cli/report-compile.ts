@@ -23,7 +23,11 @@ export interface Findings {
 }
 
 /** Says what a compile found, and what it writes or would write. */
-export function reportCompile(context: Context, options: CompileOptions, findings: Findings): void {
+export async function reportCompile(
+  context: Context,
+  options: CompileOptions,
+  findings: Findings,
+): Promise<void> {
   const { diagnostics, sources } = findings.result;
   switch (options.format) {
     case 'json': {
@@ -39,9 +43,12 @@ export function reportCompile(context: Context, options: CompileOptions, finding
       context.out(`${JSON.stringify(body)}\n`);
       return;
     }
-    case 'sarif':
-      context.out(renderSarif(diagnostics, sources));
+    case 'sarif': {
+      const { explanations } = await import('../compiler/index.ts');
+      const all = [...diagnostics, ...findings.result.silenced];
+      context.out(renderSarif(all, sources, await explanations()));
       return;
+    }
     case 'github':
       reportFixes(context, findings.fixes);
       context.out(renderGithub(diagnostics, sources));

@@ -77,7 +77,8 @@ async function compileAndWrite(watch: Watch): Promise<void> {
   const content = JSON.stringify([flows, diagnostics]);
   const isNews = checked.length > 0 || changed.length > 0 || content !== watch.said;
   watch.said = content;
-  if (isNews) reportCompile(context, { ...options, flows }, { result, orphans: [], fixes: [] });
+  if (isNews)
+    await reportCompile(context, { ...options, flows }, { result, orphans: [], fixes: [] });
   if (!hasErrors(diagnostics)) {
     writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
     files.accept(changed.map(({ path }) => path));

@@ -162,6 +162,7 @@ function finish(
     path: flow.path,
     id: flow.id,
     diagnostics: inOrder(diagnostics),
+    silenced: [],
     inputs: inputsOf(file, closures, children),
   };
   const isWrong = (one: Diagnostic): boolean =>

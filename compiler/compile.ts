@@ -13,6 +13,8 @@ import type { Outcome } from './model/outcome.ts';
 import type { ParsedFlow } from './model/parsed.ts';
 import type { ScriptClosure } from './model/resolved.ts';
 import { openProgram } from './open-program.ts';
+import { applySilences, type SilencedDiagnostic } from './silence/apply-silences.ts';
+import { findSilences, silenceProblems, type Silences } from './silence/find-silences.ts';
 
 export type { FlowFile } from './1-parse/parse-flow.ts';
 export type { CompiledFlow, CompileOptions } from './compiled-flow.ts';
@@ -23,6 +25,8 @@ export interface Compilation {
   readonly flows: readonly CompiledFlow[];
   /** Everything that was found, each once, by path and place. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments silence, each once, by path and place. */
+  readonly silenced: readonly SilencedDiagnostic[];
   /** The texts that the diagnostics point into. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -36,11 +40,14 @@ export async function compileRepository(
   const parsed = await parseAll(files, host);
   const readable = parsed.filter(({ diagnostics }) => !diagnostics.some(isError));
   const reader = createClosureReader(host);
-  const sound = await Promise.all(readable.map((flow) => withScripts(flow, host, reader)));
-  const closures = uniqueClosures(sound.flatMap(({ scripts }) => [...scripts.values()]));
+  const read = await Promise.all(readable.map((flow) => withScripts(flow, host, reader)));
+  const closures = uniqueClosures(read.flatMap(({ scripts }) => [...scripts.values()]));
+  const parsedFlows = readable.map(({ value }) => value);
+  const silences = findSilences(parsedFlows, closures);
+  const sound = read.map((flow) => withSilences(flow, silences));
   const program = await openProgram(closures, host);
   const inferred = inferClosures(closures, program);
-  const { levels, cyclic } = orderFlows(readable.map(({ value }) => value));
+  const { levels, cyclic } = orderFlows(parsedFlows);
   const done = new Map<string, CompiledFlow>(
     [...parsed]
       .filter((flow) => !readable.includes(flow))
@@ -55,9 +62,11 @@ export async function compileRepository(
     const compiled = await compileLevel(flows, { host, program, inferred, done, options });
     for (const flow of compiled) done.set(flow.path, flow);
   }
-  const flows = [...done.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const compiled = [...done.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const flows = withoutSilenced(compiled, sound, silences);
   const diagnostics = inOrder(flows.flatMap((flow) => flow.diagnostics));
-  return { flows, diagnostics, sources: sourcesOf(parsed, closures, reader) };
+  const silenced = inOrder(flows.flatMap((flow) => flow.silenced));
+  return { flows, diagnostics, silenced, sources: sourcesOf(parsed, closures, reader) };
 }
 
 interface ParsedFile extends Outcome<ParsedFlow> {
@@ -94,10 +103,32 @@ async function withScripts(
   return { ...flow, scripts, diagnostics: [...flow.diagnostics, ...diagnostics] };
 }
 
+/** A silence that is wrong is an error of the flow: nothing is locked until it is mended. */
+function withSilences(flow: SoundFlow, silences: Silences): SoundFlow {
+  const problems = silenceProblems(silences, flow.value, [...flow.scripts.values()]);
+  return { ...flow, diagnostics: [...flow.diagnostics, ...problems] };
+}
+
+/** A module that a script imports may warn only in another script, so its silences need not be used here. */
+function withoutSilenced(
+  compiled: readonly CompiledFlow[],
+  sound: readonly SoundFlow[],
+  silences: Silences,
+): readonly CompiledFlow[] {
+  if (silences.size === 0) return compiled;
+  const scripts = new Map(sound.map((flow) => [flow.value.path, flow.scripts] as const));
+  const findings = compiled.map(({ path, diagnostics }) => {
+    const entries = [...(scripts.get(path)?.values() ?? [])].map(({ entry }) => entry);
+    return { diagnostics, files: [path, ...new Set(entries)] };
+  });
+  const sifted = applySilences(findings, silences);
+  return compiled.map((flow, at) => ({ ...flow, ...sifted[at] }));
+}
+
 function withoutLock({ file, value }: ParsedFile, said: readonly Diagnostic[]): CompiledFlow {
   const { path, id } = value;
   const inputs = new Map([[path, sha256(file.bytes)]]);
-  return { path, id, diagnostics: inOrder(said), inputs, followsFromInputs: false };
+  return { path, id, diagnostics: inOrder(said), silenced: [], inputs, followsFromInputs: false };
 }
 
 /** By path, so that no result depends on which flow came first. */

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../lock/index.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { LockedFlow } from './model/locked.ts';
+import type { SilencedDiagnostic } from './silence/apply-silences.ts';
 
 /** What became of one flow file. */
 export interface CompiledFlow {
@@ -10,6 +11,8 @@ export interface CompiledFlow {
   readonly locked?: LockedFlow;
   /** Of the flow file, of the scripts that it uses, and what keeps the flows that it uses from having a lock. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments in these files silence. */
+  readonly silenced: readonly SilencedDiagnostic[];
   /**
    * The working-tree files that the lock follows from, with the digests of their bytes: while they
    * stay, so does the lock. A pin behind the working tree also follows from git, and is said.

@@ -1,4 +1,5 @@
 import type { Compilation, FlowFile } from './compile.ts';
+import type { CatalogueEntry } from './diagnostics/entry.ts';
 import type { FixResult } from './fix/fix-repository.ts';
 import type { ScriptInspection } from './inspect-script.ts';
 import type { PinResult } from './pin/pin-flows.ts';
@@ -8,12 +9,14 @@ import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 import type { CompilerHost } from './model/host.ts';
 
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
+export type { CatalogueEntry } from './diagnostics/entry.ts';
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
 export { inOrder } from './diagnostics/in-order.ts';
 export type { Fix, FixEdit } from './diagnostics/fix.ts';
 export type { AppliedFix, FixResult } from './fix/fix-repository.ts';
 export type { ScriptInspection } from './inspect-script.ts';
 export type { CompilerHost, PackageFiles, TypesReader } from './model/host.ts';
+export type { SilencedDiagnostic } from './silence/apply-silences.ts';
 export type { LockedFlow } from './model/locked.ts';
 export type { PinResult } from './pin/pin-flows.ts';
 export type { DenoLockAnswer, DenoLockRequest, PinHost } from './pin/pin-host.ts';
@@ -39,6 +42,12 @@ export async function fixRepository(
 ): Promise<FixResult> {
   const compiler = await import('./fix/fix-repository.ts');
   return await compiler.fixRepository(files, host);
+}
+
+/** Why each code is what it is, by code. */
+export async function explanations(): Promise<Readonly<Record<string, CatalogueEntry>>> {
+  const { catalogue } = await import('./diagnostics/catalogue.ts');
+  return catalogue;
 }
 
 /** What the compiler sees in one script. */

@@ -11,6 +11,8 @@ export interface Finding {
   readonly hint?: string;
   /** An edit that may be made without asking. */
   readonly fix?: FindingFix;
+  /** Why a comment in the file silences it; most formats leave it out then. */
+  readonly silenced?: string;
 }
 
 /** Edits that belong together; nothing outside their spans changes. */

@@ -65,3 +65,33 @@ test('a path or message cannot add a property or a command', () => {
 test('no findings are no text', () => {
   expect(renderGithub([], sources)).toBe('');
 });
+
+test('more than GitHub takes of a kind is listed as text, and that is said', () => {
+  const many = Array.from({ length: 12 }, (_, at) => ({ ...finding, message: `No ${at}.` }));
+  const warning = { ...finding, severity: 'warning' as const, message: 'Mind.' };
+  const lines = renderGithub([...many, warning], sources)
+    .trimEnd()
+    .split('\n');
+  const commands = lines.filter((line) => line.startsWith('::'));
+  expect(commands).toHaveLength(11);
+  expect(commands.at(-1)).toContain('::Mind.');
+  expect(lines.slice(11)).toEqual([
+    'flows/a.yaml:2:5 error[x/y] No 10.',
+    '2 | two three',
+    '        ^^^^^',
+    'flows/a.yaml:2:5 error[x/y] No 11.',
+    '2 | two three',
+    '        ^^^^^',
+    '2 more are only listed here: GitHub shows 10 of a kind beside the code.',
+  ]);
+});
+
+test('what is listed as text cannot be a command', () => {
+  const evil = { ...finding, message: '\n::stop-commands::t\n##[error]x' };
+  const lines = renderGithub(
+    Array.from({ length: 11 }, () => evil),
+    sources,
+  ).split('\n');
+  expect(lines.filter((line) => line.trim().startsWith('::'))).toHaveLength(10);
+  expect(lines.slice(10).join('\n')).not.toContain('##[');
+});

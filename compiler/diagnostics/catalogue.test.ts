@@ -15,7 +15,7 @@ function casesOf(code: string): readonly GoldenCase[] {
 }
 
 test('codes are sorted in the file of their stage', () => {
-  for (const stage of ['check', 'infer', 'parse', 'resolve']) {
+  for (const stage of ['check', 'infer', 'parse', 'resolve', 'silence']) {
     const file = new URL(`${stage}-messages.ts`, import.meta.url);
     const codes = [...readFileSync(file, 'utf8').matchAll(/^ {2}'([a-z]+\/[a-z0-9-]+)': \{/gm)].map(
       ([, code]) => code,
@@ -26,7 +26,7 @@ test('codes are sorted in the file of their stage', () => {
 });
 
 test.each(entries)('%s is explained, and a fixture prints it', (code, entry) => {
-  expect(code).toMatch(/^(check|infer|parse|pin|resolve)\/[a-z][a-z0-9-]*$/);
+  expect(code).toMatch(/^(check|infer|parse|pin|resolve|silence)\/[a-z][a-z0-9-]*$/);
   expect(entry.explain).toMatch(/^[A-Z`].*[.`]$/s);
   const shown = casesOf(code).filter((golden) =>
     readCase(golden, 'expected.txt')?.includes(`[${code}]`),
@@ -36,7 +36,7 @@ test.each(entries)('%s is explained, and a fixture prints it', (code, entry) => 
 
 test('every fixture is named after a code', () => {
   const names = new Set(entries.map(([code]) => code));
-  for (const stage of ['check', 'infer', 'parse', 'pin', 'resolve']) {
+  for (const stage of ['check', 'infer', 'parse', 'pin', 'resolve', 'silence']) {
     for (const { name } of goldenCases(stage)) {
       expect(names, `${stage}/${name}`).toContain(`${stage}/${name.split('--')[0] ?? ''}`);
     }

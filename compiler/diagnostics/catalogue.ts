@@ -2,16 +2,19 @@ import { checkMessages } from './check-messages.ts';
 import { inferMessages } from './infer-messages.ts';
 import { parseMessages } from './parse-messages.ts';
 import { resolveMessages } from './resolve-messages.ts';
+import { silenceMessages } from './silence-messages.ts';
 
 /** Everything the compiler can say to its user, a file a stage; `docs/diagnostics.md` is made from it. */
 export const catalogue: typeof checkMessages &
   typeof inferMessages &
   typeof parseMessages &
-  typeof resolveMessages = {
+  typeof resolveMessages &
+  typeof silenceMessages = {
   ...checkMessages,
   ...inferMessages,
   ...parseMessages,
   ...resolveMessages,
+  ...silenceMessages,
 };
 
 export type Catalogue = typeof catalogue;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 
 /** By path and place; what two flows find in one script is said once. */
-export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder<D extends Diagnostic>(diagnostics: readonly D[]): readonly D[] {
   const unique = new Map(
     diagnostics.map((one) => {
       const { code, span, message } = one;
