@@ -50,6 +50,7 @@ function compiled(id: 'a' | 'b', more: Partial<CompiledFlow> = {}): CompiledFlow
     path: `flows/${id}.yaml`,
     id,
     diagnostics: id === 'a' ? [warning] : [],
+    silenced: [],
     inputs: new Map([
       ...paths.map((path) => [path, sha256(known[path] ?? '')] as const),
       ['scripts/later.ts', null] as const,
@@ -70,7 +71,6 @@ function memoryFile(): string {
 test('what was remembered is recalled by the next process, warnings too', () => {
   open().remember([compiled('a'), compiled('b')]);
   expect(open().recall('flows/a.yaml')).toEqual({
-    silenced: [],
     diagnostics: [warning],
     files: [],
   });

@@ -1,7 +1,7 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { explainAbsence } from './explain-absence.ts';
 import { explainMismatch, type Mismatch } from './explain-mismatch.ts';
-import { writtenAt, type TypeProblem } from './type-problem.ts';
+import { shownAt, writtenAt, type TypeProblem } from './type-problem.ts';
 import { showType } from './type-text.ts';
 
 /** A type that does not fit its place, in the words of that place. */
@@ -18,7 +18,7 @@ function absent(problem: TypeProblem, { cause, path, actual }: Mismatch): Diagno
   if (missing !== 'null' && missing !== 'undefined') return undefined;
   const { because, hint, related } = explainAbsence(problem);
   const code = missing === 'null' ? 'check/possibly-null' : 'check/possibly-undefined';
-  const parameters = { what: `\`${writtenAt(problem)}\``, because };
+  const parameters = { what: shownAt(problem), because };
   return diagnose(code, problem.span, parameters, { hint, related });
 }
 
@@ -81,6 +81,8 @@ function targetOf({ site, span, code }: TypeProblem): string | undefined {
 /** What exactly does not fit, where that is not the whole. */
 function detailOf({ path, cause, actual }: Mismatch): string | undefined {
   if (cause.kind === 'missing') {
+    // That it has items at all is what the types themselves say.
+    if (cause.fields.every((field) => field.startsWith('[Symbol.'))) return undefined;
     const named = cause.fields.map((field) => (/^\d+ more$/.test(field) ? field : `\`${field}\``));
     const fields = named.join(', ');
     return path.length === 0 ? `it has no ${fields}` : `\`${path.join('.')}\` has no ${fields}`;

@@ -1,5 +1,6 @@
 import type { Site } from '../checker/flow-module-code.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import type { Span } from '../model/source.ts';
 
 /** What the type checker found wrong with a flow, at its place in the YAML. */
@@ -30,4 +31,10 @@ export function withoutSpace({ path, start, end }: Span, text: string): Span {
   const source = text.slice(start, end);
   const before = source.length - source.trimStart().length;
   return { path, start: start + before, end: start + source.trimEnd().length };
+}
+
+/** The same, in backticks or quotes and short enough for a sentence. */
+export function shownAt(problem: TypeProblem): string {
+  const text = shorten(writtenAt(problem));
+  return text.includes('`') ? `"${text}"` : `\`${text}\``;
 }

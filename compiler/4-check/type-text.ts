@@ -8,13 +8,27 @@ export function showType(type: string): string {
   return `\`${short ?? `${foldBraces(plain, 0).slice(0, longest - 1)}…`}\``;
 }
 
+/** A sentence of the checker, which quotes code and types with single quotes, with backticks instead. */
+export function showTypesIn(text: string): string {
+  return text.replaceAll(/(?<![\w`])'([^']+)'?(?!\w)/g, (_quoted, type: string) => showType(type));
+}
+
+/** What the library's types call what is an array to everybody else. */
+const listLike = /\b(?:ArrayLike|ConcatArray|Iterable|ReadonlyArray)<([^<>]*)>/g;
+
 /** A printed type without what only its declaration needs to say. */
 function tidy(type: string): string {
   return type
     .replaceAll(/\breadonly /g, '')
     .replaceAll(/import\("[^"]*"\)\./g, '')
     .replaceAll(/(\?: [^;{}]*?) \| undefined(?=;)/g, '$1')
-    .replaceAll('; }', ' }');
+    .replaceAll('; }', ' }')
+    .replaceAll(/\b(?:Succeeded|Carrier|Result)<.*>/g, 'step')
+    .replaceAll(listLike, (_whole, item: string) =>
+      /[|&]/.test(item) ? `(${item})[]` : `${item}[]`,
+    )
+    .replaceAll(/\bSkipped\b/g, 'skipped step')
+    .replaceAll(/\bFailed\b/g, 'failed step');
 }
 
 /** Leaves only the names of fields in the objects below a depth: `{ id: number; author: { name, age } }[]`. */

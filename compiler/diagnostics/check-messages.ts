@@ -230,6 +230,18 @@ export const checkMessages = {
     explain:
       'A value has no effect of its own: it is there for the steps and outputs that read it. Remove it or use it.',
   },
+  'check/wrong-call': {
+    severity: 'error',
+    message: (p: { text: string }): string => p.text,
+    explain:
+      'A method is called with the arguments that it has: `text.slice(0, 3)`, `list.join(", ")`, `list.map((item) => item.name)`. What is no function, such as a field, is written without parentheses.',
+  },
+  'check/wrong-key': {
+    severity: 'error',
+    message: (p: { text: string }): string => p.text,
+    explain:
+      'What stands in brackets names a field of an object or the number of an item: `story["title"]`, `list[0]`. A key that is computed is fine where every key is allowed, as in an object with `additionalProperties`; elsewhere it could miss.',
+  },
   'check/wrong-operand': {
     severity: 'error',
     message: (p: { text: string }): string => p.text,
