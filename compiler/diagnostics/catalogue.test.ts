@@ -43,6 +43,16 @@ test('every fixture is named after a code', () => {
   }
 });
 
+/** The title of the first fix for the code in any fixture. */
+function fixOf(code: string): { readonly fix?: string } {
+  for (const golden of casesOf(code)) {
+    const lines = readCase(golden, 'expected.fix.txt')?.split('\n') ?? [];
+    const fix = lines.find((line) => line.split(' ')[1] === code);
+    if (fix !== undefined) return { fix: fix.split(' ').slice(2).join(' ') };
+  }
+  return {};
+}
+
 test('docs/diagnostics.md is made from the catalogue and its fixtures', async () => {
   const examples = new Map<string, DocumentedCase>();
   for (const [code] of entries) {
@@ -52,7 +62,7 @@ test('docs/diagnostics.md is made from the catalogue and its fixtures', async ()
         expected?.includes(`[${code}]`) === true &&
         !existsSync(new URL('pad-to.txt', golden.folder));
       if (flow !== undefined && isFit && !examples.has(code))
-        examples.set(code, { flow, expected });
+        examples.set(code, { flow, expected, ...fixOf(code) });
     }
   }
   const file = new URL('../../docs/diagnostics.md', import.meta.url);

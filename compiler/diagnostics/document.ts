@@ -5,6 +5,8 @@ import type { CatalogueEntry } from './entry.ts';
 export interface DocumentedCase {
   readonly flow: string;
   readonly expected: string;
+  /** What `compile --fix` does about it: "Rename `usess` to `uses`." */
+  readonly fix?: string;
 }
 
 /** The longest example that is shown whole. */
@@ -19,6 +21,12 @@ export function documentDiagnostics(examples: ReadonlyMap<string, DocumentedCase
     '',
     'Everything the compiler can say, by code. This page is made from the catalogue and from the tests’ own',
     'fixtures: `npx vitest run compiler/diagnostics -u` renews it.',
+    '',
+    '`millrace compile --fix` mends what is marked so here, where only one edit can be meant; the rest of the file',
+    'keeps its bytes. A warning can be silenced by its code, with the reason, at the end of the line where it starts',
+    'or on a line of its own above it; `//` starts the comment in a script. An error cannot be silenced.',
+    '',
+    ...fence('yaml', '# millrace-ignore check/unused-input: the dashboard sends it'),
   ];
   return `${[...head, ...sections.flat()].join('\n')}\n`;
 }
@@ -28,7 +36,17 @@ function documentOne(
   { severity, explain }: CatalogueEntry,
   example: DocumentedCase | undefined,
 ): readonly string[] {
-  const head = ['', `## ${code}`, '', `${capital(severity)}. ${explain}`];
+  const fix = example?.fix;
+  const head = [
+    '',
+    `## ${code}`,
+    '',
+    `${capital(severity)}. ${explain}`,
+    ...(fix === undefined ? [] : ['', `\`--fix\` may mend it, as here: ${fix}`]),
+    ...(severity === 'error' || code.startsWith('silence/')
+      ? []
+      : ['', `To silence it: \`# millrace-ignore ${code}: REASON\`.`]),
+  ];
   if (example === undefined || example.flow.split('\n').length > mostLines) return head;
   return [
     ...head,
