@@ -50,14 +50,14 @@ export const checkMessages = {
     message: (p: { input: string; sentence: string }): string =>
       `The default of \`${p.input}\` ${p.sentence}.`,
     explain:
-      'A flow that is started without this input would be refused because of its own default.',
+      'A flow that is started without this input gets its default, and would be refused because of it. Change the default, or the constraint.',
   },
   'check/missing-argument': {
     severity: 'error',
     message: (p: { script: string; names: readonly string[] }): string =>
       `${p.script} needs ${names(p.names)}, and this step does not give ${p.names.length === 1 ? 'it' : 'them'}.`,
     explain:
-      'A parameter without a default, and a field that is not optional, must be given under `with`.',
+      'A parameter without a default, and a field that is not optional, must be given under `with`. To make one optional, give it a default in the script: `limit = 20`.',
   },
   'check/missing-case': {
     severity: 'warning',
@@ -98,7 +98,8 @@ export const checkMessages = {
     severity: 'error',
     message: (p: { actual: string }): string =>
       `\`for-each\` goes through an array, and this is ${p.actual}.`,
-    explain: 'A fan-out runs its body once for each item of an array; nothing else has items.',
+    explain:
+      'A fan-out runs its body once for each item of an array; nothing else has items. For the values of an object, write `Object.values(…)`, for a number of rounds `Array.from({ length: 3 })`.',
   },
   'check/not-boolean': {
     severity: 'error',
@@ -161,7 +162,8 @@ export const checkMessages = {
   'check/type-error': {
     severity: 'error',
     message: (p: { text: string }): string => p.text,
-    explain: "The TypeScript checker's own words, about the expression as it is written here.",
+    explain:
+      'The type checker found something about this expression that has no code of its own: a test whose outcome is known beforehand, or a regular expression that cannot be read.',
   },
   'check/type-mismatch': {
     severity: 'error',
@@ -176,7 +178,7 @@ export const checkMessages = {
       return `${needed}, and this is ${p.actual}${p.detail === undefined ? '' : `: ${p.detail}`}.`;
     },
     explain:
-      'What an expression gives must be what its place takes, in every case that its type allows.',
+      'What an expression gives must be what its place takes, in every case that its type allows: `number | null` is no `number`. Convert it (`String(…)`, `Number(…)`), say what happens in the other case (`?? 0`), or change the type in the script.',
   },
   'check/unknown-argument': {
     severity: 'error',

@@ -122,7 +122,7 @@ export const inferMessages = {
     severity: 'error',
     message: (p: { text: string; code: number }): string => `${p.text} (TS${String(p.code)})`,
     explain:
-      "The TypeScript checker's own words about the script. A script that does not check has no types that could be relied on.",
+      'The TypeScript checker’s own words about the script, as an editor with Deno’s extension shows them. A script that does not check has no types that could be relied on, so what flows give to it is checked only after that.',
   },
   'infer/type-too-large': {
     severity: 'error',

@@ -8,12 +8,14 @@ export const parseFlowMessages = {
   'parse/bad-cron': {
     severity: 'error',
     message: (p: { reason: string }): string => `This is no cron expression: ${p.reason}.`,
-    explain: 'A schedule that cannot be read would never start the flow.',
+    explain:
+      'A schedule has five fields: minute, hour, day of the month, month, day of the week. `*/15 * * * *` is every quarter of an hour, `0 6 * * 1-5` six o’clock on working days, in UTC. One that cannot be read would never start the flow.',
   },
   'parse/bad-duration': {
     severity: 'error',
     message: (p: { name: string; expected: string }): string => `${p.name} must be ${p.expected}.`,
-    explain: 'A duration always has its unit, so that nobody has to remember what a number counts.',
+    explain:
+      'A duration is a number and its unit, such as `500ms`, `30s`, `10m` or `2h`, so that nobody has to remember what a number counts.',
   },
   'parse/bad-id': {
     severity: 'error',
@@ -45,7 +47,8 @@ export const parseFlowMessages = {
     severity: 'error',
     message: (p: { keyword: string; reason: string }): string =>
       `This \`${p.keyword}\` says nothing: ${p.reason}.`,
-    explain: 'An input whose schema no value can satisfy, or that cannot be checked, is a slip.',
+    explain:
+      'The keyword is there to refuse values, and as it is written no value could pass, or nothing could be checked. An input like that is a slip: nobody could start the flow, or everybody could with anything.',
   },
   'parse/bad-script-path': {
     severity: 'error',
@@ -62,17 +65,19 @@ export const parseFlowMessages = {
   'parse/bad-value': {
     severity: 'error',
     message: (p: { name: string; expected: string }): string => `${p.name} must be ${p.expected}.`,
-    explain: 'The value has the right type, and is not one of those that mean something here.',
+    explain:
+      'The value has the right type and is none of those that mean something here. The message lists them.',
   },
   'parse/duplicate-item': {
     severity: 'error',
     message: (p: { item: string }): string => `\`${shorten(p.item)}\` is in this list twice.`,
-    explain: 'The second one changes nothing, so one of the two is a slip.',
+    explain: 'The second one changes nothing. Often one of the two was meant to be something else.',
   },
   'parse/empty-expression': {
     severity: 'error',
     message: (): string => 'There is nothing between these braces.',
-    explain: '`${{ … }}` holds one expression.',
+    explain:
+      '`${{ … }}` holds one TypeScript expression, such as `${{ inputs.name }}`. For text that is empty, write `""` without braces.',
   },
   'parse/empty-value': {
     severity: 'error',
@@ -85,7 +90,8 @@ export const parseFlowMessages = {
     severity: 'error',
     message: (p: { name: string; found: string }): string =>
       `${p.name} must be one expression in \`\${{ … }}\`, but this is ${p.found}.`,
-    explain: 'Without the braces it would be fixed text, which is never what such a key needs.',
+    explain:
+      'Such a key is computed while the flow runs. Without the braces it would be fixed text: the condition `inputs.loud` would be eleven letters, and not a question.',
   },
   'parse/expression-not-allowed': {
     severity: 'error',
@@ -96,24 +102,28 @@ export const parseFlowMessages = {
   'parse/input-without-type': {
     severity: 'error',
     message: (p: { name: string }): string => `The input ${p.name} does not say what it is.`,
-    explain: 'Everything that flows through a step is typed, and the inputs are where types begin.',
+    explain:
+      'Everything that flows through a step is typed, and the inputs are where types begin. Write `type: string`, `type: integer`, `enum: [a, b]` or another JSON Schema.',
   },
   'parse/misplaced-key': {
     severity: 'error',
     message: (p: { key: string; what: string }): string =>
       `\`${p.key}\` means nothing on ${p.what}.`,
-    explain: 'The key exists, and would be ignored here.',
+    explain:
+      'The key exists, and would have no effect in this place. Move it to where it means something, or remove it.',
   },
   'parse/missing-key': {
     severity: 'error',
     message: (p: { key: string; what: string }): string =>
       `The key \`${p.key}\` is missing from ${p.what}.`,
-    explain: 'Nothing can stand for it.',
+    explain:
+      'This map says nothing without the key, and there is no value that could be assumed for it.',
   },
   'parse/no-block': {
     severity: 'error',
     message: (p: { name: string }): string => `${p.name} says nothing that could be done.`,
-    explain: 'Every step has one key that says what it does.',
+    explain:
+      'Every step has one key that says what it does, such as `uses` for a script, `value` for a computed value, `for-each` or `choose`.',
   },
   'parse/reserved-name': {
     severity: 'error',
@@ -156,13 +166,15 @@ export const parseFlowMessages = {
   'parse/unknown-key': {
     severity: 'error',
     message: (p: { key: string; what: string }): string => `\`${p.key}\` is no key of ${p.what}.`,
-    explain: 'A key that nobody reads is a slip, and ignoring it would hide that.',
+    explain:
+      'A key that nobody reads is nearly always misspelled, or indented one level too far. Ignoring it would run the flow without what it was meant to say.',
   },
   'parse/wrong-type': {
     severity: 'error',
     message: (p: { name: string; expected: string; found: string }): string =>
       `${p.name} must be ${p.expected}, but this is ${p.found}.`,
-    explain: 'Nothing is converted silently.',
+    explain:
+      'Nothing is converted silently: `"10"` is text and `10` a number, and `yes` is text as well. Write the value as the kind that is asked for; quotes make text of anything.',
   },
 } as const;
 

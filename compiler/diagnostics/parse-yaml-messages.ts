@@ -31,12 +31,14 @@ export const parseYamlMessages = {
   'parse/colon-cuts-expression': {
     severity: 'error',
     message: (): string => 'YAML ends the text at the `: ` inside this expression.',
-    explain: 'Without quotes, a colon and a space start the value of a key, wherever they stand.',
+    explain:
+      'Without quotes, a colon and a space start the value of a key, wherever they stand, so YAML would end the text in the middle of the expression. Put quotes around the whole value.',
   },
   'parse/comment-cuts-expression': {
     severity: 'error',
     message: (): string => 'YAML takes the ` #` inside this expression for a comment.',
-    explain: 'Without quotes, a space and `#` start a comment, wherever they stand.',
+    explain:
+      'Without quotes, a space and `#` start a comment, wherever they stand, so YAML would drop the rest of the expression without a word. Put quotes around the whole value.',
   },
   'parse/directive': {
     severity: 'error',
@@ -80,7 +82,8 @@ export const parseYamlMessages = {
     severity: 'error',
     message: (p: { byte: number }): string =>
       `The byte 0x${p.byte.toString(16).toUpperCase().padStart(2, '0')} here is not valid UTF-8.`,
-    explain: 'Each reader would put other characters in its place.',
+    explain:
+      'A flow is text in UTF-8. Each reader would put other characters in the place of this byte, and review would show something else than what runs. Editors can save a file with this encoding.',
   },
   'parse/several-documents': {
     severity: 'error',
@@ -91,7 +94,7 @@ export const parseYamlMessages = {
     severity: 'error',
     message: (): string => 'These braces close nothing.',
     explain:
-      'With text after it, an expression is part of a text and loses its type, which is not what is meant here.',
+      'With text after it, an expression is part of a text and loses its type: a number would become a string. One pair of braces is enough.',
   },
   'parse/tag': {
     severity: 'error',
@@ -103,7 +106,8 @@ export const parseYamlMessages = {
   'parse/too-deep': {
     severity: 'error',
     message: (p: { limit: number }): string => `This is nested more than ${p.limit} levels deep.`,
-    explain: 'The limit keeps every later step of the compiler bounded.',
+    explain:
+      'Values nested so deeply are nearly always an accident of a generator. The limit keeps every later step of the compiler bounded.',
   },
   'parse/too-large': {
     severity: 'error',
@@ -115,12 +119,14 @@ export const parseYamlMessages = {
     severity: 'error',
     message: (): string =>
       'Between brackets, YAML takes the braces of this expression for its own.',
-    explain: 'Inside `{ … }` and `[ … ]`, text that holds braces or brackets needs quotes.',
+    explain:
+      'Inside `{ … }` and `[ … ]`, braces and brackets are YAML’s own, so text that holds them needs quotes: `{ name: "${{ inputs.name }}" }`.',
   },
   'parse/unquoted-ternary': {
     severity: 'error',
     message: (): string => 'YAML takes the `: ` of this condition for the end of a key.',
-    explain: 'Without quotes, a colon and a space start the value of a key, wherever they stand.',
+    explain:
+      'Without quotes, a colon and a space start the value of a key, so YAML takes `a ? b : c` apart. Put quotes around the whole value: `"${{ a ? b : c }}"`.',
   },
   'parse/unterminated-expression': {
     severity: 'error',
@@ -131,6 +137,7 @@ export const parseYamlMessages = {
   'parse/yaml-syntax': {
     severity: 'error',
     message: (p: { reason: string }): string => `This is not valid YAML: ${p.reason}.`,
-    explain: 'What stands on such a line cannot be trusted, so nothing else is reported about it.',
+    explain:
+      'YAML could not make sense of this line: often an indentation, a missing quote, or a `: ` inside text. What else stands on it cannot be trusted, so nothing more is reported about it.',
   },
 } as const;

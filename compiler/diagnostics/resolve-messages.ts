@@ -3,7 +3,8 @@ export const resolveMessages = {
   'pin/package-unresolved': {
     severity: 'error',
     message: (p: { text: string }): string => p.text,
-    explain: 'Deno’s own words, about a package that it could not resolve for the script’s lock.',
+    explain:
+      'Deno’s own words, about a package that it could not resolve for the script’s lock. Look at the name and the version in the import, and whether the registry can be reached.',
   },
   'resolve/absolute-import': {
     severity: 'error',
@@ -34,7 +35,8 @@ export const resolveMessages = {
   'resolve/computed-import': {
     severity: 'error',
     message: (): string => 'What this imports is only known when it runs, so it cannot be locked.',
-    explain: 'The digest of a script covers every module that it can load.',
+    explain:
+      'The digest of a script covers every module that it can load, so each import is written out as a string. To choose between modules while running, import all of them and pick one.',
   },
   'resolve/deno-lock-invalid': {
     severity: 'error',
@@ -108,7 +110,7 @@ export const resolveMessages = {
     severity: 'error',
     message: (p: { path: string }): string => `There is no file ${p.path}.`,
     explain:
-      'An import names a regular file inside the repository, no link and no folder, with its extension.',
+      'An import names a regular file inside the repository, no link and no folder, by a path that starts at the importing file and ends with the extension: `./text.ts`.',
   },
   'resolve/missing-script': {
     severity: 'error',
@@ -126,7 +128,8 @@ export const resolveMessages = {
   'resolve/module-not-text': {
     severity: 'error',
     message: (p: { path: string }): string => `${p.path} is not UTF-8 text.`,
-    explain: 'Modules are text, in the one encoding that Deno reads.',
+    explain:
+      'Modules are text in UTF-8, the one encoding that Deno reads. Editors can save a file with this encoding.',
   },
   'resolve/needs-cycle': {
     severity: 'error',
@@ -189,7 +192,8 @@ export const resolveMessages = {
   'resolve/require': {
     severity: 'error',
     message: (): string => 'A script is an ES module, where there is no `require`.',
-    explain: 'Only imports are seen by the compiler, so that all that can run is locked.',
+    explain:
+      "A script is an ES module: write `import { x } from './x.ts'` at its top. Only imports are seen by the compiler, so that all that can run is locked.",
   },
   'resolve/return-inside': {
     severity: 'error',
@@ -200,7 +204,8 @@ export const resolveMessages = {
   'resolve/script-syntax': {
     severity: 'error',
     message: (p: { text: string }): string => `This is not TypeScript: ${p.text}`,
-    explain: 'A module must parse before anything can be said about it.',
+    explain:
+      'A module must parse before anything can be said about it, so its other problems show after this one is mended.',
   },
   'resolve/self-reference': {
     severity: 'error',
@@ -208,7 +213,8 @@ export const resolveMessages = {
       p.isBlock
         ? `"${p.step}" is the block around this step, and ends only after it.`
         : `"${p.step}" needs itself.`,
-    explain: 'A step starts when all it needs has ended.',
+    explain:
+      'A step starts when all it needs has ended, so one that needs itself, or the block around it, would wait for ever.',
   },
   'resolve/shadowed-name': {
     severity: 'error',
@@ -233,7 +239,8 @@ export const resolveMessages = {
     severity: 'error',
     message: (p: { path: string }): string =>
       `${p.path} and what it imports are more than 2,000 modules or 16 MiB.`,
-    explain: 'Everything that a script imports is read, checked and locked.',
+    explain:
+      'Everything that a script imports is read, checked and locked with it. A script that reaches this limit usually imports the whole of a library that npm would carry better.',
   },
   'resolve/unknown-input': {
     severity: 'error',
@@ -245,7 +252,7 @@ export const resolveMessages = {
     message: (p: { pin: string; path: string; digest: string }): string =>
       `No version of ${p.path} has the digest ${p.pin}. In the working tree it is ${p.digest.slice(0, p.pin.length)}.`,
     explain:
-      'The hash after `@` is the start of a digest: of a script with all that it imports, or of the lock of a flow. It is looked for in the working tree, and then through the locks that git remembers.',
+      'The hash after `@` is the start of a digest: of a script with all that it imports, or of the lock of a flow. It is looked for in the working tree, and then through the locks that git remembers. To take the version in the working tree is a decision about what code runs, so `--fix` does not make it: `millrace pin` does.',
   },
   'resolve/unknown-secret': {
     severity: 'error',
@@ -256,12 +263,13 @@ export const resolveMessages = {
   'resolve/unknown-step': {
     severity: 'error',
     message: (p: { step: string }): string => `No step in this flow is called "${p.step}".`,
-    explain: 'Steps are known by their keys under `steps`.',
+    explain:
+      "Steps are known by their keys under `steps`, exactly as they are written there. An id with a `-` in it is read as `steps['my-step']`.",
   },
   'resolve/unpinned': {
     severity: 'error',
     message: (p: { path: string }): string => `${p.path} is not pinned.`,
     explain:
-      'A flow says which version of a script or of another flow it means, so that no change of that changes what a flow runs without a change of the flow.',
+      'A flow says which version of a script or of another flow it means, so that no change of that changes what a flow runs without a change of the flow. The first pin takes what is in the working tree; later ones are moved by `millrace pin`.',
   },
 } as const;
