@@ -70,7 +70,8 @@ function inPlace(problem: TypeProblem, mismatch: Mismatch): Diagnostic {
   return diagnose('check/type-mismatch', span, parameters);
 }
 
-function targetOf({ site, span, code }: TypeProblem): string | undefined {
+/** What of a step's argument a problem is about; `undefined` for a call inside its expression. */
+export function targetOf({ site, span, code }: TypeProblem): string | undefined {
   if (site.role !== 'argument') return undefined;
   const isWhole = span.start <= site.span.start && site.span.end <= span.end;
   if (isWhole) return `\`${site.argument}\` of ${site.script}`;

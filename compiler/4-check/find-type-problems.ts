@@ -2,6 +2,8 @@ import { contentSpan, locate } from '../checker/flow-module-code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../model/source.ts';
 import type { CheckedModule } from './checked-module.ts';
+import { declaredHere } from './declared-here.ts';
+import { targetOf } from './describe-mismatch.ts';
 import { describeProblem } from './describe-problem.ts';
 import { findAnyOnEdges } from './find-any-on-edges.ts';
 import { findConstantConditions, type ConstantCondition } from './find-constant-conditions.ts';
@@ -21,10 +23,23 @@ export function findTypeProblems(checked: CheckedModule): readonly Diagnostic[] 
   const isOpen = ({ span, isRefuted }: ConstantCondition): boolean =>
     isRefuted || !problems.some((problem) => overlap(problem.span, span));
   return [
-    ...problems.map(describeProblem),
+    ...problems.map((problem) => withDeclaration(describeProblem(problem), problem, checked)),
     ...constants.filter(isOpen).map(({ diagnostic }) => diagnostic),
     ...findAnyOnEdges(checked, problems),
   ];
+}
+
+/** What does not fit its parameter is shown beside it. */
+function withDeclaration(
+  diagnostic: Diagnostic,
+  problem: TypeProblem,
+  { program, flow }: CheckedModule,
+): Diagnostic {
+  const { site } = problem;
+  if (diagnostic.code !== 'check/type-mismatch' || site.role !== 'argument') return diagnostic;
+  if (targetOf(problem) === undefined) return diagnostic;
+  const declared = declaredHere({ resolved: flow, program }, site.step, site.argument);
+  return { ...diagnostic, related: [...diagnostic.related, ...declared] };
 }
 
 function locatedProblems({ name, module, program, flow }: CheckedModule): readonly TypeProblem[] {

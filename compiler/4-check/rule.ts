@@ -1,4 +1,5 @@
 import type { Sha256 } from '../../lock/index.ts';
+import type { RepositoryProgram } from '../checker/repository-program.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Signature } from '../model/typed.ts';
@@ -10,6 +11,7 @@ export interface RuleInput {
   /** By script digest. Absent for a script that was reported. */
   readonly signatures: ReadonlyMap<Sha256, Signature>;
   readonly judge: SchemaJudge;
+  readonly program: Pick<RepositoryProgram, 'parameterSpan'>;
 }
 
 /** One thing that is checked without the type checker, in a file of its own under `rules/`. */

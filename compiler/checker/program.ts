@@ -13,6 +13,7 @@ import type { ProgramInput, RepositoryProgram, VirtualModule } from './repositor
 import { exportedSchema } from './exported-schema.ts';
 import { readSignature } from './read-signature.ts';
 import { findMain } from './find-main.ts';
+import { findParameter } from './find-parameter.ts';
 import type { CheckedProgram } from './checked-program.ts';
 
 /** Checks all scripts of a repository in one program, so that libraries are read once. */
@@ -56,6 +57,7 @@ export function createProgram(input: ProgramInput): RepositoryProgram {
       const name = findMain(checked(), digest)?.name ?? 'main';
       return { specifier: files.entryOf(digest), name };
     },
+    parameterSpan: (digest, argument) => findParameter(checked(), digest, argument),
     withModules: (added: readonly VirtualModule[]) => {
       for (const { name, text } of added) {
         modules.set(name, text);

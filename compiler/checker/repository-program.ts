@@ -40,6 +40,8 @@ export interface RepositoryProgram {
   signature(digest: Sha256): Outcome<Signature | undefined>;
   /** Where a virtual module imports a script's `main` from, and under which name. */
   mainOf(digest: Sha256): { readonly specifier: string; readonly name: string };
+  /** Where a script declares an argument; `undefined` when that is in no file of the repository. */
+  parameterSpan(digest: Sha256, argument: string): Span | undefined;
   /** Puts virtual modules in, or replaces them; scripts are not checked again. */
   withModules(modules: readonly VirtualModule[]): void;
   /** Everything that is wrong with a virtual module. */

@@ -1,11 +1,12 @@
 import { isJsonObject } from '../../../lock/index.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { declaredHere } from '../declared-here.ts';
 import { allCalls } from '../flow-parts.ts';
 import type { RuleInput } from '../rule.ts';
 
 /** A script gets every argument that it cannot do without. */
 export function missingArgument(input: RuleInput): readonly Diagnostic[] {
-  return allCalls(input).flatMap(({ call, signature }) => {
+  return allCalls(input).flatMap(({ step, call, signature }) => {
     const required = isJsonObject(signature?.input) ? signature.input['required'] : [];
     const given = new Set(call.with.map((entry) => entry.key.value));
     const names: readonly unknown[] = Array.isArray(required) ? required : [];
@@ -13,6 +14,7 @@ export function missingArgument(input: RuleInput): readonly Diagnostic[] {
     if (missing.length === 0) return [];
     const parameters = { script: call.uses.path.value, names: missing.map(String) };
     const hint = `Add ${missing.map((name) => `\`${String(name)}: …\``).join(' and ')} under \`with\`.`;
-    return [diagnose('check/missing-argument', call.withSpan, parameters, { hint })];
+    const related = missing.flatMap((name) => declaredHere(input, step.parsed, String(name)));
+    return [diagnose('check/missing-argument', call.withSpan, parameters, { hint, related })];
   });
 }
