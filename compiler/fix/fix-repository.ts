@@ -1,4 +1,4 @@
-import type { FlowFile } from '../1-parse/parse-flow.ts';
+import { parseFlow, type FlowFile } from '../1-parse/parse-flow.ts';
 import { compileRepository, type Compilation } from '../compile.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { applyEdits } from '../edit/apply-edits.ts';
@@ -26,7 +26,7 @@ export interface FixResult {
 }
 
 /** A mended parse error lets the later stages look, and so on; each stage is one round. */
-const mostRounds = 8;
+const mostRounds = 12;
 
 /**
  * Compiles, makes every safe fix and compiles again, until no more are found. Only the edits' own
@@ -38,16 +38,24 @@ export async function fixRepository(
 ): Promise<FixResult> {
   const texts = new Map<string, string>();
   const fixes: AppliedFix[] = [];
-  for (let round = 1; ; round++) {
-    const overlay = withTexts(host, texts);
+  const overlay = withTexts(host, texts);
+  let rounds = 0;
+  // What stands in the way of reading a flow is mended before anything is paid for its types.
+  while (await mend(readAll(files.map(newest))));
+  for (;;) {
     const compilation = await compileRepository(files.map(newest), overlay);
-    const chosen = round > mostRounds ? [] : chooseFixes(compilation.diagnostics);
-    const made = await applyAll(chosen, compilation, (path) => bytesOf(path, overlay));
-    if (made.length === 0) return { compilation, fixes, files: texts };
+    if (!(await mend(compilation))) return { compilation, fixes, files: texts };
+  }
+
+  async function mend({ diagnostics, sources }: Found): Promise<boolean> {
+    rounds += 1;
+    const chosen = rounds > mostRounds ? [] : chooseFixes(diagnostics);
+    const made = await applyAll(chosen, sources, bytesOf);
     for (const { path, text, applied } of made) {
       texts.set(path, text);
       fixes.push(...applied);
     }
+    return made.length > 0;
   }
 
   function newest(file: FlowFile): FlowFile {
@@ -55,10 +63,20 @@ export async function fixRepository(
     return text === undefined ? file : { ...file, bytes: new TextEncoder().encode(text) };
   }
 
-  async function bytesOf(path: string, overlay: CompilerHost): Promise<Uint8Array | undefined> {
+  async function bytesOf(path: string): Promise<Uint8Array | undefined> {
     const file = files.find((one) => one.path === path);
     return file === undefined ? await overlay.readFile(path) : newest(file).bytes;
   }
+}
+
+type Found = Pick<Compilation, 'diagnostics' | 'sources'>;
+
+function readAll(files: readonly FlowFile[]): Found {
+  const parsed = files.map((file) => parseFlow(file));
+  return {
+    diagnostics: parsed.flatMap(({ diagnostics }) => diagnostics),
+    sources: new Map(parsed.map(({ value }) => [value.path, value.text])),
+  };
 }
 
 interface MendedFile {
@@ -69,7 +87,7 @@ interface MendedFile {
 
 async function applyAll(
   chosen: readonly ChosenFix[],
-  { sources }: Compilation,
+  sources: Compilation['sources'],
   bytesOf: (path: string) => Promise<Uint8Array | undefined>,
 ): Promise<readonly MendedFile[]> {
   const paths = new Set(chosen.flatMap(({ fix }) => fix.edits.map(({ span }) => span.path)));
