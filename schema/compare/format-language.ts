@@ -16,7 +16,10 @@ const duration =
 const mailbox = "[\\w!#$%&'*+/=?^`{|}~-]";
 const uriCharacters = "(?:[\\w.~:/?#[\\]@!$&'()*+,;=-]|%[\\da-fA-F]{2})*";
 
+const sextet = '[A-Za-z0-9+/]';
+
 const languages: ReadonlyMap<string, FormatLanguage> = new Map([
+  ['base64', exact(`(?:${sextet}{4})*(?:${sextet}{2}==|${sextet}{3}=)?`)],
   ['date', exact(date)],
   ['date-time', exact(`${date}[Tt ]${time}`)],
   ['duration', exact(duration)],
@@ -46,6 +49,10 @@ export function formatLanguage(format: string): FormatLanguage | undefined {
 
 /** Texts of all formats, short and long, for where a search finds none by itself. */
 export const formatSamples: readonly string[] = [
+  '',
+  'aGk=',
+  'aaaa',
+  'aa==',
   '2026-01-02',
   '2026-01-02T03:04:05Z',
   'P1D',

@@ -5,8 +5,6 @@ export type Range = readonly [from: number, to: number];
 
 export const lastCodePoint = 0x10ffff;
 
-export const allCodePoints: CodePoints = [[0, lastCodePoint]];
-
 export const digits: CodePoints = [[0x30, 0x39]];
 
 export const wordCharacters: CodePoints = union([

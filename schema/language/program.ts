@@ -1,6 +1,6 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { characterSet } from './character-set.ts';
-import { allCodePoints, type CodePoints, wordCharacters } from './code-points.ts';
+import { type CodePoints, lastCodePoint, wordCharacters } from './code-points.ts';
 
 /** A place in an expression and what must happen there. Places are numbered in `Program.places`. */
 export type Place =
@@ -145,12 +145,15 @@ function character(
   return add(builder, { kind: 'character', set, next, within: builder.within });
 }
 
+/** Nearly every text, so that what follows a backreference can fail. */
+const nearlyAll: CodePoints = [[0, lastCodePoint - 1]];
+
 /** What a backreference may stand for, and more. */
 function anything(builder: Builder, text: string, next: number): number {
   const within = [...builder.within, { min: 0, max: Infinity, text }];
   const loop = add(builder, { kind: 'fork', next: [] });
-  builder.sets.push(allCodePoints);
-  const one = add(builder, { kind: 'character', set: allCodePoints, next: loop, within });
+  builder.sets.push(nearlyAll);
+  const one = add(builder, { kind: 'character', set: nearlyAll, next: loop, within });
   builder.places[loop] = { kind: 'fork', next: [one, next] };
   return loop;
 }
