@@ -2,6 +2,7 @@ import { findReferences, type Reference } from '../checker/flow-module-expressio
 import { parseExpression, type ExpressionProblem } from '../checker/parse-expression.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renameFix } from '../diagnostics/fix.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import type { ParsedExpression } from '../model/parsed.ts';
 import type { ReadExpression } from '../model/resolved.ts';
 import type { Span } from '../model/source.ts';
@@ -67,7 +68,7 @@ function referenceProblem(
   if (root === 'steps') return stepProblem({ value: name, span }, scope, names, write);
   if (names.inputs.includes(name)) return undefined;
   const near = names.suggest(name, names.inputs);
-  const hint = near ?? `Declare it: \`inputs: { ${name}: … }\`.`;
+  const hint = near ?? `Declare it: \`inputs: { ${shorten(name)}: … }\`.`;
   const fix = near === undefined ? undefined : renameFix(span, name, names.inputs, write);
   return diagnose('resolve/unknown-input', span, { name }, { hint, fix });
 }
@@ -89,7 +90,7 @@ function secretProblem(
   const name = part.slice('secrets.'.length);
   if (names.secrets.includes(name)) return undefined;
   const near = names.suggest(name, names.secrets);
-  const hint = near ?? `Declare it: \`secrets: [${name}]\`.`;
+  const hint = near ?? `Declare it: \`secrets: [${shorten(name)}]\`.`;
   const span = secretSpan(expression, name);
   const write = writerAt(expression, span, name);
   const fix = near === undefined ? undefined : renameFix(span, name, names.secrets, write);

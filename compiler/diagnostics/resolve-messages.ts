@@ -1,3 +1,4 @@
+import { shorten } from './shorten.ts';
 /** What stage `resolve` can say, and `pin`. Sorted by code; each entry is a `CatalogueEntry`. */
 export const resolveMessages = {
   'pin/package-unresolved': {
@@ -244,7 +245,7 @@ export const resolveMessages = {
   },
   'resolve/unknown-input': {
     severity: 'error',
-    message: (p: { name: string }): string => `This flow has no input called "${p.name}".`,
+    message: (p: { name: string }): string => `This flow has no input called "${shorten(p.name)}".`,
     explain: 'Inputs are declared under `inputs` at the top of the flow.',
   },
   'resolve/unknown-pin': {
@@ -256,13 +257,15 @@ export const resolveMessages = {
   },
   'resolve/unknown-secret': {
     severity: 'error',
-    message: (p: { name: string }): string => `This flow declares no secret called "${p.name}".`,
+    message: (p: { name: string }): string =>
+      `This flow declares no secret called "${shorten(p.name)}".`,
     explain:
       'Secrets are declared under `secrets` at the top of the flow, where a reader sees them.',
   },
   'resolve/unknown-step': {
     severity: 'error',
-    message: (p: { step: string }): string => `No step in this flow is called "${p.step}".`,
+    message: (p: { step: string }): string =>
+      `No step in this flow is called "${shorten(p.step)}".`,
     explain:
       "Steps are known by their keys under `steps`, exactly as they are written there. An id with a `-` in it is read as `steps['my-step']`.",
   },

@@ -19,6 +19,14 @@ const theirs =
     fixtures.map(({ path }) => path),
   );
 
+/**
+ * What we say and Deno does not, and why. TypeScript stops at the first mistake in an object; ours
+ * looks again for keys that nobody takes.
+ */
+const more: Readonly<Record<string, readonly string[]>> = {
+  'check/unknown-field--hidden': ['TS2561 at 12:3'],
+};
+
 /** What both must say of a module: the number of each error, and where it begins. */
 function ours({ text, problems }: CheckedFixture): readonly string[] {
   return problems.map(({ code, start }) => {
@@ -28,7 +36,8 @@ function ours({ text, problems }: CheckedFixture): readonly string[] {
 }
 
 test.skipIf(theirs === undefined).each(fixtures)('deno check agrees on $name', (fixture) => {
-  expect(theirs?.get(fixture.path)?.toSorted() ?? []).toEqual(ours(fixture).toSorted());
+  const said = [...(theirs?.get(fixture.path) ?? []), ...(more[fixture.name] ?? [])];
+  expect(said.toSorted()).toEqual(ours(fixture).toSorted());
 });
 
 test.skipIf(theirs === undefined)(

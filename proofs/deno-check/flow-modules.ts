@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseFlow } from '../../compiler/1-parse/parse-flow.ts';
-import { createClosureReader } from '../../compiler/2-resolve/read-closure.ts';
+import { createClosureReader, type ClosureReader } from '../../compiler/2-resolve/read-closure.ts';
+import { findScripts } from '../../compiler/2-resolve/find-scripts.ts';
 import { resolveFlow } from '../../compiler/2-resolve/resolve-flow.ts';
+import { subflowOf } from '../../compiler/2-resolve/resolve-subflow.ts';
+import { flowCalls, sectionsOf } from '../../compiler/2-resolve/step-calls.ts';
 import { inferScripts } from '../../compiler/3-infer/infer-scripts.ts';
 import { writeFlowModule } from '../../compiler/checker/flow-module.ts';
 import type { ModuleProblem } from '../../compiler/checker/repository-program.ts';
 import { wireTypes } from '../../compiler/checker/wire-types.ts';
+import { compileRepository } from '../../compiler/compile.ts';
 import { isError } from '../../compiler/diagnostics/in-order.ts';
-import type { ResolvedFlow, ResolvedStep, ScriptClosure } from '../../compiler/model/resolved.ts';
+import type { ParsedFlow, ParsedUses } from '../../compiler/model/parsed.ts';
+import type {
+  ResolvedFlow,
+  ResolvedStep,
+  ScriptClosure,
+  Subflow,
+} from '../../compiler/model/resolved.ts';
 import { openProgram } from '../../compiler/open-program.ts';
 import { pinScripts } from '../../compiler/testing/compile-case.ts';
 import { goldenCases, type GoldenCase } from '../../compiler/testing/golden.ts';
@@ -42,15 +52,16 @@ export async function checkFixtures(stages: readonly string[]): Promise<CheckedF
   const reader = createClosureReader(host);
   for (const golden of cases) {
     const name = nameOf(golden);
-    const text = await pinScripts(
-      flowText(golden),
-      async (script) => (await reader.closureOf(script)).value?.digest ?? '',
-    );
+    const text = await pinScripts(flowText(golden), (script) => digestOf(reader, script));
     const parsed = parseFlow({ path: `flows/${name}.yaml`, bytes: Buffer.from(text) });
     if (parsed.diagnostics.some(isError)) throw new Error(`${name} does not parse.`);
-    flows.push({ name, flow: (await resolveFlow(parsed.value, host, reader)).value });
+    const { value: scripts } = await findScripts(parsed.value, host, reader);
+    const subflows = await findSubflows(golden, parsed.value);
+    flows.push({ name, flow: resolveFlow(parsed.value, { scripts, subflows }).value });
   }
-  const closures = new Map(flows.flatMap(({ flow }) => closuresOf(flow.steps)));
+  const closures = new Map(
+    flows.flatMap(({ flow }) => closuresOf([...flow.steps, ...flow.onError, ...flow.finally])),
+  );
   const program = await openProgram([...closures.values()], host);
   const signatures = inferScripts([...closures.values()], program).value;
   // The same words find the scripts in the Program's own world and in a folder.
@@ -101,7 +112,48 @@ function addScripts(golden: GoldenCase, files: Map<string, string>, skipped: str
 
 function flowText(golden: GoldenCase): string {
   const text = readFileSync(new URL('flow.yaml', golden.folder), 'utf8');
-  return text.replaceAll(/\bscripts\/(?=[\w./-]*\.ts)/g, `${folderOf(golden)}/scripts/`);
+  return pinFlows(text).replaceAll(/\bscripts\/(?=[\w./-]*\.ts)/g, `${folderOf(golden)}/scripts/`);
+}
+
+/** The flows that a fixture uses, each by its lock. */
+async function findSubflows(
+  golden: GoldenCase,
+  flow: ParsedFlow,
+): Promise<ReadonlyMap<ParsedUses, Subflow>> {
+  const calls = flowCalls(sectionsOf(flow));
+  if (calls.length === 0) return new Map();
+  const files = new Map<string, Uint8Array>(
+    readFolder(fileURLToPath(golden.folder).replace(/\/$/, '')),
+  );
+  const host = memoryHost({ files });
+  const reader = createClosureReader(host);
+  const children = [...files].filter(
+    ([path]) => path.startsWith('flows/') && path.endsWith('.yaml'),
+  );
+  const pinned = children.map(async ([path, bytes]) => {
+    const text = await pinScripts(pinFlows(new TextDecoder().decode(bytes)), (script) =>
+      digestOf(reader, script),
+    );
+    return { path, bytes: Buffer.from(text) };
+  });
+  const compiled = await compileRepository(await Promise.all(pinned), host, {
+    ignoreFlowPins: true,
+  });
+  return new Map(
+    calls.flatMap(({ call }): [ParsedUses, Subflow][] => {
+      const child = compiled.flows.find(({ path }) => path === call.uses.path.value)?.locked;
+      return child === undefined ? [] : [[call.uses, subflowOf(child.lock, 'tree', host)]];
+    }),
+  );
+}
+
+/** A flow is taken as it is, whatever its pin says. */
+function pinFlows(text: string): string {
+  return text.replaceAll('.yaml@pin', '.yaml@000000000000');
+}
+
+async function digestOf(reader: ClosureReader, script: string): Promise<string> {
+  return (await reader.closureOf(script)).value?.digest ?? '';
 }
 
 function closuresOf(steps: readonly ResolvedStep[]): readonly [string, ScriptClosure][] {

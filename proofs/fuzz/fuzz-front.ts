@@ -1,5 +1,6 @@
 import { parseFlow } from '../../compiler/1-parse/parse-flow.ts';
 import { createClosureReader, type ClosureReader } from '../../compiler/2-resolve/read-closure.ts';
+import { findScripts } from '../../compiler/2-resolve/find-scripts.ts';
 import { resolveFlow } from '../../compiler/2-resolve/resolve-flow.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { isError } from '../../compiler/diagnostics/in-order.ts';
@@ -24,8 +25,11 @@ export async function frontFault(
     const { value, diagnostics } = parseFlow({ path: 'flows/fuzz.yaml', bytes });
     const fault = diagnostics.map((one) => diagnosticFault(one, value)).find(Boolean);
     if (fault !== undefined || diagnostics.some(isError)) return fault;
-    const resolved = await resolveFlow(value, host, reader);
-    return resolved.diagnostics.map((one) => diagnosticFault(one, value)).find(Boolean);
+    const scripts = await findScripts(value, host, reader);
+    const resolved = resolveFlow(value, { scripts: scripts.value, subflows: new Map() });
+    return [...scripts.diagnostics, ...resolved.diagnostics]
+      .map((one) => diagnosticFault(one, value))
+      .find(Boolean);
   } catch (error) {
     return `It threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }

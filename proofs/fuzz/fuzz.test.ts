@@ -25,12 +25,14 @@ test(
   patience,
 );
 
-test('a long word where a schema must stand is not repeated in the hint', async () => {
+test.each([
+  `inputs: { go: ${'x'.repeat(30_000)} }\nsteps: { a: { value: 1 } }\n`,
+  `steps: { a: { value: 1, needs: [${'x'.repeat(30_000)}] } }\n`,
+  `steps: { a: { value: '\${{ inputs.${'x'.repeat(30_000)} }}' } }\n`,
+  `steps: { a: { value: '\${{ steps.${'x'.repeat(30_000)}.output }}' } }\n`,
+])('a long word is not repeated in what is said of it', async (text) => {
   const stages = frontStages(memoryHost({ files: new Map() }));
-  const document = Buffer.from(
-    `inputs: { go: ${'x'.repeat(30_000)} }\nsteps: { a: { value: 1 } }\n`,
-  );
-  expect(await frontFault(document, stages)).toBeUndefined();
+  expect(await frontFault(Buffer.from(text), stages)).toBeUndefined();
 });
 
 test('a seed stands for one mutation, and most mutations differ from their flow', () => {

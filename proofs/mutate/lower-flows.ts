@@ -1,5 +1,6 @@
 import { parseFlow, type FlowFile } from '../../compiler/1-parse/parse-flow.ts';
 import { createClosureReader } from '../../compiler/2-resolve/read-closure.ts';
+import { findScripts } from '../../compiler/2-resolve/find-scripts.ts';
 import { resolveFlow } from '../../compiler/2-resolve/resolve-flow.ts';
 import { inferScripts } from '../../compiler/3-infer/infer-scripts.ts';
 import { outputSchemas } from '../../compiler/4-check/output-schemas.ts';
@@ -32,20 +33,25 @@ export async function lowerFlows(
   for (const file of files) {
     const parsed = parseFlow(file);
     if (parsed.diagnostics.some(isError)) continue;
-    const { value, diagnostics } = await resolveFlow(parsed.value, host, reader);
+    const { value: scripts } = await findScripts(parsed.value, host, reader);
+    const { value, diagnostics } = resolveFlow(parsed.value, { scripts, subflows: new Map() });
     if (!diagnostics.some(({ code }) => code.endsWith('-cycle')))
       resolved.push({ file, flow: value });
   }
-  const closures = new Map(resolved.flatMap(({ flow }) => allSteps(flow.steps)).flatMap(closureOf));
+  const closures = new Map(resolved.flatMap(({ flow }) => stepsOf(flow)).flatMap(closureOf));
   const program = await openProgram([...closures.values()], host);
   const signatures = inferScripts([...closures.values()], program).value;
   return new Map(
     resolved.flatMap(({ file, flow }): [string, Lock][] => {
-      const needed = allSteps(flow.steps).filter(callsScript);
+      const needed = stepsOf(flow).filter(callsScript);
       const isTyped = needed.every(({ script }) => script && signatures.has(script.digest));
       return isTyped ? [[file.path, lower(flow, signatures, file)]] : [];
     }),
   );
+}
+
+function stepsOf({ steps, onError, finally: last }: ResolvedFlow): readonly ResolvedStep[] {
+  return allSteps([...steps, ...onError, ...last]);
 }
 
 function allSteps(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
@@ -65,8 +71,13 @@ function lower(
   signatures: ReadonlyMap<Sha256, Signature>,
   file: FlowFile,
 ): Lock {
-  const known = outputSchemas(flow.steps, { signatures, valueSchema: () => true });
-  const steps = allSteps(flow.steps);
+  const steps = stepsOf(flow);
+  const sections = [...flow.steps, ...flow.onError, ...flow.finally];
+  const known = outputSchemas(sections, {
+    signatures,
+    valueSchema: () => true,
+    isExhaustive: () => false,
+  });
   const outputs = steps.map(({ parsed }): [ParsedStep, JsonSchema] => [
     parsed,
     known.get(parsed) ?? true,
