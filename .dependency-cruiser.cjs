@@ -95,7 +95,8 @@ module.exports = {
     },
     {
       name: 'yaml-only-where-yaml-is-read',
-      comment: 'Also the pin writer, the policy reader (cli/policy), emit/, and proofs/, which breaks flows on purpose.',
+      comment:
+        'Also the pin writer, the policy reader (cli/policy), emit/, and proofs/, which breaks flows on purpose.',
       severity: 'error',
       from: { pathNot: `^(compiler/1-parse|emit|cli/policy|proofs)|${tests}` },
       to: { path: 'node_modules/yaml/' },
