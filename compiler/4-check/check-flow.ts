@@ -9,8 +9,8 @@ import type { ResolvedFlow } from '../model/resolved.ts';
 import type { Signature, TypedFlow } from '../model/typed.ts';
 import { recordOf } from './compose-schema.ts';
 import { findMissingCases } from './find-missing-cases.ts';
-import { findNeverFitting } from './find-never-fitting.ts';
 import { findTypeProblems } from './find-type-problems.ts';
+import { findUnfitting } from './find-unfitting.ts';
 import { scriptCalls } from './flow-parts.ts';
 import { narrowGrants } from './narrow-grants.ts';
 import { outputSchemas } from './output-schemas.ts';
@@ -64,8 +64,9 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
   const found = rules.flatMap((rule) => rule(input)).filter((one) => !isToldBy(types, one));
   const cases = findMissingCases(checked);
   const schemas = schemasOf(input);
-  const neverFitting = findNeverFitting(input, schemas.value.steps);
   const isSound = input.isSound && ![...found, ...types].some(isError);
+  // Where types do not agree, constraints say nothing.
+  const unfitting = isSound ? findUnfitting(input, schemas.value.steps) : [];
   return {
     value: {
       stage: 'typed',
@@ -78,7 +79,7 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
     diagnostics: [
       ...found,
       ...types,
-      ...(isSound ? [...cases, ...neverFitting, ...schemas.diagnostics] : []),
+      ...(isSound ? [...cases, ...unfitting, ...schemas.diagnostics] : []),
     ],
   };
 }

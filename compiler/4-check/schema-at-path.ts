@@ -1,10 +1,19 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../lock/index.ts';
 
 /**
- * The schemas, choices apart, of which the value at a path fits one; `undefined` when that is not
- * known, as behind a `$ref`, or when nothing may be there.
+ * The schema of the value at a path, able to stand alone; `undefined` when that is not known, as
+ * behind a `$ref`, or when nothing may be there.
  */
-export function schemasAtPath(
+export function schemaAtPath(schema: JsonSchema, path: readonly string[]): JsonSchema | undefined {
+  const cases = casesAtPath(schema, path);
+  if (cases === undefined) return undefined;
+  const [only, ...others] = cases;
+  const whole = only !== undefined && others.length === 0 ? only : { anyOf: cases };
+  const definitions = isJsonObject(schema) ? schema['$defs'] : undefined;
+  return definitions === undefined ? whole : { ...whole, $defs: definitions };
+}
+
+function casesAtPath(
   schema: JsonSchema,
   path: readonly string[],
 ): readonly JsonObject[] | undefined {
@@ -16,8 +25,7 @@ export function schemasAtPath(
   return here;
 }
 
-/** The schemas, choices apart, that a key of an object takes. */
-export function schemasOfKey(schema: JsonSchema, key: string): readonly JsonObject[] | undefined {
+function schemasOfKey(schema: JsonSchema, key: string): readonly JsonObject[] | undefined {
   const properties = isJsonObject(schema) ? schema['properties'] : undefined;
   const isNamed = isJsonObject(properties) && Object.hasOwn(properties, key);
   return isNamed ? casesOf(properties[key]) : undefined;

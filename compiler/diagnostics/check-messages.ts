@@ -29,6 +29,15 @@ export const checkMessages = {
     explain:
       'A step that is answered from the cache writes nothing and runs no program. `idempotent: true` on the step says that its output is all that matters.',
   },
+  'check/checked-in-run': {
+    severity: 'info',
+    message: (p: { script: string; argument: string; why: string | undefined }): string =>
+      p.why === undefined
+        ? `Whether every value of this fits \`${p.argument}\` of ${p.script} is not proven, so the run checks it.`
+        : `Not every value of this fits \`${p.argument}\` of ${p.script}, so the run checks it: ${p.why}, for example.`,
+    explain:
+      'The types agree, and what comes may still break a constraint that types cannot say, such as `minimum` or `pattern`. The step then fails before its script starts. To be sure of it before, give the input the same constraint, or write it in the doc comment of the type that the script returns.',
+  },
   'check/constant-condition': {
     severity: 'warning',
     message: (p: { holds: boolean; outcome: string }): string =>
@@ -89,8 +98,8 @@ export const checkMessages = {
   },
   'check/never-fits': {
     severity: 'error',
-    message: (p: { script: string; argument: string; why: string }): string =>
-      `No value that this can have fits \`${p.argument}\` of ${p.script}: ${p.why}.`,
+    message: (p: { script: string; argument: string; why: string | undefined }): string =>
+      `No value that this can have fits \`${p.argument}\` of ${p.script}${p.why === undefined ? '' : `: ${p.why}, for example`}.`,
     explain:
       'The types agree, but not the constraints on both sides, such as `minimum` or `maxLength`: every run would be refused here. Where only some values do not fit, the run checks the one that comes.',
   },
