@@ -60,7 +60,11 @@ async function fuzzFront(
   let slowestMs = 0;
   for (let count = 0; count < front && failures.length < mostFailures; count += 1) {
     const document = changedFlow(corpus, seeded(seed + count));
-    const { fault, ms } = await timed(() => frontFault(document, stages));
+    const start = performance.now();
+    const fault = await frontFault(document, stages);
+    // Asking for the processor's time takes as long as some documents: only who is slow is asked.
+    const isSlow = performance.now() - start > slowestMs;
+    const ms = isSlow ? (await timed(() => frontFault(document, stages))).ms : 0;
     slowestMs = Math.max(slowestMs, ms);
     if (fault !== undefined) {
       const fails = async (bytes: Uint8Array): Promise<boolean> =>
