@@ -31,12 +31,25 @@ function inFlow(token: Token, source: SourceText): Trap | undefined {
   const end = endIn(source, start);
   if (end === undefined) return unterminated(source, start);
   const span = { path: source.path, start, end };
-  const diagnostic = diagnose('parse/unquoted-in-flow', span, undefined, {
-    hint: quoteHint(source, span),
-    fix:
-      token.start === start ? wholeFix(source, span, /^[ \t]*(?:[,\]}\r\n]|$|[ \t]#)/) : undefined,
-  });
+  const value = inFlowValue(token, source, span);
+  const extras =
+    value === undefined
+      ? { hint: 'Put the whole value in quotes.' }
+      : {
+          hint: quoteHint(source, value),
+          fix: wholeFix(source, value, /^[ \t]*(?:[,\]}\r\n]|$|[ \t]#)/),
+        };
+  const diagnostic = diagnose('parse/unquoted-in-flow', span, undefined, extras);
   return { diagnostic, mask: { start, end }, as: 'text', misleads: true, settles: false };
+}
+
+/** The text around an expression is part of the value; where a second one follows, its end is not clear. */
+function inFlowValue(token: Token, source: SourceText, span: Span): Span | undefined {
+  const rest = /^[^,[\]{}\r\n]*/.exec(source.safe.slice(span.end, span.end + 200))?.[0] ?? '';
+  const end = span.end + rest.trimEnd().length;
+  return source.safe.startsWith('{', span.end + rest.length)
+    ? undefined
+    : { ...span, start: token.start, end };
 }
 
 /** `${{ a ? b : c }}` and `${{ a # b }}`: YAML ends the text at `: ` and at ` #`. */

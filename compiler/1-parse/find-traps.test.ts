@@ -175,3 +175,13 @@ test('a problem points at the file also after masks', () => {
     '1',
   ]);
 });
+
+test('between brackets the text around an expression is quoted with it', () => {
+  const hintsOf = (value: string): readonly (string | undefined)[] =>
+    hints(`steps: { a: { value: { b: ${value} } } }`);
+  expect(hintsOf('Ship ${{ inputs.tag }}?')).toEqual([
+    "Put it in quotes: 'Ship ${{ inputs.tag }}?'",
+  ]);
+  expect(hintsOf('${{ inputs.tag }}, c: 1')).toEqual(["Put it in quotes: '${{ inputs.tag }}'"]);
+  expect(hintsOf('${{ inputs.a }} and ${{ inputs.b }}')[0]).toBe('Put the whole value in quotes.');
+});
