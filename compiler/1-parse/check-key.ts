@@ -1,5 +1,6 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import type { Located } from '../model/source.ts';
 import { describeNode, type YamlNode } from './yaml-node.ts';
 
@@ -53,7 +54,8 @@ export function checkKey(node: YamlNode, seen: ReadonlyMap<string, Located<strin
   if (node.text.includes('${{'))
     return { problem: diagnose('parse/expression-in-key', span, undefined) };
   if (typeof node.value === 'string') return { key };
-  const hint = node.style === 'empty' ? 'Write a name before the colon.' : `Write '${node.text}'.`;
+  const hint =
+    node.style === 'empty' ? 'Write a name before the colon.' : `Write '${shorten(node.text)}'.`;
   const found = describeNode(node);
   const fix =
     node.style === 'plain' ? replace('Put it in quotes.', span, `'${node.text}'`) : undefined;

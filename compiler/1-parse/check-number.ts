@@ -1,9 +1,10 @@
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import type { Span } from '../model/source.ts';
 
 /** A number must be one that JSON carries and that means what is written. */
 export function checkNumber(text: string, value: number, span: Span): Diagnostic | undefined {
-  const hint = `If it is meant as text, put it in quotes: '${text}'`;
+  const hint = `If it is meant as text, put it in quotes: '${shorten(text)}'`;
   const reason = numberProblem(text, value);
   return reason === undefined
     ? undefined

@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import { fine, type Reading, refused } from './outcomes.ts';
 import { refine, type Shape, text } from './shape.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -42,7 +43,8 @@ function problemOf(milliseconds: number | undefined, zero: boolean): string | un
 /** `30` for half a minute is the usual slip; the unit is never guessed. */
 function withoutUnit(node: YamlNode, name: string): Reading<number> | undefined {
   if (node.kind !== 'scalar' || typeof node.value !== 'number') return undefined;
-  const hint = `Write the unit: \`${node.text}s\` for seconds, \`${node.text}m\` for minutes.`;
+  const written = shorten(node.text);
+  const hint = `Write the unit: \`${written}s\` for seconds, \`${written}m\` for minutes.`;
   return refused(diagnose('parse/bad-duration', node.span, { name, expected }, { hint }));
 }
 

@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import { fine, refused } from './outcomes.ts';
 import { refine, type Shape, text, wrongType } from './shape.ts';
 
@@ -27,7 +28,7 @@ export const memory: Shape<number> = {
   ...written,
   read: (node, place) => {
     if (node.kind !== 'scalar' || typeof node.value !== 'number') return written.read(node, place);
-    const hint = `Write the unit: \`${node.text}MiB\`.`;
+    const hint = `Write the unit: \`${shorten(node.text)}MiB\`.`;
     return refused(wrongType(node, place, expected, hint));
   },
 };

@@ -1,6 +1,7 @@
 import { diagnose, withFix, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/closest.ts';
 import { renameFix, replace, type Fix } from '../diagnostics/fix.ts';
+import { shorten } from '../diagnostics/shorten.ts';
 import type { Json, JsonObject } from '../../lock/index.ts';
 import type { Located, Span } from '../model/source.ts';
 import { fine, gather, type Reading, refused } from './outcomes.ts';
@@ -90,7 +91,7 @@ function inQuotes(node: YamlNode): { readonly hint?: string; readonly fix?: Fix 
   if (node.kind !== 'scalar' || node.style !== 'plain' || typeof node.value === 'string') return {};
   const text = `'${node.text}'`;
   const fix = replace('Put it in quotes.', node.span, text);
-  return { hint: `Put it in quotes: ${text}`, fix };
+  return { hint: `Put it in quotes: ${shorten(text)}`, fix };
 }
 
 /** A number between two bounds, both included. */

@@ -67,7 +67,7 @@ export const triggers: Shape<Located<Triggers>> = {
 };
 
 function hintFor(node: YamlNode): string | undefined {
-  if (node.kind === 'scalar' && /^[a-z_]+$/.test(node.text))
+  if (node.kind === 'scalar' && /^[a-z_]{1,64}$/.test(node.text))
     return `Write \`{ ${node.text}: true }\`.`;
   return node.kind === 'list' ? 'Write each event as a key.' : undefined;
 }

@@ -53,9 +53,9 @@ export function diagnosticFault(
   );
   if (isOutside) return `${code} points outside the file: ${JSON.stringify(places)}`;
   const words = [message, hint ?? '', ...related.map((other) => other.message)];
-  if (message === '' || words.some((one) => one.length > longestMessage)) {
-    return `${code} is ${message.length} characters long`;
-  }
+  const longest = Math.max(...words.map((one) => one.length));
+  if (message === '') return `${code} has no message`;
+  if (longest > longestMessage) return `${code} says ${longest} characters at once`;
   return undefined;
 }
 

@@ -27,6 +27,10 @@ test(
 
 test.each([
   `inputs: { go: ${'x'.repeat(30_000)} }\nsteps: { a: { value: 1 } }\n`,
+  `on: ${'x'.repeat(30_000)}\nsteps: { a: { value: 1 } }\n`,
+  `timeout: ${'1'.repeat(30_000)}\nsteps: { a: { value: 1 } }\n`,
+  `name: ${'1'.repeat(30_000)}\nsteps: { a: { value: 1 } }\n`,
+  `${'1'.repeat(30_000)}: 1\nsteps: { a: { value: 1 } }\n`,
   `steps: { a: { value: 1, needs: [${'x'.repeat(30_000)}] } }\n`,
   `steps: { a: { value: '\${{ inputs.${'x'.repeat(30_000)} }}' } }\n`,
   `steps: { a: { value: '\${{ steps.${'x'.repeat(30_000)}.output }}' } }\n`,
