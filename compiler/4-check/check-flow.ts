@@ -11,6 +11,7 @@ import { recordOf } from './compose-schema.ts';
 import { findMissingCases } from './find-missing-cases.ts';
 import { findTypeProblems } from './find-type-problems.ts';
 import { findUnfitting } from './find-unfitting.ts';
+import { findWrongMocks } from './find-wrong-mocks.ts';
 import { scriptCalls } from './flow-parts.ts';
 import { narrowGrants } from './narrow-grants.ts';
 import { outputSchemas } from './output-schemas.ts';
@@ -66,7 +67,9 @@ export function checkFlow(input: CheckInput): Outcome<TypedFlow> {
   const schemas = schemasOf(input);
   const isSound = input.isSound && ![...found, ...types].some(isError);
   // Where types do not agree, constraints say nothing.
-  const unfitting = isSound ? findUnfitting(input, schemas.value.steps) : [];
+  const unfitting = isSound
+    ? [findUnfitting, findWrongMocks].flatMap((find) => find(input, schemas.value.steps))
+    : [];
   return {
     value: {
       stage: 'typed',

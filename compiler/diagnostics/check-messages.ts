@@ -89,6 +89,13 @@ export const checkMessages = {
     explain:
       'A flow that is used as a step gets no secret by itself: the step names those that it may take.',
   },
+  'check/mock-value': {
+    severity: 'error',
+    message: (p: { part: string; sentence: string }): string =>
+      `The \`${p.part}\` that this mock stands for ${p.sentence}.`,
+    explain:
+      'A mock stands for what the step gives, so it keeps the same constraints: what the step could never give would test a flow that cannot happen.',
+  },
   'check/never-equal': {
     severity: 'error',
     message: (p: { left: string; right: string }): string =>

@@ -1,12 +1,10 @@
-import { contentSpan } from '../../checker/flow-module-code.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ParsedTemplate } from '../../model/parsed.ts';
-import type { Span } from '../../model/source.ts';
 import { declaredHere } from '../declared-here.ts';
 import { allCalls } from '../flow-parts.ts';
 import { parameterSchema } from '../parameter-schema.ts';
 import { partProblems } from '../part-problems.ts';
 import type { RuleInput } from '../rule.ts';
+import { spanAt } from '../span-at.ts';
 
 /** A literal argument, and each literal part of another, fits the schema of its parameter, constraints included. */
 export function argumentValue(input: RuleInput): readonly Diagnostic[] {
@@ -22,16 +20,4 @@ export function argumentValue(input: RuleInput): readonly Diagnostic[] {
       });
     }),
   );
-}
-
-/** Where the part of a value stands that a path leads to; as near as it goes. */
-function spanAt(template: ParsedTemplate, [first, ...rest]: readonly string[]): Span {
-  if (first === undefined) return contentSpan(template);
-  if (template.kind === 'array') {
-    const item = template.items[Number(first)];
-    return item === undefined ? template.span : spanAt(item, rest);
-  }
-  if (template.kind !== 'object') return contentSpan(template);
-  const entry = template.entries.find(({ key }) => key.value === first);
-  return entry === undefined ? template.span : spanAt(entry.value, rest);
 }
