@@ -5,6 +5,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: ['{bench,cli,compiler,lock,output,proofs,runner,schema,store}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
+    setupFiles: ['proofs/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

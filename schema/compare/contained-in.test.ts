@@ -66,6 +66,12 @@ test('no answer is contradicted by a value, and most pairs get one', () => {
   expect(counts.unproven).toBeLessThan(16);
 });
 
+test('a schema whose first item has a title only is not taken for one of its own parts', () => {
+  const a = { allOf: [{ prefixItems: [{ title: 'T' }, false] }, { minLength: 0 }] };
+  examine(a, { maxProperties: 0 }, universe);
+  examine({ properties: { a: { title: 'T' }, b: false } }, { maxProperties: 0 }, universe);
+});
+
 test('a schema is contained in itself, in a choice with it, and contains what is bounded further', () => {
   fc.assert(
     fc.property(arbitrarySchema, arbitrarySchema, (a, b) => {

@@ -5,6 +5,7 @@ import {
   asSchemas,
   asTexts,
   isJsonArray,
+  isJsonObject,
   type Json,
   type JsonObject,
   type JsonSchema,
@@ -106,7 +107,8 @@ export class LiteralTable {
     const key = saying.map((keyword) => `${keyword}=${this.#key(keyword, schema[keyword], root)}`);
     // Without annotations, since the first one of equal schemas stands for all of them.
     const bare = Object.fromEntries(saying.map((keyword) => [keyword, schema[keyword] ?? null]));
-    const node = this.#intern(key.length === 0 ? 'true' : key.join(';'), bare, root);
+    const node =
+      key.length === 0 ? this.#intern('true', true, root) : this.#intern(key.join(';'), bare, root);
     known.set(root, node);
     return node;
   }
@@ -160,14 +162,14 @@ function parts(schema: JsonObject): readonly JsonObject[] {
       case 'patternProperties': {
         const members = asMembers(value);
         return Object.keys(members)
-          .filter((key) => members[key] !== true)
+          .filter((key) => !saysNothing(members[key]))
           .map((key) => ({ [keyword]: { [key]: members[key] ?? true } }));
       }
       case 'additionalProperties':
         return [others(schema)];
       case 'prefixItems':
         return asSchemas(value).flatMap((inner, index) =>
-          inner === true
+          saysNothing(inner)
             ? []
             : [{ prefixItems: [...Array.from({ length: index }, () => true), inner] }],
         );
@@ -179,6 +181,15 @@ function parts(schema: JsonObject): readonly JsonObject[] {
         return [{ [keyword]: value }];
     }
   });
+}
+
+/**
+ * Whether every value fits, seen from the outside. A part that says nothing must not stand for
+ * another one: with it, a schema would be one of its own parts.
+ */
+function saysNothing(schema: Json | undefined): boolean {
+  if (typeof schema === 'boolean') return schema;
+  return isJsonObject(schema) && !Object.keys(schema).some((keyword) => keywords.has(keyword));
 }
 
 /** `additionalProperties` with the names that it leaves out. */
