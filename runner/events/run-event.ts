@@ -9,8 +9,8 @@ export interface StepError {
 /** Why a step never ran: its condition was false, what it needs failed, or the run was ended. */
 export type SkipReason = 'condition' | 'needs' | 'cancelled';
 
-/** `timeout` is the whole flow's. */
-export type CancelReason = 'interrupted' | 'timeout';
+/** `timeout` is the whole flow's; `returned`: a `return` step ended the flow early. */
+export type CancelReason = 'interrupted' | 'timeout' | 'returned';
 
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled';
 
@@ -21,14 +21,25 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled';
  */
 export type RunEvent =
   | RunStarted
+  | RunResumed
+  | RunRetried
   | { readonly kind: 'condition-evaluated'; readonly step: string; readonly holds: boolean }
   | { readonly kind: 'items-evaluated'; readonly step: string; readonly items: readonly Json[] }
   | { readonly kind: 'branch-chosen'; readonly step: string; readonly branch: ChosenBranch }
-  | { readonly kind: 'attempt-started'; readonly step: string; readonly attempt: number }
+  | RoundEnded
+  | SlotAcquired
+  | AttemptStarted
+  | FlowStarted
+  | FlowReturned
+  | FlowCancelled
   | AttemptFailed
   | { readonly kind: 'retry-decided'; readonly step: string; readonly retries: boolean }
   | RetryScheduled
-  | { readonly kind: 'step-succeeded'; readonly step: string; readonly output: Json }
+  | SleepStarted
+  | ApprovalRequested
+  | ApprovalGiven
+  | ApprovalDeclined
+  | StepSucceeded
   | { readonly kind: 'step-failed'; readonly step: string; readonly error: StepError }
   | { readonly kind: 'step-skipped'; readonly step: string; readonly reason: SkipReason }
   | { readonly kind: 'cancel-requested'; readonly reason: CancelReason }
@@ -47,6 +58,143 @@ export interface RunStarted {
   readonly wall: string;
   /** Set when one step was run alone. */
   readonly only?: string;
+  /** Steps with a `mock` give that and do not run. */
+  readonly mock?: true;
+}
+
+/** Another process took the run over after the one before had died or had ended to wait. */
+export interface RunResumed {
+  readonly kind: 'run-resumed';
+  /** Which walls hold around each step from here on. */
+  readonly wall: string;
+}
+
+/** A run that had ended begins again: what is named, what depends on it, and what never succeeded. */
+export interface RunRetried {
+  readonly kind: 'run-retried';
+  /** Of the run; the first is 1. `run.attempt` in expressions. */
+  readonly attempt: number;
+  /** Ids of steps of the flow that run again even if they had succeeded. */
+  readonly from: readonly string[];
+  readonly wall: string;
+}
+
+/** A round of a `repeat` has ended; `index` counts from 0. Without `done` another one begins. */
+export interface RoundEnded {
+  readonly kind: 'round-ended';
+  /** Address of the `repeat`. Its rounds are `address[index]/…`. */
+  readonly step: string;
+  readonly index: number;
+  /** Whether `until` held. */
+  readonly done: boolean;
+}
+
+/** The step may go on: it holds one of the places of its concurrency group until it ends. */
+export interface SlotAcquired {
+  readonly kind: 'slot-acquired';
+  readonly step: string;
+  /** The text that the group's template gave. */
+  readonly group: string;
+}
+
+/** A script was started. The same number again: the machine died inside the attempt before. */
+export interface AttemptStarted {
+  readonly kind: 'attempt-started';
+  readonly step: string;
+  readonly attempt: number;
+  /** Of a step with `cache`: why there was no output to take. */
+  readonly cache?: CacheMiss;
+}
+
+/** Why a cached output could not be used. */
+export interface CacheMiss {
+  /** `sha256:…` of script, arguments, secrets and grants. */
+  readonly key: string;
+  /** `expired`: an output was there, and too old. `changed`: of the last one kept for the step, these parts differ. */
+  readonly reason: 'first' | 'changed' | 'expired';
+  readonly changed?: readonly CacheKeyPart[];
+}
+
+/** A part of what a cached output is kept by. */
+export type CacheKeyPart = 'script' | 'arguments' | 'secrets' | 'grants';
+
+/** Where a cached output came from. */
+export interface CacheHit {
+  readonly key: string;
+  /** The run that made it, and when, in milliseconds since 1970. */
+  readonly run: string;
+  readonly at: number;
+}
+
+/** A flow began as a step of another one. Its steps are `address/…`. */
+export interface FlowStarted {
+  readonly kind: 'flow-started';
+  readonly step: string;
+  readonly attempt: number;
+  /** Defaults filled in. */
+  readonly inputs: JsonObject;
+}
+
+/** A `return` ends its flow with these outputs. */
+export interface FlowReturned {
+  readonly kind: 'flow-returned';
+  /** Address of the `return`. */
+  readonly step: string;
+  readonly outputs: Json;
+}
+
+/** An attempt of a flow that is a step ran out of time. */
+export interface FlowCancelled {
+  readonly kind: 'flow-cancelled';
+  /** Address of the flow step. */
+  readonly step: string;
+  readonly reason: CancelReason;
+}
+
+export interface SleepStarted {
+  readonly kind: 'sleep-started';
+  readonly step: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+export interface ApprovalRequested {
+  readonly kind: 'approval-requested';
+  readonly step: string;
+  readonly message: string;
+  /** Milliseconds since 1970; without an answer by then the step fails. */
+  readonly until?: number;
+}
+
+/** Who answered: `claimed` is what they said of themselves, `verified` what a signature proves. */
+export interface Approver {
+  readonly by: string;
+  readonly identity: 'claimed' | 'verified';
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface ApprovalGiven extends Approver {
+  readonly kind: 'approval-given';
+  readonly step: string;
+  /** Defaults filled in; present where the approval has a form. */
+  readonly form?: JsonObject;
+}
+
+export interface ApprovalDeclined extends Approver {
+  readonly kind: 'approval-declined';
+  readonly step: string;
+  readonly reason?: string;
+}
+
+export interface StepSucceeded {
+  readonly kind: 'step-succeeded';
+  readonly step: string;
+  readonly output: Json;
+  /** Set when the output was kept from an earlier run, and the step did not run. */
+  readonly cache?: CacheHit;
+  /** Set when the output is the step's `mock`. */
+  readonly mock?: true;
 }
 
 /** The index of the branch whose condition held, `else`, or `null` when there was nothing to run. */

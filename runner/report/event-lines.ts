@@ -30,6 +30,10 @@ export class EventLines {
         return plain(
           `run ${notice.run} of ${notice.flow}${notice.only === undefined ? '' : `, only ${notice.only}`} (wall: ${notice.wall})`,
         );
+      case 'run-resumed':
+        return plain(`run: resumed (wall: ${notice.wall})`);
+      case 'run-retried':
+        return plain(`run: attempt ${String(notice.attempt)} (wall: ${notice.wall})`);
       case 'run-finished':
         return this.#finished(notice);
       case 'cancel-requested':

@@ -1,3 +1,4 @@
+import type { Json } from '../../lock/index.ts';
 import type { RunEvent, RunFinished, StepError } from '../events/run-event.ts';
 import type { Mask } from './mask.ts';
 
@@ -7,28 +8,39 @@ import type { Mask } from './mask.ts';
  */
 export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
   switch (event.kind) {
-    case 'run-started': {
-      // True: masking an object gives an object.
-      const inputs = mask.json(event.inputs) as typeof event.inputs;
-      return inputs === event.inputs ? event : { ...event, inputs };
-    }
-    case 'items-evaluated': {
-      // True: masking an array gives an array.
-      const items = mask.json(event.items) as typeof event.items;
-      return items === event.items ? event : { ...event, items };
-    }
-    case 'step-succeeded': {
-      const output = mask.json(event.output);
-      return output === event.output ? event : { ...event, output };
-    }
     case 'run-finished':
       return maskEnd(event, mask);
     case 'attempt-failed':
     case 'step-failed':
       return withError(event, maskError(event.error, mask));
     default:
-      return event;
+      return maskFields(event, mask);
   }
+}
+
+/** The fields that a flow, a step or a person fills; all others come from the lock or from us. */
+const free: { readonly [kind in RunEvent['kind']]?: readonly string[] } = {
+  'run-started': ['inputs'],
+  'flow-started': ['inputs'],
+  'flow-returned': ['outputs'],
+  'items-evaluated': ['items'],
+  'step-succeeded': ['output'],
+  'slot-acquired': ['group'],
+  'approval-requested': ['message'],
+  'approval-given': ['by', 'form'],
+  'approval-declined': ['by', 'reason'],
+};
+
+function maskFields(event: RunEvent, mask: Mask): RunEvent {
+  // True: an event is plain JSON.
+  const fields = event as unknown as { readonly [field: string]: Json };
+  const changed = (free[event.kind] ?? []).flatMap((field): [string, Json][] => {
+    const value = fields[field];
+    const masked = value === undefined ? undefined : mask.json(value);
+    return masked === undefined || masked === value ? [] : [[field, masked]];
+  });
+  // True: masking changes texts only, and keeps the shape of what holds them.
+  return changed.length === 0 ? event : ({ ...event, ...Object.fromEntries(changed) } as RunEvent);
 }
 
 function maskEnd(event: RunFinished, mask: Mask): RunFinished {

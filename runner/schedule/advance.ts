@@ -17,6 +17,10 @@ export function advance(state: RunState, event: RunEvent): [RunState, readonly C
   switch (event.kind) {
     case 'run-started':
       return begin(state, event);
+    case 'run-resumed':
+      return [state, []];
+    case 'run-retried':
+      throw new Error('A run that is retried is not rebuilt yet.');
     case 'cancel-requested':
       return cancel(state, event.reason);
     case 'run-finished':

@@ -35,6 +35,8 @@ export function moveStep(
         : conclude({ kind: 'step-failed', step: event.step, error: state.error });
     case 'retry-scheduled':
       return orderRetry(place, scriptOf(planned), event);
+    default:
+      throw new Error(`An event of the kind ${event.kind} comes from a lock that is refused.`);
   }
 }
 
