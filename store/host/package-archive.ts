@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzip } from 'node:zlib';
 import type { PackageContent } from '../read-archive.ts';
 import { errorCode } from './explain-file-errors.ts';
 
@@ -21,9 +20,10 @@ export async function readContent(archive: Buffer): Promise<ContentReading> {
   return readArchive(inflated);
 }
 
-function inflate(archive: Buffer, limit: number): Promise<Buffer | string> {
+async function inflate(archive: Buffer, limit: number): Promise<Buffer | string> {
+  const { gunzip } = await import('node:zlib');
   const options = { chunkSize: chunkSizeOf(archive, limit), maxOutputLength: limit };
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     gunzip(archive, options, (error, bytes) => {
       const code = errorCode(error);
       if (error === null) resolve(bytes);

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Attack, AttackRange, hasAttacks } from '../../testing/attack-fixture.ts';
 import { type Attempt, valueOf, wallsForTests } from '../../testing/sandbox-fixture.ts';
+import { scratchParent } from './scratch.ts';
 
 const range = new AttackRange();
 beforeAll(() => range.listen());
@@ -41,7 +41,10 @@ const resultPathologies: { readonly [kind: string]: readonly string[] } = {
 
 /** Folders of sandboxes that are open, or were left behind. */
 function leftovers(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith(`millrace-steps-${process.pid}-`));
+  const parents = new Set([scratchParent(true), scratchParent(false)]);
+  return [...parents]
+    .flatMap((parent) => readdirSync(parent))
+    .filter((name) => name.startsWith(`millrace-steps-${process.pid}-`));
 }
 
 for (const wall of hasAttacks() ? await wallsForTests() : []) {

@@ -8,10 +8,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Scratch } from './scratch.ts';
+import { Scratch, scratchParent } from './scratch.ts';
 
 test('each process has a folder of its own, which goes with it', async () => {
   const scratch = new Scratch({ isMounted: false });
@@ -39,10 +38,10 @@ test('processes that mount their folder share an empty one', async () => {
 
 test('what a killed runner left behind is removed by the next one, and a living one keeps its own', async () => {
   // No process has a number this high.
-  const dead = mkdtempSync(join(tmpdir(), `millrace-steps-${2 ** 22 + 1}-`));
+  const dead = mkdtempSync(join(scratchParent(false), `millrace-steps-${2 ** 22 + 1}-`));
   mkdirSync(join(dead, '1'));
-  const fresh = mkdtempSync(join(tmpdir(), `millrace-steps-${2 ** 22 + 1}-`));
-  const living = mkdtempSync(join(tmpdir(), `millrace-steps-${process.ppid}-`));
+  const fresh = mkdtempSync(join(scratchParent(false), `millrace-steps-${2 ** 22 + 1}-`));
+  const living = mkdtempSync(join(scratchParent(false), `millrace-steps-${process.ppid}-`));
   for (const old of [dead, living]) utimesSync(old, 0, 0);
   const scratch = new Scratch({ isMounted: false });
   scratch.denoDirectory(undefined);
@@ -54,12 +53,12 @@ test('what a killed runner left behind is removed by the next one, and a living 
   rmSync(living, { recursive: true });
 });
 
-test('a sandbox that starts nothing makes nothing', async () => {
-  const before = readdirSync(tmpdir());
-  await new Scratch({ isMounted: true }).close();
-  expect(
-    readdirSync(tmpdir()).filter(
-      (name) => !before.includes(name) && name.startsWith('millrace-steps-'),
-    ),
-  ).toEqual([]);
+test.each([true, false])('a sandbox that starts nothing makes nothing', async (isMounted) => {
+  const own = (): readonly string[] =>
+    readdirSync(scratchParent(isMounted)).filter((name) =>
+      name.startsWith(`millrace-steps-${process.pid}-`),
+    );
+  const before = own();
+  await new Scratch({ isMounted }).close();
+  expect(own()).toEqual(before);
 });
