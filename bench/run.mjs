@@ -1,149 +1,124 @@
-// Prints ratios from one interleaved run, in a clean environment. Usage: npm run bench [-- ROUNDS]
+// Prints ratios of runs from one interleaved run, in a clean environment. Usage: node bench/run.mjs
+// [ROUNDS] [PART…], where a part is a piece of a case's name ("in a row", "MB"); without parts, all.
 // Machines are shared and noisy: only ratios of medians carry over, and none of this is a test.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpus, tmpdir } from 'node:os';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDeno } from '../dist/store/index.js';
+import { casesOf, ratiosOf } from './run-cases.mjs';
+import { makeRunRepository } from './run-repository.mjs';
 
-const rounds = Number(process.argv[2] ?? 15);
+const rounds = Number(process.argv[2] ?? 7);
+const parts = process.argv.slice(3);
 const cli = new URL('../dist/bin/main.js', import.meta.url).pathname;
+const usage = new URL('usage.cjs', import.meta.url).pathname;
 const { path: deno, version } = await findDeno(process.env);
-const root = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+const top = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+const root = join(top, 'repository');
+mkdirSync(root);
 
 // NODE_EXTRA_CA_CERTS alone costs Node 20 about 45 ms a start.
-const env = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_CACHE_HOME: join(root, 'cache') };
+const env = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  XDG_CACHE_HOME: join(top, 'cache'),
+  DENO_DIR: join(top, 'deno'),
+};
+const oneWall = { ...env, PATH: pathWithoutBubblewrap() };
+const before = loadavg();
 
 try {
-  makeRepository();
-  const cases = {
-    'empty node': [process.execPath, ['-e', '0']],
-    'bare deno run': [
-      deno,
-      ['run', '--no-prompt', '--no-config', join(root, 'bare.mjs')],
-      '{"n":1}',
-    ],
-    'millrace --version': [process.execPath, [cli, '--version']],
-    'run, one step': millrace('run', 'one', '--quiet'),
-    'run, 40 steps in a row': millrace('run', 'forty', '--quiet'),
-    'run, 40 steps side by side': millrace('run', 'wide', '--quiet'),
-    'compile, no change': millrace('compile', '--quiet'),
-    'compile, cold': [...millrace('compile', '--quiet'), undefined, forgetCompiles],
-  };
-  const times = await interleave(cases);
-  print(times);
+  const npm = makeRunRepository(root, { cli, deno, env });
+  const all = Object.entries(casesOf({ cli, deno, root, npm }));
+  const found = await interleave(all.filter(([name]) => isWanted(name)));
+  print(found);
 } finally {
-  rmSync(root, { recursive: true, force: true });
+  rmSync(top, { recursive: true, force: true });
 }
 
-function makeRepository() {
-  mkdirSync(join(root, 'flows'));
-  mkdirSync(join(root, 'scripts'));
-  execFileSync('git', ['init', '-q', root], { env });
-  writeFileSync(
-    join(root, 'bare.mjs'),
-    'const b = new Uint8Array(99); const n = Deno.stdin.readSync(b);' +
-      'const v = JSON.parse(new TextDecoder().decode(b.subarray(0, n)));' +
-      'Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify({ n: v.n + 1 })));',
-  );
-  writeFileSync(
-    join(root, 'scripts/light.ts'),
-    'export function main(n: number) {\n  return n + 1;\n}\n',
-  );
-  writeFileSync(
-    join(root, 'flows/one.yaml'),
-    flow(1, () => '1'),
-  );
-  writeFileSync(
-    join(root, 'flows/forty.yaml'),
-    flow(40, (index) => (index === 0 ? '1' : `\${{ steps.s${index - 1}.output }}`)),
-  );
-  writeFileSync(
-    join(root, 'flows/wide.yaml'),
-    flow(40, () => '1'),
-  );
-  for (const words of [['pin'], ['compile'], ['run', 'one'], ['run', 'forty']]) {
-    execFileSync(process.execPath, [cli, ...words, '--quiet'], {
-      cwd: root,
-      env,
-      stdio: 'inherit',
-    });
-  }
+/** What others are set against is always measured. */
+function isWanted(name) {
+  const isBase = ['empty node', 'bare deno run', 'one step, two walls'].includes(name);
+  return isBase || parts.length === 0 || parts.some((part) => name.includes(part));
 }
 
-function flow(count, argument) {
-  const steps = Array.from(
-    { length: count },
-    (_, index) =>
-      `  s${index}:\n    uses: scripts/light.ts\n    with: { n: "${argument(index)}" }\n`,
-  );
-  // A number in quotes would be text.
-  return `steps:\n${steps.join('').replaceAll('"1"', '1')}`;
+function pathWithoutBubblewrap() {
+  const folder = join(top, 'programs');
+  mkdirSync(folder);
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  symlinkSync(git, join(folder, 'git'));
+  return folder;
 }
 
-function millrace(...words) {
-  return [process.execPath, [cli, ...words]];
-}
-
-function forgetCompiles() {
-  rmSync(join(root, 'cache/millrace/compile'), { recursive: true, force: true });
-}
-
-/** A B C A B C …: a change of the machine's speed meets all cases alike. */
+/** A B C A B C …: a change of the machine's speed meets all cases alike. The first round is not taken. */
 async function interleave(cases) {
-  const times = new Map(Object.keys(cases).map((name) => [name, []]));
+  const found = new Map(cases.map(([name]) => [name, []]));
   for (let round = -1; round < rounds; round++) {
-    for (const [name, [command, words, input, before]] of Object.entries(cases)) {
-      before?.();
-      const ms = await time(command, words, input);
-      if (round >= 0) times.get(name).push(ms);
+    for (const [name, one] of cases) {
+      const isOnce = one.rounds === 1;
+      if (round >= (one.rounds ?? rounds) || (round === -1 && isOnce)) continue;
+      const result = await measure(one);
+      if (round >= 0) found.get(name).push(result);
     }
   }
-  return times;
+  return found;
 }
 
-function time(command, words, input) {
+/** Wall time in milliseconds, of `times` at once where a case says so; and the runner's memory. */
+async function measure(one) {
+  const start = performance.now();
+  const ended = await Promise.all(
+    Array.from({ length: one.times ?? 1 }, (_, at) => runOnce(one, join(top, `usage-${at}`))),
+  );
+  return { ms: performance.now() - start, memory: Math.max(...ended) };
+}
+
+function runOnce({ command, words, input, walls }, report) {
+  const isOurs = words[0] === cli && words[1] === 'run';
+  const environment = { ...(walls === 1 ? oneWall : env), BENCH_USAGE: report };
   return new Promise((resolve, reject) => {
-    const start = process.hrtime.bigint();
-    const child = spawn(command, words, { cwd: root, env, stdio: ['pipe', 'ignore', 'inherit'] });
+    const child = spawn(command, isOurs ? ['-r', usage, ...words] : words, {
+      cwd: root,
+      env: environment,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code !== 0) reject(new Error(`${command} ${words.join(' ')} ended with ${code}`));
-      else resolve(Number(process.hrtime.bigint() - start) / 1e6);
+      else resolve(isOurs ? JSON.parse(readFileSync(report, 'utf8')).memory : 0);
     });
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });
 }
 
-function print(times) {
-  const median = (name) => {
-    const sorted = [...times.get(name)].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)];
-  };
-  const bare = median('bare deno run');
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+function print(found) {
+  const of = (name) => median(found.get(name).map(({ ms }) => ms));
+  const has = (name) => found.get(name) !== undefined && found.get(name).length > 0;
+  const load = (numbers) => numbers[0].toFixed(1);
   console.log(
-    `${rounds} interleaved rounds, Node ${process.versions.node}, Deno ${version}, ${cpus().length} cores\n`,
+    `${rounds} interleaved rounds, Node ${process.versions.node}, Deno ${version}, ${cpus().length} cores, ` +
+      `load ${load(before)} to ${load(loadavg())}\n`,
   );
-  for (const name of times.keys()) {
-    const ms = median(name);
+  console.log(`${'case'.padEnd(44)}       ms   × bare  runner MB`);
+  for (const [name, taken] of found) {
+    if (taken.length === 0) continue;
+    const memory = median(taken.map((one) => one.memory));
+    const ratio = of(name) / of('bare deno run');
     console.log(
-      `${name.padEnd(28)} ${ms.toFixed(1).padStart(8)} ms ${(ms / bare).toFixed(2).padStart(7)} × bare deno run`,
+      `${name.padEnd(42)} ${of(name).toFixed(1).padStart(10)} ${ratio.toFixed(2).padStart(8)}` +
+        (memory === 0 ? '' : memory.toFixed(0).padStart(11)),
     );
   }
-  const ratios = [
-    ['millrace --version / empty node', median('millrace --version') / median('empty node'), 1.2],
-    [
-      'one step / (empty node + bare)',
-      median('run, one step') / (median('empty node') + bare),
-      1.25,
-    ],
-    ['40 in a row / 40 bare', median('run, 40 steps in a row') / (40 * bare), 1.2],
-    ['40 side by side / 40 bare', median('run, 40 steps side by side') / (40 * bare), 1.2],
-    ['compile, no change / cold', median('compile, no change') / median('compile, cold'), 0.2],
-  ];
-  console.log('\nratio                                 now   mark');
-  for (const [name, value, mark] of ratios) {
-    console.log(`${name.padEnd(34)} ${value.toFixed(2).padStart(6)} ≤ ${mark}`);
+  console.log(`\n${'ratio'.padEnd(50)}  now   mark`);
+  for (const { name, value, mark } of ratiosOf(of, has)) {
+    console.log(
+      `${name.padEnd(50)} ${value.toFixed(2).padStart(5)}${mark === undefined ? '' : `  ≤ ${mark}`}`,
+    );
   }
 }

@@ -2,27 +2,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeCache } from './code-cache.ts';
 
-type Require = (specifier: string) => unknown;
-type Chunk = (
-  exports: object,
-  require: Require,
-  module: { exports: object },
-  filename: string,
-) => void;
+/** Gives Node's own modules, and packages: those that are CommonJS, and all others. */
+export interface Loaders {
+  readonly require: (specifier: string) => unknown;
+  readonly importModule: (specifier: string) => Promise<unknown>;
+}
+
+interface Module {
+  exports: object;
+}
+
+/** `packaging/bundle.mjs` writes what a chunk is made of, with these names. */
+type Chunk = (loaders: Loaders, module: Module, exports: object, filename: string) => void;
+
+const head = '(function ({ require, importModule }, module, exports, __filename) {';
 
 /** Loads the files of the bundled command line, as Node would, but compiles them through a cache. */
 export class ChunkLoader {
   readonly #directory: string;
   readonly #cache: CodeCache;
-  readonly #require: Require;
-  readonly #modules = new Map<string, { exports: object }>();
+  readonly #loaders: Loaders;
+  readonly #modules = new Map<string, Module>();
 
-  /** `require` gives Node's own modules, and packages. */
-  constructor(directory: string, cache: CodeCache, require: Require) {
+  constructor(directory: string, cache: CodeCache, { require, importModule }: Loaders) {
     this.#directory = directory;
     this.#cache = cache;
-    this.#require = (specifier) =>
-      specifier.startsWith('./') ? this.load(specifier.slice(2)) : require(specifier);
+    this.#loaders = {
+      importModule,
+      require: (specifier) =>
+        specifier.startsWith('./') ? this.load(specifier.slice(2)) : require(specifier),
+    };
   }
 
   load(name: string): object {
@@ -32,10 +41,10 @@ export class ChunkLoader {
     this.#modules.set(name, module);
     const path = join(this.#directory, name);
     // The bundler writes ASCII.
-    const source = `(function (exports, require, module, __filename) {${readFileSync(path, 'latin1')}\n})`;
+    const source = `${head}${readFileSync(path, 'latin1')}\n})`;
     // True: it is the function that the line above wrote.
     const run = this.#cache.compile(name, source, path).runInThisContext() as Chunk;
-    run(module.exports, this.#require, module, path);
+    run(this.#loaders, module, module.exports, path);
     return module.exports;
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** What a code cache depends on. */
 export interface CodeCacheOptions {
@@ -31,7 +31,6 @@ export class CodeCache {
     const cachedData = this.#known.get(name);
     const script = new Script(source, {
       filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
     this.#isComplete &&= cachedData !== undefined && script.cachedDataRejected !== true;

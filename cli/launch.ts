@@ -32,7 +32,11 @@ function loadCommandLine(word: string): void {
     path: join(__dirname, 'compiled', `${command}-${engine}`),
     key: `${bundled.build} ${engine}`,
   });
-  new ChunkLoader(__dirname, cache, require).load('cli.js');
+  const loaders = {
+    require,
+    importModule: async (name: string): Promise<unknown> => await import(name),
+  };
+  new ChunkLoader(__dirname, cache, loaders).load('cli.js');
   process.once('exit', () => {
     // A word that is no command must not leave a file behind.
     if (process.exitCode !== exitCode.usage) cache.save();

@@ -34,8 +34,9 @@ write('build-id', buildId);
 
 /** The code of each chunk by its file's name, sorted. */
 async function bundleChunks() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: { cli: fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)) },
     outdir: fileURLToPath(bundle),
     write: false,
@@ -44,26 +45,29 @@ async function bundleChunks() {
     format: 'esm',
     packages: 'external',
   });
-  const names = outputFiles.map(({ path }) => basename(path)).sort();
-  const codes = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const chunks = outputFiles.map(({ path, text }) => [basename(path), text]);
+  const outside = Object.values(metafile.outputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ kind, external }) => kind === 'dynamic-import' && external === true)
+    .map(({ path }) => path);
   return await Promise.all(
-    names.map(async (name) => [name, await toCommonJs(codes.get(name), names)]),
+    chunks.sort().map(async ([name, text]) => [name, await toCommonJs(text, chunks, outside)]),
   );
 }
 
-/** `import()` of a chunk becomes a `require` in a promise; that of a package stays as it is. */
-async function toCommonJs(module, names) {
-  const { code } = await transform(module, {
+/** An `import()` becomes a `require` in a promise where it loads a chunk, else a call of the loader's. */
+async function toCommonJs(text, chunks, outside) {
+  const { code } = await transform(text, {
     ...common,
     format: 'cjs',
     define: { 'import.meta.url': 'moduleUrl' },
     banner: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
   });
-  const own = names.map((name) => name.replaceAll('.', '\\.')).join('|');
-  return code.replaceAll(
-    new RegExp(`\\bimport\\("(\\./(?:${own}))"\\)`, 'g'),
-    'Promise.resolve().then(() => require("$1"))',
-  );
+  const own = chunks.map(([name]) => `./${name}`);
+  return code.replaceAll(/\bimport\("([^"]+)"\)/g, (whole, name) => {
+    if (own.includes(name)) return `Promise.resolve().then(() => require("${name}"))`;
+    return outside.includes(name) ? `importModule("${name}")` : whole;
+  });
 }
 
 async function bundleLauncher(id) {
