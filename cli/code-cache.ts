@@ -10,6 +10,9 @@ export interface CodeCacheOptions {
   readonly key: string;
 }
 
+/** So many starts add the functions that they ran to the cache; later ones only read it. */
+const learningStarts = 3;
+
 /**
  * What V8 made of our own source text, kept for the next start: to compile half a megabyte takes as
  * long as to start Node. The cache lies beside the program's files and is trusted as they are; a cache
@@ -17,7 +20,7 @@ export interface CodeCacheOptions {
  */
 export class CodeCache {
   readonly #options: CodeCacheOptions;
-  readonly #known: ReadonlyMap<string, Uint8Array>;
+  readonly #known: Known;
   readonly #scripts = new Map<string, Script>();
   #isComplete = true;
 
@@ -28,7 +31,7 @@ export class CodeCache {
 
   /** Compiles a text in Latin-1. `name` tells it from others, `filename` stands in stack traces. */
   compile(name: string, source: string, filename: string): Script {
-    const cachedData = this.#known.get(name);
+    const cachedData = this.#known.entries.get(name);
     const script = new Script(source, {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
@@ -38,9 +41,10 @@ export class CodeCache {
     return script;
   }
 
-  /** Keeps what was compiled, with the functions that ran; nothing when nothing is new. */
+  /** Keeps what was compiled, with the functions that ran; nothing when little can be new. */
   save(): void {
-    if (this.#isComplete) return;
+    const { starts, entries } = this.#known;
+    if (this.#isComplete && starts >= learningStarts) return;
     const compiled = [...this.#scripts].map(
       ([name, script]) => [name, script.createCachedData()] as const,
     );
@@ -48,7 +52,8 @@ export class CodeCache {
     const draft = `${path}.${process.pid}`;
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(draft, encode(key, new Map([...this.#known, ...compiled])), { flush: true });
+      const known = { starts: starts + 1, entries: new Map([...entries, ...compiled]) };
+      writeFileSync(draft, encode(key, known), { flush: true });
       renameSync(draft, path);
     } catch {
       // A folder that is read-only, or a full disk: the next start is as slow as this one was.
@@ -57,38 +62,46 @@ export class CodeCache {
   }
 }
 
-interface Head {
-  readonly key: string;
-  /** By name: where it starts behind the head, and its length. */
-  readonly entries: { readonly [name: string]: readonly [start: number, length: number] };
+interface Known {
+  /** How many have added to it. */
+  readonly starts: number;
+  readonly entries: ReadonlyMap<string, Uint8Array>;
 }
 
-function encode(key: string, entries: ReadonlyMap<string, Uint8Array>): Buffer {
+const nothing: Known = { starts: 0, entries: new Map() };
+
+/** The first line of the file. */
+interface Head {
+  readonly key: string;
+  readonly starts: number;
+  /** By name: where it starts behind the head, and its length. */
+  readonly places: readonly (readonly [name: string, start: number, length: number])[];
+}
+
+function encode(key: string, { starts, entries }: Known): Buffer {
   let start = 0;
   const places = [...entries].map(([name, { length }]) => {
     start += length;
-    return [name, [start - length, length]] as const;
+    return [name, start - length, length] as const;
   });
-  const head: Head = { key, entries: Object.fromEntries(places) };
+  const head: Head = { key, starts, places };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...entries.values()]);
 }
 
-function readCache({ path, key }: CodeCacheOptions): ReadonlyMap<string, Uint8Array> {
+function readCache({ path, key }: CodeCacheOptions): Known {
   try {
     const bytes = readFileSync(path);
     const end = bytes.indexOf('\n');
     // True: `encode` wrote it, in a folder that only the owner of the program can write to.
     const head = JSON.parse(bytes.toString('utf8', 0, end)) as Head;
-    if (head.key !== key) return new Map();
-    const places = Object.entries(head.entries);
-    return new Map(
-      places.map(([name, [start, length]]) => {
-        const from = end + 1 + start;
-        return [name, bytes.subarray(from, from + length)];
-      }),
-    );
+    if (head.key !== key) return nothing;
+    const entries = head.places.map(([name, start, length]) => {
+      const from = end + 1 + start;
+      return [name, bytes.subarray(from, from + length)] as const;
+    });
+    return { starts: head.starts, entries: new Map(entries) };
   } catch {
     // Not there yet, or unreadable: it is only a cache.
-    return new Map();
+    return nothing;
   }
 }
