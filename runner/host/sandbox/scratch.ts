@@ -6,6 +6,7 @@ import {
   readdirSync,
   realpathSync,
   rm,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
@@ -75,8 +76,15 @@ function isWritable(directory: string): boolean {
 
 const removeAll = promisify(rm);
 
+/** A dozen small files: to hand every call to another thread takes longer than to make them all. */
 async function remove(directory: string): Promise<void> {
-  await removeAll(directory, { recursive: true, force: true, maxRetries: 3 });
+  const options = { recursive: true, force: true } as const;
+  try {
+    rmSync(directory, options);
+  } catch {
+    // A process that the step started may still write to it.
+    await removeAll(directory, { ...options, maxRetries: 3 });
+  }
 }
 
 /** A process number says little where containers share a folder: only what is old as well goes. */
