@@ -24,15 +24,15 @@ afterAll(() => {
 
 /** What a process of its own imports instead of the TypeScript file at `path`: Node 20 runs none. */
 export function compiledUrl(path: string): string {
-  if (!isCompiled) compileFolders(['store', 'lock']);
+  if (!isCompiled) compileFolders(['lock', 'output', 'runner', 'schema', 'store']);
   isCompiled = true;
   return pathToFileURL(join(compiled, path.replace(/\.ts$/, '.js'))).href;
 }
 
-/** Starts a process of its own that runs `code`, a module. */
-export function startModule(code: string): ChildProcess {
+/** Starts a process of its own that runs `code`, a module. With `pipe` it can be told something. */
+export function startModule(code: string, stdin: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
   const words = ['--input-type=module', '-e', code];
-  return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, words, { stdio: [stdin, 'pipe', 'inherit'] });
 }
 
 /** What the process wrote and how it ended: an exit code or a signal. */
