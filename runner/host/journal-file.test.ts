@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { OperationalError } from '../../store/index.ts';
+import { makeReadOnly, smallDisk } from '../../store/testing/small-disk.ts';
 import type { RunEvent } from '../events/run-event.ts';
-import { decodeFrames } from '../journal/frames.ts';
+import { decodeFrames, journalHeader } from '../journal/frames.ts';
 import { decodeRecords, type JournalRecord } from '../journal/records.ts';
 import { JournalFile, type WriteBytes } from './journal-file.ts';
 
@@ -55,7 +56,7 @@ function diskOf(room: number, atOnce: number): WriteBytes {
 
 test('what is appended is read, each append in its own frame', async () => {
   const folder = newFolder();
-  const journal = new JournalFile(folder);
+  const journal = JournalFile.create(folder);
   await journal.append(records('a', 'b'));
   await journal.append([]);
   await journal.append(records('c'));
@@ -66,7 +67,7 @@ test('what is appended is read, each append in its own frame', async () => {
 
 test('a disk that takes a few bytes at a time is written to the end', async () => {
   const folder = newFolder();
-  const journal = new JournalFile(folder, diskOf(1e6, 7));
+  const journal = JournalFile.create(folder, diskOf(1e6, 7));
   await journal.append(records('x'.repeat(100)));
   journal.close();
   expect(read(folder)).toEqual(records('x'.repeat(100)));
@@ -75,7 +76,7 @@ test('a disk that takes a few bytes at a time is written to the end', async () =
 test('on a disk that fills up at any byte, an append is acknowledged and there, or refused in words', async () => {
   for (let room = 19; room < 400; room += 1) {
     const folder = newFolder();
-    const journal = new JournalFile(folder, diskOf(room, 16));
+    const journal = JournalFile.create(folder, diskOf(room, 16));
     const acknowledged: JournalRecord[] = [];
     let failure: unknown;
     for (const record of records('one', 'two', 'three', 'four')) {
@@ -96,9 +97,53 @@ test('on a disk that fills up at any byte, an append is acknowledged and there, 
   expect.fail('there was never room enough');
 });
 
+test('a journal goes on behind its last whole frame, cut at whatever byte', async () => {
+  const folder = newFolder();
+  const journal = JournalFile.create(folder);
+  await journal.append(records('a'));
+  await journal.append(records('b', 'c'));
+  journal.close();
+  const path = join(folder, 'journal');
+  const whole = readFileSync(path);
+  for (let cut = journalHeader.length; cut <= whole.length; cut += 1) {
+    writeFileSync(path, whole.subarray(0, cut));
+    const { length } = decodeFrames(readFileSync(path));
+    const before = read(folder);
+    const reopened = JournalFile.reopen(folder, length);
+    expect(readFileSync(path).length).toBe(length);
+    await reopened.append(records('d'));
+    reopened.close();
+    expect(read(folder)).toEqual([...before, ...records('d')]);
+  }
+});
+
+test('after an append that failed nothing is appended, also when there is room again', async () => {
+  const folder = newFolder();
+  let isFull = false;
+  const journal = JournalFile.create(folder, (file, bytes, from) => {
+    if (isFull) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    return writeSync(file, bytes, from);
+  });
+  isFull = true;
+  await expect(journal.append(records('a'))).rejects.toThrow('The disk is full');
+  isFull = false;
+  await expect(journal.append(records('b'))).rejects.toThrow('after an append has failed');
+  journal.close();
+  expect(read(folder)).toEqual([]);
+});
+
+test('a journal that is gone, or a folder on a disk that is read-only now, is an error', () => {
+  expect(() => JournalFile.reopen(newFolder(), 0)).toThrow('ENOENT');
+  const disk = smallDisk('1m');
+  if (disk === undefined) return;
+  JournalFile.create(disk).close();
+  makeReadOnly(disk);
+  expect(() => JournalFile.reopen(disk, 0)).toThrow('The disk is read-only: the journal could not');
+});
+
 test('a large value lies in a blob once, and nothing unfinished is left', async () => {
   const folder = newFolder();
-  const journal = new JournalFile(folder);
+  const journal = JournalFile.create(folder);
   const large = 'x'.repeat(100_000);
   await journal.append(records(large, large));
   journal.close();
@@ -110,12 +155,12 @@ test('a large value lies in a blob once, and nothing unfinished is left', async 
 
 test('a second journal in the same folder is refused', () => {
   const folder = newFolder();
-  new JournalFile(folder).close();
-  expect(() => new JournalFile(folder)).toThrow('EEXIST');
+  JournalFile.create(folder).close();
+  expect(() => JournalFile.create(folder)).toThrow('EEXIST');
 });
 
 test('a folder that is none is an error as the system gives it', () => {
   const file = join(newFolder(), 'file');
   writeFileSync(file, '');
-  expect(() => new JournalFile(file)).toThrow('ENOTDIR');
+  expect(() => JournalFile.create(file)).toThrow('ENOTDIR');
 });

@@ -4,7 +4,9 @@ import {
   constants,
   existsSync,
   fdatasync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -12,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { invariant } from '../events/invariant.ts';
 import { encodeFrame, journalHeader } from '../journal/frames.ts';
 import { encodeRecords, type BlobReference, type JournalRecord } from '../journal/records.ts';
 import { diskError } from './disk-error.ts';
@@ -27,17 +30,44 @@ export class JournalFile {
   readonly #folder: string;
   readonly #file: number;
   readonly #write: WriteBytes;
+  #isBroken = false;
 
-  /** Creates the journal in the run's folder. */
-  constructor(folder: string, write: WriteBytes = writeSync) {
-    const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
+  private constructor(folder: string, file: number, write: WriteBytes) {
     this.#folder = folder;
+    this.#file = file;
     this.#write = write;
+  }
+
+  /** Makes the journal of a new run in its folder. */
+  static create(folder: string, write: WriteBytes = writeSync): JournalFile {
+    const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
     try {
-      const path = journalPath(folder);
-      this.#file = openSync(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY, 0o600);
-      this.#writeAll(this.#file, journalHeader);
+      const file = openSync(journalPath(folder), O_APPEND | O_CREAT | O_EXCL | O_WRONLY, 0o600);
+      const journal = new JournalFile(folder, file, write);
+      journal.#writeAll(file, journalHeader);
       syncFolder(folder);
+      return journal;
+    } catch (error) {
+      throw diskError(error, unwritten);
+    }
+  }
+
+  /**
+   * Goes on with a journal behind its first `length` bytes: what an append that never ended left
+   * there is cut off. What was read may have been on its way to the disk only; now it is there.
+   */
+  static reopen(folder: string, length: number, write: WriteBytes = writeSync): JournalFile {
+    try {
+      const file = openSync(journalPath(folder), constants.O_APPEND | constants.O_WRONLY);
+      try {
+        if (fstatSync(file).size > length) ftruncateSync(file, length);
+        fsyncSync(file);
+        syncFolder(folder);
+      } catch (error) {
+        closeSync(file);
+        throw error;
+      }
+      return new JournalFile(folder, file, write);
     } catch (error) {
       throw diskError(error, unwritten);
     }
@@ -46,11 +76,14 @@ export class JournalFile {
   /** Adds the records as one frame, all or none of which is read again; resolves when it is durable. */
   async append(records: readonly JournalRecord[]): Promise<void> {
     if (records.length === 0) return;
+    // Behind half a frame nothing would be read again.
+    invariant(!this.#isBroken, 'nothing is appended after an append has failed');
     try {
       const payload = encodeRecords(records, (text) => this.#putBlob(text));
       this.#writeAll(this.#file, encodeFrame(payload));
       await syncData(this.#file);
     } catch (error) {
+      this.#isBroken = true;
       throw diskError(error, unwritten);
     }
   }

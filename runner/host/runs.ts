@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { IntegrityError } from '../../store/index.ts';
-import { decodeFrames, JournalDamage, type ReadFrames } from '../journal/frames.ts';
-import {
-  decodeRecords,
-  withBlobs,
-  type BlobReference,
-  type JournalRecord,
-} from '../journal/records.ts';
+import { OperationalError } from '../../store/index.ts';
+import { withBlobs } from '../journal/records.ts';
 import { viewRun, type RunView } from '../journal/run-view.ts';
-import { blobPath, journalPath } from './journal-file.ts';
+import { readBlob, readJournal, readOptional } from './read-journal.ts';
 import { runsDirectory } from './run-directory.ts';
 import { logPath } from './step-logs.ts';
 
@@ -41,6 +34,25 @@ export function listRuns(
 
 /** One run by its id, by the beginning of it, or `latest`. Throws an IntegrityError when it is damaged. */
 export function readRun(root: string, id: string): RunReading {
+  const found = findRun(root, id);
+  if (!found.ok) return found;
+  const { run, folder } = found;
+  const { records, torn } = readJournal(folder, run);
+  const view = viewRun(
+    records.map((record) => withBlobs(record, (reference) => readBlob(folder, reference))),
+    torn,
+  );
+  if (view !== undefined) return { ok: true, view };
+  return { ok: false, message: `The run ${run} ended before its start was recorded.` };
+}
+
+/** The run that an id, the beginning of one, or `latest` names. */
+export function findRun(
+  root: string,
+  id: string,
+):
+  | { readonly ok: true; readonly run: string; readonly folder: string }
+  | { readonly ok: false; readonly message: string; readonly hint?: string } {
   const ids = runIds(root);
   const matches = id === 'latest' ? ids.slice(0, 1) : ids.filter((run) => run.startsWith(id));
   const run = ids.includes(id) ? id : matches[0];
@@ -52,14 +64,7 @@ export function readRun(root: string, id: string): RunReading {
     const message = `${String(matches.length)} runs begin with "${id}".`;
     return { ok: false, message, hint: `One of them is ${run}.` };
   }
-  const folder = folderOf(root, run);
-  const { records, torn } = readRecords(folder, run);
-  const view = viewRun(
-    records.map((record) => withBlobs(record, (reference) => readBlob(folder, reference))),
-    torn,
-  );
-  if (view !== undefined) return { ok: true, view };
-  return { ok: false, message: `The run ${run} ended before its start was recorded.` };
+  return { ok: true, run, folder: folderOf(root, run) };
 }
 
 /** What a step of a run printed, masked; `undefined` when it printed nothing. */
@@ -87,54 +92,14 @@ function folderOf(root: string, run: string): string {
 
 function summarise(root: string, run: string): RunSummary {
   try {
-    const { records, torn } = readRecords(folderOf(root, run), run);
+    const { records, torn } = readJournal(folderOf(root, run), run);
     const view = viewRun(records, torn);
     if (view === undefined) return { run, status: 'unfinished' };
     const { flow, status, startedAt, endedAt } = view;
     return { run, flow, status, startedAt, endedAt };
   } catch (error) {
-    if (error instanceof IntegrityError) return { run, status: 'damaged' };
-    throw error;
-  }
-}
-
-function readRecords(
-  folder: string,
-  run: string,
-): { readonly records: readonly JournalRecord[]; readonly torn: number } {
-  const bytes = readOptional(journalPath(folder));
-  if (bytes === undefined) return { records: [], torn: 0 };
-  const { payloads, torn } = decode(bytes, run);
-  return { records: payloads.flatMap(decodeRecords), torn };
-}
-
-function decode(bytes: Uint8Array, run: string): ReadFrames {
-  try {
-    return decodeFrames(bytes);
-  } catch (error) {
-    if (!(error instanceof JournalDamage)) throw error;
-    throw new IntegrityError(`The journal of run ${run} cannot be read: ${error.message}.`, {
-      cause: error,
-      hint: 'What ran can still be seen in the logs of the run, in .millrace/runs.',
-    });
-  }
-}
-
-function readBlob(folder: string, reference: BlobReference): string {
-  const bytes = readOptional(blobPath(folder, reference.sha256));
-  const digest = bytes && createHash('sha256').update(bytes).digest('hex');
-  if (bytes !== undefined && digest === reference.sha256) return bytes.toString('utf8');
-  const problem = bytes === undefined ? 'is missing' : 'was changed';
-  throw new IntegrityError(
-    `A value of the run, ${reference.sha256.slice(0, 12)} in its folder blobs, ${problem}.`,
-  );
-}
-
-function readOptional(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
+    // An OperationalError: damaged, or of another version.
+    if (error instanceof OperationalError) return { run, status: 'damaged' };
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export interface StartOptions {
 export async function startRun(options: StartOptions): Promise<RunFinished> {
   const { lock, started, signal } = options;
   const folder = createRunDirectory(options.directory, Date.now());
-  const journal = new JournalFile(folder.path);
+  const journal = JournalFile.create(folder.path);
   const logs = new StepLogs(folder.path, (error) => {
     driver.fail(error);
   });

@@ -7,8 +7,10 @@ export interface JournalRecord {
   readonly at: number;
   /** Secrets are masked; what went to `blobs` is left out. */
   readonly event: RunEvent;
-  /** True when masking changed the event: what it holds is not what the run went on with. */
+  /** True when masking changed the event: what it shows is not what the run went on with. */
   readonly masked?: true;
+  /** What the run went on with, by field, encrypted, where masking changed it. */
+  readonly sealed?: { readonly [field: string]: string | BlobReference };
   /** Fields of the event that were too large, by name. */
   readonly blobs?: { readonly [field: string]: BlobReference };
 }
@@ -23,6 +25,7 @@ export const inlineLimit: number = 64 * 1024;
 
 /** Stores a text by its content, and says under which digest. */
 export type PutBlob = (text: string) => BlobReference;
+export type GetBlob = (reference: BlobReference) => string;
 
 /** The payload of one frame: a record a line. */
 export function encodeRecords(records: readonly JournalRecord[], putBlob: PutBlob): Uint8Array {
@@ -37,22 +40,45 @@ export function decodeRecords(payload: Uint8Array): readonly JournalRecord[] {
   return text.split('\n').map((line) => JSON.parse(line) as JournalRecord);
 }
 
-/** The record with its large fields back in place. */
-export function withBlobs(
-  record: JournalRecord,
-  getBlob: (reference: BlobReference) => string,
-): JournalRecord {
+/** The record with its large fields back in place, as people may see it. */
+export function withBlobs(record: JournalRecord, getBlob: GetBlob): JournalRecord {
   if (record.blobs === undefined) return record;
   const { blobs, ...rest } = record;
-  const fields = Object.entries(blobs).map(([field, reference]): [string, Json] => [
+  return { ...rest, event: withFields(record.event, valuesOf(blobs, getBlob)) };
+}
+
+/** The event that the run went on with. `open` gives back what `seal` hid. */
+export function trueEvent(
+  record: JournalRecord,
+  getBlob: GetBlob,
+  open: (sealed: string) => Json,
+): RunEvent {
+  const { event } = withBlobs(record, getBlob);
+  if (record.sealed === undefined) return event;
+  const fields = Object.entries(record.sealed).map(([field, sealed]): [string, Json] => [
+    field,
+    open(typeof sealed === 'string' ? sealed : getBlob(sealed)),
+  ]);
+  return withFields(event, fields);
+}
+
+function withFields(event: RunEvent, fields: readonly [string, Json][]): RunEvent {
+  // True: the fields are the event's own, as they were before they were moved or masked.
+  return { ...event, ...Object.fromEntries(fields) };
+}
+
+function valuesOf(
+  blobs: NonNullable<JournalRecord['blobs']>,
+  getBlob: GetBlob,
+): readonly [string, Json][] {
+  return Object.entries(blobs).map(([field, reference]) => [
     field,
     // True: `moveLargeFields` wrote it from JSON.
     JSON.parse(getBlob(reference)) as Json,
   ]);
-  return { ...rest, event: { ...record.event, ...Object.fromEntries(fields) } };
 }
 
-const largeFields = ['inputs', 'items', 'output', 'outputs'] as const;
+const largeFields = ['inputs', 'items', 'output', 'outputs', 'form'] as const;
 
 function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
   // True: an event is plain JSON.
@@ -66,11 +92,24 @@ function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
     blobs[field] = { ...putBlob(text) };
     Reflect.deleteProperty(fields, field);
   }
-  const { at, masked } = record;
+  const { at, masked, sealed } = record;
   return {
     at,
     event: fields,
     ...(masked === undefined ? {} : { masked }),
+    ...(sealed === undefined ? {} : { sealed: moveLargeSeals(sealed, putBlob) }),
     ...(Object.keys(blobs).length === 0 ? {} : { blobs }),
   };
+}
+
+function moveLargeSeals(
+  sealed: NonNullable<JournalRecord['sealed']>,
+  putBlob: PutBlob,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(sealed).map(([field, seal]): [string, Json] => {
+      if (typeof seal !== 'string') return [field, { ...seal }];
+      return [field, seal.length <= inlineLimit ? seal : { ...putBlob(seal) }];
+    }),
+  );
 }

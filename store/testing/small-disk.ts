@@ -20,3 +20,8 @@ export function smallDisk(size: string): string | undefined {
   });
   return folder;
 }
+
+/** From now on nothing can be written there. */
+export function makeReadOnly(disk: string): void {
+  execFileSync(mounting.start, ['-o', 'remount,ro', disk]);
+}
