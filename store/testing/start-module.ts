@@ -1,22 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import { buildSync } from 'esbuild';
 import { afterAll } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const compiled = mkdtempSync(join(tmpdir(), 'millrace-compiled-'));
-let isCompiled = false;
+const bundles = new Map<string, string>();
 
 afterAll(() => {
   rmSync(compiled, { recursive: true, force: true });
@@ -24,9 +16,9 @@ afterAll(() => {
 
 /** What a process of its own imports instead of the TypeScript file at `path`: Node 20 runs none. */
 export function compiledUrl(path: string): string {
-  if (!isCompiled) compileFolders(['lock', 'output', 'runner', 'schema', 'store']);
-  isCompiled = true;
-  return pathToFileURL(join(compiled, path.replace(/\.ts$/, '.js'))).href;
+  const url = bundles.get(path) ?? bundle(path);
+  bundles.set(path, url);
+  return url;
 }
 
 /** Starts a process of its own that runs `code`, a module. With `pipe` it can be told something. */
@@ -50,25 +42,19 @@ export async function endOf(
   });
 }
 
-function compileFolders(folders: readonly string[]): void {
-  symlinkSync(join(repository, 'node_modules'), join(compiled, 'node_modules'));
-  writeFileSync(join(compiled, 'package.json'), '{"type":"module"}');
-  const compilerOptions = {
-    module: ts.ModuleKind.ESNext,
-    target: ts.ScriptTarget.ES2023,
-    verbatimModuleSyntax: true,
-    rewriteRelativeImportExtensions: true,
-  };
-  for (const path of folders.flatMap(sourcesIn)) {
-    const text = readFileSync(join(repository, path), 'utf8');
-    const target = join(compiled, path.replace(/\.ts$/, '.js'));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, ts.transpileModule(text, { compilerOptions }).outputText);
-  }
-}
-
-function sourcesIn(folder: string): readonly string[] {
-  return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|^testing\//.test(path))
-    .map((path) => join(folder, path));
+function bundle(path: string): string {
+  if (bundles.size === 0)
+    symlinkSync(join(repository, 'node_modules'), join(compiled, 'node_modules'));
+  const outfile = join(compiled, path.replaceAll('/', '-').replace(/\.ts$/, '.mjs'));
+  buildSync({
+    entryPoints: [join(repository, path)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  return pathToFileURL(outfile).href;
 }
