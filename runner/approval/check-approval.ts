@@ -1,0 +1,44 @@
+import { isJsonObject, type ApproveStep, type JsonObject } from '../../lock/index.ts';
+import { validateValue, withDefaults } from '../../schema/index.ts';
+
+/** What somebody answers to an approval, before it is known whether they may. */
+export interface ApprovalAnswer {
+  readonly by: string;
+  readonly decision: 'approve' | 'decline';
+  /** As given; defaults are filled in here. */
+  readonly form: JsonObject;
+}
+
+export type CheckedApproval =
+  | { readonly ok: true; readonly form?: JsonObject }
+  | { readonly ok: false; readonly message: string; readonly hint?: string };
+
+/** Whether this person may answer, and whether the form is filled in as the flow asks. */
+export function checkApproval(
+  step: string,
+  definition: ApproveStep,
+  answer: ApprovalAnswer,
+): CheckedApproval {
+  const { approvers, form: schema } = definition;
+  if (approvers !== undefined && !approvers.includes(answer.by)) {
+    return {
+      ok: false,
+      message: `"${answer.by}" may not answer ${step}.`,
+      hint: `Its approvers are ${approvers.join(', ')}; --by NAME says who you are.`,
+    };
+  }
+  if (answer.decision === 'decline') return { ok: true };
+  if (schema === undefined) {
+    const [field] = Object.keys(answer.form);
+    if (field === undefined) return { ok: true };
+    return { ok: false, message: `${step} has no form, so there is no field "${field}".` };
+  }
+  const form = withDefaults(schema, answer.form);
+  const [fault] = validateValue(schema, form);
+  if (fault === undefined && isJsonObject(form)) return { ok: true, form };
+  return {
+    ok: false,
+    message: `${(fault?.path ?? '$').replace('$', 'form')} ${fault?.message ?? 'should be an object'}.`,
+    hint: 'Fields are given by --form NAME=VALUE.',
+  };
+}
