@@ -5,7 +5,7 @@ import { expectFixes } from './testing/fix-case.ts';
 import { compileCase } from './testing/compile-case.ts';
 import { expectedFile, goldenCases, readFlow, renderFindings } from './testing/golden.ts';
 
-for (const golden of ['resolve', 'infer', 'check', 'silence'].flatMap(goldenCases)) {
+for (const golden of ['resolve', 'infer', 'check', 'silence', 'test'].flatMap(goldenCases)) {
   test(`${golden.stage}/${golden.name} is reported as its fixture shows`, async () => {
     const { diagnostics, sources } = await compileCase(golden);
     await expect(renderFindings(diagnostics, sources)).toMatchFileSnapshot(expectedFile(golden));

@@ -1,16 +1,20 @@
 import type { Compilation, FlowFile } from './compile.ts';
+import type { Lock } from '../lock/index.ts';
 import type { CatalogueEntry } from './diagnostics/entry.ts';
 import type { FixResult } from './fix/fix-repository.ts';
+import type { FlowTest } from './flow-test/flow-test.ts';
 import type { ScriptInspection } from './inspect-script.ts';
 import type { PinResult } from './pin/pin-flows.ts';
 import type { PinHost } from './pin/pin-host.ts';
 import type { PinRequest } from './pin/pin-repository.ts';
 import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 import type { CompilerHost } from './model/host.ts';
+import type { Outcome } from './model/outcome.ts';
 
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
 export type { CatalogueEntry } from './diagnostics/entry.ts';
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
+export type { CaseExpectation, FlowTest, StepFixture, TestCase } from './flow-test/flow-test.ts';
 export { inOrder } from './diagnostics/in-order.ts';
 export type { Fix, FixEdit } from './diagnostics/fix.ts';
 export type { AppliedFix, FixResult } from './fix/fix-repository.ts';
@@ -24,15 +28,25 @@ export type { PinRequest } from './pin/pin-repository.ts';
 export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 export type { Signature } from './model/typed.ts';
 
+/** The tests of a flow, as far as they could be read, and what is wrong with them. */
+export type FlowTestReading = Outcome<FlowTest>;
+
 // The TypeScript compiler takes half a second to load: who only imports this file does not pay it.
 
-/** Checks flows with all the scripts that they use, and locks those without errors. */
+/** Checks flows with all the scripts that they use and with their tests, and locks those without errors. */
 export async function compileRepository(
   files: readonly FlowFile[],
   host: CompilerHost,
 ): Promise<Compilation> {
   const compiler = await import('./compile.ts');
-  return await compiler.compileRepository(files, host);
+  const { addTestProblems } = await import('./flow-test/add-test-problems.ts');
+  return await addTestProblems(await compiler.compileRepository(files, host), host);
+}
+
+/** Reads the tests of a flow and checks them against its lock. */
+export async function checkFlowTest(file: FlowFile, lock: Lock): Promise<FlowTestReading> {
+  const compiler = await import('./flow-test/check-flow-test.ts');
+  return compiler.checkFlowTest(file, lock);
 }
 
 /** Compiles, makes every fix that is safe, and compiles again. Nothing is written. */

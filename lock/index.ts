@@ -28,3 +28,4 @@ export { innerScopes } from './inner-scopes.ts';
 export { listGrants, type PlacedGrants } from './list-grants.ts';
 export { type PlacedStep, placedSteps } from './placed-steps.ts';
 export { subflowDigest } from './subflow-digest.ts';
+export { takenSecrets } from './taken-secrets.ts';

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../..
 import { literalValue } from '../checker/flow-module-literal.ts';
 import { literalExpression } from '../checker/literal-expression.ts';
 import type { ParsedTemplate } from '../model/parsed.ts';
+import { casesOf, schemaAt } from './schema-cases.ts';
 import type { SchemaJudge, ValueProblem } from './schema-judge.ts';
 
 /** How the literal parts of a value break a schema, whatever its expressions give. */
@@ -74,20 +75,6 @@ function withDefinitions(schema: JsonSchema, { $defs: definitions }: JsonObject)
   return schema['$defs'] === undefined ? { ...schema, $defs: definitions } : schema;
 }
 
-/** A schema without its choices and references; none when it has a form that is not followed. */
-function casesOf(schema: JsonSchema, root: JsonObject): readonly JsonObject[] {
-  if (!isJsonObject(schema)) return [];
-  const reference = schema['$ref'];
-  if (typeof reference === 'string') {
-    const definitions = isJsonObject(root['$defs']) ? root['$defs'] : {};
-    const target = definitions[/^#\/\$defs\/(.*)$/.exec(reference)?.[1] ?? ''];
-    return isJsonObject(target) ? casesOf(target, root) : [];
-  }
-  const choices = schema['anyOf'] ?? schema['oneOf'];
-  if (!Array.isArray(choices)) return [schema];
-  return choices.filter(isJsonObject).flatMap((choice: JsonObject) => casesOf(choice, root));
-}
-
 /** Whether a case takes the literals that stand beside the expressions as what tells the cases apart. */
 function mayBe(
   schema: JsonObject,
@@ -102,23 +89,4 @@ function mayBe(
     const tells = wanted['const'] !== undefined || wanted['enum'] !== undefined;
     return !tells || judge.valueProblems(wanted, value).length === 0;
   });
-}
-
-function schemaAt(
-  schema: JsonObject,
-  key: string,
-  kind: 'array' | 'object',
-): JsonSchema | undefined {
-  const { properties, additionalProperties, prefixItems, items } = schema;
-  if (kind === 'array') {
-    const positions: readonly Json[] = Array.isArray(prefixItems) ? prefixItems : [];
-    return asSchema(positions[Number(key)] ?? items);
-  }
-  const isNamed = isJsonObject(properties) && Object.hasOwn(properties, key);
-  return asSchema(isNamed ? properties[key] : additionalProperties);
-}
-
-/** A key that must not be there is reported as such. */
-function asSchema(value: Json | undefined): JsonSchema | undefined {
-  return isJsonObject(value) ? value : undefined;
 }

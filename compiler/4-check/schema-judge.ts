@@ -8,6 +8,8 @@ export interface ValueProblem {
   readonly path: readonly string[];
   /** Follows the name of that part: `must be at most 100, but it is 500`. */
   readonly sentence: string;
+  /** The field that must be there and is not. */
+  readonly missing?: string;
 }
 
 /** Judges values; keeps what it compiled, so one serves a whole compilation. */
@@ -153,7 +155,9 @@ function describe(error: ErrorObject): ValueProblem {
   const extra: unknown = error.params['additionalProperty'];
   if (typeof extra === 'string') return { path: [...at, extra], sentence: 'is not a known field' };
   const value: unknown = error.data;
-  return { path: at, sentence: `${demand(error)}, but it is ${preview(value)}` };
+  const problem = { path: at, sentence: `${demand(error)}, but it is ${preview(value)}` };
+  const missing: unknown = error.params['missingProperty'];
+  return typeof missing === 'string' ? { ...problem, missing } : problem;
 }
 
 function unescapePointer(segment: string): string {

@@ -15,7 +15,7 @@ function casesOf(code: string): readonly GoldenCase[] {
 }
 
 test('codes are sorted in the file of their stage', () => {
-  for (const stage of ['check', 'infer', 'parse', 'resolve', 'silence']) {
+  for (const stage of ['check', 'infer', 'parse', 'resolve', 'silence', 'test']) {
     const file = new URL(`${stage}-messages.ts`, import.meta.url);
     const codes = [...readFileSync(file, 'utf8').matchAll(/^ {2}'([a-z]+\/[a-z0-9-]+)': \{/gm)].map(
       ([, code]) => code,
@@ -26,7 +26,7 @@ test('codes are sorted in the file of their stage', () => {
 });
 
 test.each(entries)('%s is explained, and a fixture prints it', (code, entry) => {
-  expect(code).toMatch(/^(check|infer|parse|pin|resolve|silence)\/[a-z][a-z0-9-]*$/);
+  expect(code).toMatch(/^(check|infer|parse|pin|resolve|silence|test)\/[a-z][a-z0-9-]*$/);
   expect(entry.explain).toMatch(/^[A-Z`].*[.`]$/s);
   const shown = casesOf(code).filter((golden) =>
     readCase(golden, 'expected.txt')?.includes(`[${code}]`),
@@ -36,7 +36,7 @@ test.each(entries)('%s is explained, and a fixture prints it', (code, entry) => 
 
 test('every fixture is named after a code', () => {
   const names = new Set(entries.map(([code]) => code));
-  for (const stage of ['check', 'infer', 'parse', 'pin', 'resolve', 'silence']) {
+  for (const stage of ['check', 'infer', 'parse', 'pin', 'resolve', 'silence', 'test']) {
     for (const { name } of goldenCases(stage)) {
       expect(names, `${stage}/${name}`).toContain(`${stage}/${name.split('--')[0] ?? ''}`);
     }
@@ -57,7 +57,8 @@ test('docs/diagnostics.md is made from the catalogue and its fixtures', async ()
   const examples = new Map<string, DocumentedCase>();
   for (const [code] of entries) {
     for (const golden of casesOf(code)) {
-      const [flow, expected] = [readCase(golden, 'flow.yaml'), readCase(golden, 'expected.txt')];
+      const file = code.startsWith('test/') ? 'flow.test.yaml' : 'flow.yaml';
+      const [flow, expected] = [readCase(golden, file), readCase(golden, 'expected.txt')];
       const isFit =
         expected?.includes(`[${code}]`) === true &&
         !existsSync(new URL('pad-to.txt', golden.folder));

@@ -5,14 +5,15 @@ import { manyModules } from '../2-resolve/testing/many-modules.ts';
 import { pastVersions } from '../2-resolve/testing/past-versions.ts';
 import type { FlowFile } from '../1-parse/parse-flow.ts';
 import { compileRepository, type Compilation } from '../compile.ts';
+import { addTestProblems } from '../flow-test/add-test-problems.ts';
 import type { CompilerHost } from '../model/host.ts';
 import { readFlow, type GoldenCase } from './golden.ts';
 import { memoryHost, readFolder } from './memory-host.ts';
 
-/** Compiles the flow of a case with the scripts beside it. */
+/** Compiles the flow of a case with the scripts beside it, and checks its `flow.test.yaml` where it has one. */
 export async function compileCase(golden: GoldenCase): Promise<Compilation> {
   const { files, host } = await openCase(golden);
-  return await compileRepository(files, host);
+  return await addTestProblems(await compileRepository(files, host), host);
 }
 
 /** What a case is compiled from. */
@@ -29,7 +30,7 @@ export interface OpenCase {
  */
 export async function openCase(golden: GoldenCase): Promise<OpenCase> {
   const all = readFolder(fileURLToPath(golden.folder).replace(/\/$/, ''));
-  const own = [...all].filter(([path]) => /^(?:flows|lib|scripts)\//.test(path));
+  const own = [...all].filter(([path]) => /^(?:flows|lib|scripts)\/|^flow\.test\.yaml$/.test(path));
   const files = new Map<string, string | Uint8Array>([...own, ...manyModules(all)]);
   const { locks, past, digests } = await pastVersions(all);
   const rest = { packages: readPackages(all), locks, past };

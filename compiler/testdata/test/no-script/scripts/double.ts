@@ -1,0 +1,3 @@
+export function main(number: number): number {
+  return 2 * number;
+}
