@@ -23,6 +23,7 @@ test('the front door gives these functions', () => {
     'scriptDigest',
     'sha256',
     'subflowDigest',
+    'takenSecrets',
   ]);
 });
 
