@@ -7,6 +7,7 @@ test('the front door gives these functions', () => {
     'denoLockPath',
     'formatGrants',
     'formatLock',
+    'innerPrefix',
     'innerScopes',
     'isJsonObject',
     'listGrants',

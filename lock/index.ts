@@ -26,6 +26,6 @@ export { sha256 } from './sha256.ts';
 export { denoLockPath } from './deno-lock-path.ts';
 export { innerScopes } from './inner-scopes.ts';
 export { listGrants, type PlacedGrants } from './list-grants.ts';
-export { type PlacedStep, placedSteps } from './placed-steps.ts';
+export { innerPrefix, type PlacedStep, placedSteps } from './placed-steps.ts';
 export { subflowDigest } from './subflow-digest.ts';
 export { takenSecrets } from './taken-secrets.ts';

@@ -24,11 +24,14 @@ export function placedSteps(
 
 function stepsBelow(steps: readonly LockedStep[], prefix: string): readonly PlacedStep[] {
   return steps.flatMap((step) => {
-    const place = `${prefix}${step.id}`;
-    const isSingle = step.kind === 'for-each' && step.result === 'step';
-    const inner = innerScopes(step).flatMap((scope) =>
-      stepsBelow(scope, isSingle ? prefix : `${place}/`),
-    );
-    return [{ place, step }, ...inner];
+    const within = innerPrefix(step, prefix);
+    const inner = innerScopes(step).flatMap((scope) => stepsBelow(scope, within));
+    return [{ place: `${prefix}${step.id}`, step }, ...inner];
   });
+}
+
+/** What the places of the steps inside a step begin with, when its own begins with `prefix`. */
+export function innerPrefix(step: LockedStep, prefix: string): string {
+  const isSingle = step.kind === 'for-each' && step.result === 'step';
+  return isSingle ? prefix : `${prefix}${step.id}/`;
 }

@@ -33,6 +33,15 @@ test('each secret is named with the first step that takes it', () => {
   ]);
 });
 
+test('a step with a mock of its own takes none, and the next one that takes the secret is named', () => {
+  const [first, ...others] = flow.steps;
+  const mocked = first === undefined ? [] : [{ ...first, mock: { literal: 1 } }];
+  expect([...takenSecrets({ steps: [...mocked, ...others] }, () => false)]).toEqual([
+    ['ONE', 'outer/b'],
+    ['TWO', 'outer/b'],
+  ]);
+});
+
 test('a mocked step takes none, nor does what is inside it', () => {
   const without = (...places: string[]): readonly string[] => [
     ...takenSecrets(flow, (place) => places.includes(place)).keys(),

@@ -1,25 +1,27 @@
+import { innerScopes } from './inner-scopes.ts';
 import type { Lock } from './lock.ts';
-import { placedSteps } from './placed-steps.ts';
+import type { LockedStep } from './locked-step.ts';
+import { innerPrefix } from './placed-steps.ts';
 
 /**
- * The secrets that the steps of a flow take, each with the place of the first that takes it, in the
- * order of the places. A step at a place for which `isMocked` holds takes none, nor does what is inside it.
+ * The secrets that the steps of a flow take in a run with mocks, each with the place of the first step
+ * that takes it. A step with a `mock`, and one at a place for which `isMocked` holds, takes none, nor
+ * does what is inside it.
  */
 export function takenSecrets(
-  lock: Pick<Lock, 'steps' | 'onError' | 'finally'>,
+  { steps, onError = [], finally: last = [] }: Pick<Lock, 'steps' | 'onError' | 'finally'>,
   isMocked: (place: string) => boolean,
 ): ReadonlyMap<string, string> {
   const taken = new Map<string, string>();
-  for (const { place, step } of placedSteps(lock)) {
-    if (step.kind !== 'script' && step.kind !== 'flow') continue;
-    if (withOuter(place).some(isMocked)) continue;
-    for (const secret of step.secrets) if (!taken.has(secret)) taken.set(secret, place);
-  }
+  const visit = (step: LockedStep, prefix: string): void => {
+    const place = `${prefix}${step.id}`;
+    if (step.mock !== undefined || isMocked(place)) return;
+    const secrets = step.kind === 'script' || step.kind === 'flow' ? step.secrets : [];
+    for (const secret of secrets) if (!taken.has(secret)) taken.set(secret, place);
+    for (const inner of innerScopes(step).flat()) visit(inner, innerPrefix(step, prefix));
+  };
+  for (const step of steps) visit(step, '');
+  for (const step of onError) visit(step, 'on-error:');
+  for (const step of last) visit(step, 'finally:');
   return taken;
-}
-
-/** `a/b/c` is inside `a/b` and `a`. */
-function withOuter(place: string): readonly string[] {
-  const ids = place.split('/');
-  return ids.map((_id, at) => ids.slice(0, at + 1).join('/'));
 }

@@ -8,6 +8,8 @@ export type {
   SkipReason,
   StepError,
 } from './events/run-event.ts';
+export type { FlowCase, FlowTestRun, Mismatch } from './flow-test/flow-test.ts';
+export { runFlowTest, type TestResult, type TestWorld } from './flow-test/host/run-flow-test.ts';
 export {
   type Prepared,
   type PrepareOptions,

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly onEvent?: (notice: RunNotice) => void;
   /** Runs one step alone. */
   readonly only?: SingleStep;
+  /** Steps with a `mock` give that and do not run. */
+  readonly mock?: boolean;
   /** How many steps may run at once; chosen by the machine when absent. */
   readonly processes?: number;
 }
@@ -79,6 +81,7 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
         inputs,
         wall: options.sandbox.wall,
         ...(options.only === undefined ? {} : { only: options.only.step }),
+        ...(options.mock === true ? { mock: true } : {}),
       },
       secrets: new Map([...options.secrets].filter(([name]) => lock.secrets.includes(name))),
       directory: options.directory ?? join(options.root, '.millrace'),

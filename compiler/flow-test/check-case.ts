@@ -9,7 +9,7 @@ import { checkGiven, type Given } from './check-given.ts';
 import type { TestCase } from './flow-test.ts';
 import type { NamedTest, WrittenCase } from './flow-test-shape.ts';
 import { requiredOf, type FlowUnderTest } from './flow-under-test.ts';
-import { isMockedInFlow, unknownStep } from './test-places.ts';
+import { unknownStep } from './test-places.ts';
 
 /** Checks one case; what stands at the top of the file holds where the case says nothing else. */
 export function checkCase(
@@ -34,8 +34,7 @@ export function checkCase(
     mocks: new Map([...[...common.mocks].filter(isOf), ...own.value.mocks]),
   };
   const expectation = checkExpectation(values.expect ?? {}, flow);
-  const isMocked = (place: string): boolean =>
-    given.mocks.has(place) || failures.has(place) || isMockedInFlow(flow.places, place);
+  const isMocked = (place: string): boolean => given.mocks.has(place) || failures.has(place);
   return {
     value: {
       kind: 'case',

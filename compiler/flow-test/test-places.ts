@@ -41,9 +41,3 @@ export function unknownStep(name: Located<string>, places: TestPlaces): Diagnost
   const list = `There are: ${all.slice(0, 10).join(', ')}${all.length > 10 ? ', …' : ''}.`;
   return diagnose('test/unknown-step', name.span, { step: name.value }, { hint: hint ?? list });
 }
-
-/** Whether the step at a place has a mock of its own in the flow. */
-export function isMockedInFlow(places: TestPlaces, place: string): boolean {
-  const steps = places.get(place)?.steps ?? [];
-  return steps.length > 0 && steps.every(({ mock }) => mock !== undefined);
-}

@@ -15,7 +15,7 @@ export function createRunDirectory(directory: string, now: number): RunDirectory
   try {
     const runs = runsDirectory(directory);
     mkdirSync(runs, { recursive: true });
-    ignore(directory);
+    keepOutOfGit(directory);
     for (;;) {
       const run = newRunId(now, randomBytes(4).readUInt32BE());
       const path = join(runs, run);
@@ -59,7 +59,8 @@ function makeFolder(path: string): boolean {
   }
 }
 
-function ignore(directory: string): void {
+/** Git is told to ignore all of a folder. */
+export function keepOutOfGit(directory: string): void {
   try {
     writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   type ScriptStep,
   type Template,
 } from '../../lock/index.ts';
+import { withoutFields } from './without-fields.ts';
 
 /** One step, to be run without the others. */
 export interface SingleStep {
@@ -129,7 +130,7 @@ function lockOfOne(
   const readsInputs = JSON.stringify(template).includes('"inputs"');
   const inputs = readsInputs ? lock.interface.inputs : optional(lock.interface.inputs);
   return {
-    ...without(lock, ['onError', 'finally', 'concurrency', 'flows']),
+    ...withoutFields(lock, ['onError', 'finally', 'concurrency', 'flows']),
     steps: [step],
     secrets,
     interface: { inputs, outputs: definition.output },
@@ -139,15 +140,7 @@ function lockOfOne(
 
 /** The step without what ties it to the flow. */
 function bare(definition: ScriptStep): ScriptStep {
-  return without(definition, ['if', 'onError', 'concurrency', 'mock']);
-}
-
-/** An object without some of its optional fields. */
-function without<T extends object>(whole: T, fields: readonly (keyof T & string)[]): T {
-  const dropped: readonly string[] = fields;
-  const entries = Object.entries(whole).filter(([field]) => !dropped.includes(field));
-  // Every caller names optional fields only.
-  return Object.fromEntries(entries) as T;
+  return withoutFields(definition, ['if', 'onError', 'concurrency', 'mock']);
 }
 
 /** The same inputs, none of which must be given. */
