@@ -32,8 +32,16 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       load: async () => (await import('./runs.ts')).runs,
     },
     show: {
-      summary: 'Show one run: steps, attempts, durations, outputs',
+      summary: 'Show one run: steps, attempts, errors, outputs, what it waits for',
       load: async () => (await import('./show.ts')).show,
+    },
+    logs: {
+      summary: 'Print what the steps of a run printed, also while it runs',
+      load: async () => (await import('./logs.ts')).logs,
+    },
+    report: {
+      summary: 'Write a run as one HTML page: graph, timeline, logs, outputs',
+      load: async () => (await import('./report.ts')).report,
     },
     graph: {
       summary: 'Draw a flow as a Mermaid graph',

@@ -4,6 +4,7 @@ export { escapeMarkdown } from './escape-markdown.ts';
 export { escapeTerminal } from './escape-terminal.ts';
 export { escapeWorkflowCommand, escapeWorkflowData } from './escape-workflow-command.ts';
 export type { Finding, Sources } from './finding.ts';
+export { displayWidth, fitWidth } from './fit-width.ts';
 export { locate } from './locate.ts';
 export { neutralise } from './neutralise.ts';
 export { renderGithub } from './render-github.ts';

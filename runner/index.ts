@@ -16,22 +16,27 @@ export {
   prepareRun,
   type Refused,
 } from './host/prepare/prepare-run.ts';
-export { listRuns, readLog, readRun, type RunReading, type RunSummary } from './host/runs.ts';
+export { followLogs } from './host/follow-logs.ts';
+export { reportRun } from './host/report-run.ts';
+export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';
+export { findRun, type Found, listRuns, readRun, type RunSummary } from './host/runs.ts';
 export {
   type Bubblewrap,
   type BubblewrapSearch,
   findBubblewrap,
 } from './host/sandbox/find-bubblewrap.ts';
-export type { AttemptView, RunView, StepView } from './journal/run-view.ts';
+export type { RunView, Turn } from './journal/run-view.ts';
+export type { AttemptView, StepView } from './journal/step-view.ts';
 export { describePlan, type PlanPart, type PlanStep, type RunPlan } from './plan/describe-plan.ts';
 export { renderPlan } from './plan/render-plan.ts';
 export type { SingleStep } from './plan/single-step.ts';
 export type { Refusal, RefusalCode } from './prepare/refusal.ts';
 export { durationText } from './report/duration.ts';
-export { jsonReporter } from './report/json-reporter.ts';
+export { harmlessJson, jsonReporter } from './report/json-reporter.ts';
 export { liveReporter, type LiveOptions } from './report/live-reporter.ts';
 export { createMask, type Mask, type MaskStream } from './report/mask.ts';
 export { plainReporter } from './report/plain-reporter.ts';
+export { renderRun } from './report/run-text.ts';
 export type { Reporter, Write } from './report/reporter.ts';
 export { runFlow, type RunOptions, type RunProblem, type RunResult } from './run.ts';
 export type { Sandbox, StepCall, StepOutcome, StepProcess } from './sandbox-port.ts';

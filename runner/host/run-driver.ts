@@ -227,8 +227,9 @@ export class RunDriver {
     const { step, attempt, definition } = command;
     const { processes, secrets, mask, random } = this.#options;
     const log = new AttemptLog(mask, (stream, line) => {
-      this.#options.logs.add(step, line);
-      this.#options.onEvent({ kind: 'log', step, stream, line, at: this.#options.now() });
+      const at = this.#options.now();
+      this.#options.logs.add(step, { at, stream, line });
+      this.#options.onEvent({ kind: 'log', step, stream, line, at });
     });
     const { run } = this.#state;
     processes

@@ -5,7 +5,8 @@ import { forEach, lockOf, script } from '../testing/flow.ts';
 import { FakeSandbox, returned, threw } from '../testing/fake-sandbox.ts';
 import { chain, root, run } from '../testing/run-fixture.ts';
 import { newRunId } from './run-directory.ts';
-import { listRuns, readLog, readRun } from './runs.ts';
+import { readLog } from './read-logs.ts';
+import { listRuns, readRun } from './runs.ts';
 
 const runs = join(root, '.millrace/runs');
 
@@ -54,8 +55,11 @@ test('a run is read with its steps, attempts, errors and outputs', async () => {
   expect(steps.get('bad')).toMatchObject({ status: 'failed', error: { message: 'no' } });
   expect(steps.get('never')).toMatchObject({ status: 'skipped', reason: 'condition' });
   expect(steps.get('each')).toMatchObject({ output: [{ step: 'each[0]' }, { step: 'each[1]' }] });
-  expect(readLog(root, id, 'each[1]')).toBe('this is each[1]\n');
-  expect(readLog(root, id, 'never')).toBeUndefined();
+  const [line, ...more] = readLog(join(runs, id), 'each[1]');
+  expect(line).toMatchObject({ step: 'each[1]', stream: 'stdout', line: 'this is each[1]' });
+  expect(Math.abs((line?.at ?? 0) - view.startedAt)).toBeLessThan(60_000);
+  expect(more).toEqual([]);
+  expect(readLog(join(runs, id), 'never')).toEqual([]);
 });
 
 test('runs are listed from the newest, and found by the beginning of their id', async () => {
@@ -64,7 +68,8 @@ test('runs are listed from the newest, and found by the beginning of their id', 
   const list = listRuns(root);
   expect(list.slice(0, 2).map((it) => it.run)).toEqual([second, first]);
   expect(list[0]).toMatchObject({ flow: 'flows/test.yaml', status: 'failed' });
-  expect(listRuns(root, 1).length).toBe(1);
+  expect(listRuns(root, { limit: 1 }).length).toBe(1);
+  expect(listRuns(root, { limit: 1, wanted: ({ run }) => run === first })[0]?.run).toBe(first);
   expect(viewOf('latest').run).toBe(second);
   expect(viewOf(second.slice(0, -1)).run).toBe(second);
   expect(readRun(root, '2')).toMatchObject({
@@ -77,10 +82,14 @@ test('runs are listed from the newest, and found by the beginning of their id', 
 test('large values are read from their blobs, and a blob that was changed is refused', async () => {
   const large = 'x'.repeat(200_000);
   const id = await runOf(lockOf([script('a')]), new FakeSandbox(() => returned(large)));
-  expect(viewOf(id).steps[0]?.output).toBe(large);
+  const step = viewOf(id).steps[0];
+  expect(step).toMatchObject({ stored: { bytes: 200_002 } });
+  expect(step).not.toHaveProperty('output');
+  const whole = readRun(root, id, { blobs: true });
+  expect(whole.ok && whole.view.steps[0]?.output).toBe(large);
   const [blob] = readdirSync(join(runs, id, 'blobs'));
   appendFileSync(join(runs, id, 'blobs', blob ?? ''), 'y');
-  expect(() => readRun(root, id)).toThrow('was changed');
+  expect(() => readRun(root, id, { blobs: true })).toThrow('was changed');
 });
 
 test('a journal without its end is an unfinished run, one with a hole is refused', async () => {
@@ -92,14 +101,18 @@ test('a journal without its end is an unfinished run, one with a hole is refused
   expect(viewOf(id).torn).toBeGreaterThan(0);
   writeFileSync(path, whole.fill(0, 100, 110));
   expect(() => readRun(root, id)).toThrow('cannot be read: it is damaged at byte');
-  expect(listRuns(root).find((it) => it.run === id)).toEqual({ run: id, status: 'damaged' });
+  expect(listRuns(root).find((it) => it.run === id)).toEqual({
+    run: id,
+    status: 'damaged',
+    approvals: [],
+  });
 });
 
 test('a folder without a journal is a run that never began', () => {
   const id = newRunId(Date.UTC(2000, 0, 2, 3, 4, 5, 6), 7);
   expect(id).toBe('20000102-030405006-000007');
   mkdirSync(join(runs, id));
-  expect(listRuns(root).at(-1)).toEqual({ run: id, status: 'unfinished' });
+  expect(listRuns(root).at(-1)).toEqual({ run: id, status: 'unfinished', approvals: [] });
   expect(readRun(root, id)).toMatchObject({ ok: false });
 });
 

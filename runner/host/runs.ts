@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationalError } from '../../store/index.ts';
-import { withBlobs } from '../journal/records.ts';
-import { viewRun, type RunView } from '../journal/run-view.ts';
-import { readBlob, readJournal, readOptional } from './read-journal.ts';
+import { withBlobs, type JournalRecord } from '../journal/records.ts';
+import { awaitsApproval, viewRun, type RunView } from '../journal/run-view.ts';
+import { readBlob, readJournal } from './read-journal.ts';
 import { runsDirectory } from './run-directory.ts';
-import { logPath } from './step-logs.ts';
 
 /** One line of the list of runs. */
 export interface RunSummary {
@@ -15,33 +14,51 @@ export interface RunSummary {
   readonly status: RunView['status'] | 'damaged';
   /** Milliseconds since 1970. */
   readonly startedAt?: number;
+  /** Of the last thing that happened. */
   readonly endedAt?: number;
+  /** Addresses of the approvals that it waits for. */
+  readonly approvals: readonly string[];
 }
 
-export type RunReading =
-  | { readonly ok: true; readonly view: RunView }
+export interface ListOptions {
+  /** At most so many; all when absent. */
+  readonly limit?: number;
+  readonly wanted?: (summary: RunSummary) => boolean;
+}
+
+/** What a command was asked for, or why there is no such thing. */
+export type Found<T> =
+  | ({ readonly ok: true } & T)
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
-/** The runs of a repository, the newest first, at most `limit`. */
-export function listRuns(
-  root: string,
-  limit: number = Number.POSITIVE_INFINITY,
-): readonly RunSummary[] {
-  return runIds(root)
-    .slice(0, limit)
-    .map((run) => summarise(root, run));
+/** The runs of a repository, the newest first. No more journals are read than the answer takes. */
+export function listRuns(root: string, options: ListOptions = {}): readonly RunSummary[] {
+  const { limit = Number.POSITIVE_INFINITY, wanted = (): boolean => true } = options;
+  const found: RunSummary[] = [];
+  for (const run of runIds(root)) {
+    if (found.length >= limit) break;
+    const summary = summarise(root, run);
+    if (wanted(summary)) found.push(summary);
+  }
+  return found;
 }
 
-/** One run by its id, by the beginning of it, or `latest`. Throws an IntegrityError when it is damaged. */
-export function readRun(root: string, id: string): RunReading {
+/**
+ * One run by its id, by the beginning of it, or `latest`. Throws an IntegrityError when it is damaged.
+ * Large values are read from their files only with `blobs`; else the view says where they are.
+ */
+export function readRun(
+  root: string,
+  id: string,
+  { blobs = false }: { readonly blobs?: boolean } = {},
+): Found<{ readonly view: RunView }> {
   const found = findRun(root, id);
   if (!found.ok) return found;
   const { run, folder } = found;
   const { records, torn } = readJournal(folder, run);
-  const view = viewRun(
-    records.map((record) => withBlobs(record, (reference) => readBlob(folder, reference))),
-    torn,
-  );
+  const whole = (record: JournalRecord): JournalRecord =>
+    withBlobs(record, (reference) => readBlob(folder, reference));
+  const view = viewRun(blobs ? records.map(whole) : records, torn);
   if (view !== undefined) return { ok: true, view };
   return { ok: false, message: `The run ${run} ended before its start was recorded.` };
 }
@@ -50,9 +67,7 @@ export function readRun(root: string, id: string): RunReading {
 export function findRun(
   root: string,
   id: string,
-):
-  | { readonly ok: true; readonly run: string; readonly folder: string }
-  | { readonly ok: false; readonly message: string; readonly hint?: string } {
+): Found<{ readonly run: string; readonly folder: string }> {
   const ids = runIds(root);
   const matches = id === 'latest' ? ids.slice(0, 1) : ids.filter((run) => run.startsWith(id));
   const run = ids.includes(id) ? id : matches[0];
@@ -65,11 +80,6 @@ export function findRun(
     return { ok: false, message, hint: `One of them is ${run}.` };
   }
   return { ok: true, run, folder: folderOf(root, run) };
-}
-
-/** What a step of a run printed, masked; `undefined` when it printed nothing. */
-export function readLog(root: string, run: string, step: string): string | undefined {
-  return readOptional(logPath(join(folderOf(root, run), 'logs'), step))?.toString('utf8');
 }
 
 function runIds(root: string): readonly string[] {
@@ -94,16 +104,17 @@ function summarise(root: string, run: string): RunSummary {
   try {
     const { records, torn } = readJournal(folderOf(root, run), run);
     const view = viewRun(records, torn);
-    if (view === undefined) return { run, status: 'unfinished' };
+    if (view === undefined) return { run, status: 'unfinished', approvals: [] };
     const { flow, status, startedAt, endedAt } = view;
-    return { run, flow, status, startedAt, endedAt };
+    const approvals = view.steps.filter(awaitsApproval).map(({ step }) => step);
+    return { run, flow, status, startedAt, endedAt, approvals };
   } catch (error) {
     // An OperationalError: damaged, or of another version.
-    if (error instanceof OperationalError) return { run, status: 'damaged' };
+    if (error instanceof OperationalError) return { run, status: 'damaged', approvals: [] };
     throw error;
   }
 }
 
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeLine, type LoggedLine } from '../journal/logged-line.ts';
 import { diskError } from './disk-error.ts';
 
 /** What is kept of one step's log. */
 const longestLog = 1024 * 1024;
+const cutNotice = '… the rest of this log was cut';
 
 /** Keeps what steps print, masked, one file a step, in `logs/` of the run's folder. */
 export class StepLogs {
@@ -20,11 +22,12 @@ export class StepLogs {
   }
 
   /** Adds a line, without its end. Behind the limit one line says that the rest was cut. */
-  add(step: string, line: string): void {
+  add(step: string, printed: LoggedLine): void {
     const length = this.#lengths.get(step) ?? 0;
     if (length > longestLog) return;
-    const isLast = length + line.length + 1 > longestLog;
-    const text = isLast ? '… the rest of this log was cut\n' : `${line}\n`;
+    const whole = encodeLine(printed);
+    const isLast = length + whole.length > longestLog;
+    const text = isLast ? encodeLine({ ...printed, line: cutNotice }) : whole;
     this.#lengths.set(step, isLast ? longestLog + 1 : length + text.length);
     this.#waiting.set(step, (this.#waiting.get(step) ?? '') + text);
     this.#scheduled ??= setImmediate(() => {
@@ -51,4 +54,9 @@ export class StepLogs {
 /** The file of a step's log. Ids hold no dot, so that no two addresses share a name. */
 export function logPath(logsFolder: string, step: string): string {
   return join(logsFolder, `${step.replaceAll('/', '.')}.log`);
+}
+
+/** The step whose log a file of that name is; `undefined` for any other file. */
+export function stepOfLog(name: string): string | undefined {
+  return name.endsWith('.log') ? name.slice(0, -'.log'.length).replaceAll('.', '/') : undefined;
 }

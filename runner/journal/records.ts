@@ -18,6 +18,8 @@ export interface JournalRecord {
 export interface BlobReference {
   readonly sha256: string;
   readonly bytes: number;
+  /** How many elements an array has. */
+  readonly length?: number;
 }
 
 /** A value larger than this goes into a file of its own. */
@@ -89,7 +91,10 @@ function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
     if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue;
     const text = JSON.stringify(value);
     if (text.length <= inlineLimit) continue;
-    blobs[field] = { ...putBlob(text) };
+    blobs[field] = {
+      ...putBlob(text),
+      ...(Array.isArray(value) ? { length: value.length } : {}),
+    };
     Reflect.deleteProperty(fields, field);
   }
   const { at, masked, sealed } = record;

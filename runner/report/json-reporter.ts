@@ -1,4 +1,3 @@
-import type { RunNotice } from '../events/run-event.ts';
 import type { Reporter, Write } from './reporter.ts';
 
 /** One JSON object a line; the last is `run-finished`. */
@@ -12,8 +11,8 @@ export function jsonReporter(write: Write): Reporter {
 }
 
 /** The same JSON value in a text that neither a terminal nor GitHub's runner obeys. */
-function harmlessJson(notice: RunNotice): string {
-  return JSON.stringify(notice)
+export function harmlessJson(value: unknown): string {
+  return JSON.stringify(value)
     .replaceAll('##[', '#\\u0023[')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
       Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))

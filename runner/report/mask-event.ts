@@ -40,7 +40,7 @@ function maskFields(event: RunEvent, mask: Mask): RunEvent {
     return masked === undefined || masked === value ? [] : [[field, masked]];
   });
   // True: masking changes texts only, and keeps the shape of what holds them.
-  return changed.length === 0 ? event : ({ ...event, ...Object.fromEntries(changed) });
+  return changed.length === 0 ? event : { ...event, ...Object.fromEntries(changed) };
 }
 
 function maskEnd(event: RunFinished, mask: Mask): RunFinished {
