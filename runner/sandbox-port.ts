@@ -3,11 +3,19 @@ import type { Grants, Json, Sha256 } from '../lock/index.ts';
 /** Starts steps behind their walls. Everything it may run was verified before it was made. */
 export interface Sandbox {
   /** Starts the process of one attempt ahead of its call: not a line of the step runs before `run`. */
-  start(spec: { readonly script: Sha256; readonly grants: Grants }): StepProcess;
+  start(spec: StepSpec): StepProcess;
   /** Kills what still runs and removes what is temporary. */
   close(): Promise<void>;
   /** Which walls hold; written into the journal. */
   readonly wall: 'deno' | 'deno+bubblewrap';
+}
+
+/** What an attempt runs, and with what power. */
+export interface StepSpec {
+  readonly script: Sha256;
+  readonly grants: Grants;
+  /** The most memory that the attempt may use; the sandbox's own limit when absent. */
+  readonly memoryMiB?: number;
 }
 
 /** One process for one attempt. */
@@ -42,4 +50,5 @@ export type StepOutcome =
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'no-result'; readonly message: string }
+  | { readonly kind: 'out-of-memory'; readonly limitMiB: number }
   | { readonly kind: 'output-too-large'; readonly limitBytes: number };

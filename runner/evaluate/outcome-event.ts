@@ -51,6 +51,10 @@ function describeOutcome(
       };
     case 'no-result':
       return bounded({ name: 'NoResultError', message: outcome.message });
+    case 'out-of-memory': {
+      const message = `The attempt used more memory than its limit of ${String(outcome.limitMiB)} MiB.`;
+      return { name: 'MemoryLimitError', message };
+    }
     case 'output-too-large': {
       const message = `The result of main is larger than ${String(outcome.limitBytes)} bytes.`;
       return { name: 'OutputTooLargeError', message };

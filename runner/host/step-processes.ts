@@ -79,7 +79,11 @@ export class StepProcesses {
     }
   }
 
-  #start({ script, grants }: ScriptStep): StepProcess {
-    return this.#sandbox.start({ script, grants });
+  #start({ script, grants, memoryMiB }: ScriptStep): StepProcess {
+    return this.#sandbox.start({
+      script,
+      grants,
+      ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    });
   }
 }

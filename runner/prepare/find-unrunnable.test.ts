@@ -25,7 +25,6 @@ const steps: readonly (readonly [string, LockedStep])[] = [
   ['`approve`', { ...base, kind: 'approve', message: { literal: 'Go?' } }],
   ['`return`', { ...base, kind: 'return', outputs: { object: {} } }],
   ['`cache`', script('a', { cache: {} })],
-  ['`memory`', script('a', { memoryMiB: 64 })],
   ['`concurrency`', value('a', yes, { concurrency: group })],
 ];
 

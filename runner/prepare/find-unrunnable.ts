@@ -27,6 +27,5 @@ function unrunnablePart(step: LockedStep): string | undefined {
   if (step.kind === 'flow') return 'a flow as a step';
   if (!runnable.has(step.kind)) return `\`${step.kind}\``;
   if (step.kind !== 'script') return undefined;
-  if (step.cache !== undefined) return '`cache`';
-  return step.memoryMiB === undefined ? undefined : '`memory`';
+  return step.cache === undefined ? undefined : '`cache`';
 }

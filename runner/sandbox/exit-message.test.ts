@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
-import { type Exit, exitMessage, wallFailure } from './exit-message.ts';
+import {
+  type Exit,
+  exitMessage,
+  ranOutOfMemory,
+  startFailure,
+  wallFailure,
+} from './exit-message.ts';
 
 function exit(change: Partial<Exit>): Exit {
-  return { code: null, signal: null, stderr: '', heapMegabytes: 512, ...change };
+  return { code: null, signal: null, stderr: '', ...change };
 }
 
 test('running out of memory is told apart from other ends', () => {
   const stderr = 'x\n# Fatal JavaScript out of memory: Reached heap limit\n';
-  expect(exitMessage(exit({ signal: 'SIGTRAP', stderr }))).toBe(
-    'The step ran out of memory: its limit is 512 MiB.',
-  );
-  expect(exitMessage(exit({ code: 133, stderr }))).toContain('ran out of memory');
+  expect(ranOutOfMemory(exit({ signal: 'SIGTRAP', stderr }))).toBe(true);
+  expect(ranOutOfMemory(exit({ code: 133, stderr }))).toBe(true);
+  const rust = 'memory allocation of 8388608 bytes failed\n';
+  expect(ranOutOfMemory(exit({ signal: 'SIGABRT', stderr: rust }))).toBe(true);
+  expect(ranOutOfMemory(exit({ code: 0, stderr }))).toBe(false);
+  expect(ranOutOfMemory(exit({ code: 133, stderr: 'x' }))).toBe(false);
 });
 
 test('what was not caught is in the message, cut short', () => {
@@ -33,4 +41,11 @@ test('only bubblewrap itself can have failed to raise the wall', () => {
   expect(wallFailure(exit({ code: 1, stderr }))).toBe(stderr.trim());
   expect(wallFailure(exit({ code: 0, stderr }))).toBeUndefined();
   expect(wallFailure(exit({ code: 1, stderr: 'a bwrap: x' }))).toBeUndefined();
+});
+
+test('only the shell before the command can have failed to start it', () => {
+  const stderr = 'sh: 1: exec: /opt/deno: not found\n';
+  expect(startFailure(exit({ code: 127, stderr }))).toBe(stderr.trim());
+  expect(startFailure(exit({ code: 1, stderr }))).toBeUndefined();
+  expect(startFailure(exit({ code: 127, stderr: 'x' }))).toBeUndefined();
 });

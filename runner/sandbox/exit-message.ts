@@ -4,10 +4,11 @@ export interface Exit {
   readonly signal: string | null;
   /** The last lines that it wrote to stderr. */
   readonly stderr: string;
-  readonly heapMegabytes: number;
 }
 
-const outOfMemory = /Fatal JavaScript out of memory|JavaScript heap out of memory|heap limit/;
+/** What V8, and what Rust's allocator, say when they give up. */
+const outOfMemory =
+  /Fatal (?:JavaScript|process) out of memory|JavaScript heap out of memory|heap limit|^memory allocation of \d+ bytes failed/m;
 /** What bubblewrap writes when it cannot raise the wall; the step has then not started. */
 const wallFailed = /^bwrap: .*/m;
 
@@ -16,11 +17,22 @@ export function wallFailure(exit: Exit): string | undefined {
   return exit.code === 1 ? wallFailed.exec(exit.stderr)?.[0] : undefined;
 }
 
+/** What the shell before the command writes when it cannot start it. */
+const startFailed = /^(?:\/bin\/)?sh: .*/m;
+
+/** Why the command was never started; `undefined` when it was. */
+export function startFailure(exit: Exit): string | undefined {
+  if (exit.code !== 126 && exit.code !== 127) return undefined;
+  return startFailed.exec(exit.stderr)?.[0];
+}
+
+/** Whether the process gave up for want of memory. */
+export function ranOutOfMemory(exit: Exit): boolean {
+  return exit.code !== 0 && outOfMemory.test(exit.stderr);
+}
+
 /** One sentence or two about why there is no result. */
 export function exitMessage(exit: Exit): string {
-  if (outOfMemory.test(exit.stderr)) {
-    return `The step ran out of memory: its limit is ${exit.heapMegabytes} MiB.`;
-  }
   if (exit.signal === 'SIGKILL' || exit.code === 137) {
     return 'The step was killed from outside, most likely because the machine ran out of memory.';
   }

@@ -1,14 +1,23 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import type { StepCall, StepOutcome, StepProcess } from '../../sandbox-port.ts';
 import { callFrame, type CallMessage, nonceLength } from '../../sandbox/call-frame.ts';
-import { type Exit, exitMessage, wallFailure } from '../../sandbox/exit-message.ts';
+import {
+  type Exit,
+  exitMessage,
+  ranOutOfMemory,
+  startFailure,
+  wallFailure,
+} from '../../sandbox/exit-message.ts';
 import type { Limits } from '../../sandbox/limits.ts';
 import { LogLines, type LogStream } from '../../sandbox/log-lines.ts';
 import type { ResultFrame } from '../../sandbox/result-frame.ts';
 import { StepOutput } from '../../sandbox/step-output.ts';
 import { OperationalError } from '../../../store/index.ts';
 import { killTree } from './kill-tree.ts';
+import { type Excess, type Watched, watchUsage } from './usage-watch.ts';
 
 /** How one process is started, and what its call depends on. */
 export interface StepStart {
@@ -17,6 +26,10 @@ export interface StepStart {
   readonly environment: { readonly [name: string]: string };
   readonly directory: string;
   readonly limits: Limits;
+  /** A file that the command reads as descriptor 3. */
+  readonly extraFile?: string;
+  /** What of its use nothing but a look can limit. */
+  readonly watch: Pick<Watched, 'startsPrograms' | 'folder'>;
   /** What the call's message says besides the input and the context. */
   readonly call: Omit<CallMessage, 'input' | 'context' | 'limit'>;
   /** In the environment of every process that the step starts. */
@@ -40,15 +53,23 @@ interface Waiting {
   readonly resolve: (outcome: StepOutcome) => void;
   readonly reject: (error: Error) => void;
   readonly onAbort: () => void;
+  readonly endWatch: () => void;
   timer?: NodeJS.Timeout;
 }
+
+/** A child whose three streams are pipes. */
+type StepChild = ChildProcess & {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+};
 
 /** A Deno process that has loaded a step and waits for its call. */
 export class DenoStepProcess implements StepProcess {
   /** Settles when the process has ended and what was temporary is removed. */
   readonly gone: Promise<void>;
   readonly #start: StepStart;
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: StepChild;
   readonly #nonce: Uint8Array = randomBytes(nonceLength);
   readonly #output: StepOutput;
   #waiting: Waiting | undefined;
@@ -62,13 +83,7 @@ export class DenoStepProcess implements StepProcess {
   constructor(start: StepStart) {
     this.#start = start;
     this.#output = new StepOutput(this.#nonce, start.limits.resultBytes);
-    this.#child = spawn(start.command, start.arguments, {
-      cwd: start.directory,
-      env: start.environment,
-      // A group of its own: Ctrl-C in the terminal ends the runner, which ends its steps.
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    this.#child = spawnStep(start);
     this.gone = this.#listen();
   }
 
@@ -85,7 +100,7 @@ export class DenoStepProcess implements StepProcess {
       const onAbort = (): void => {
         this.#end({ kind: 'cancelled' });
       };
-      this.#waiting = { call, logs, resolve, reject, onAbort };
+      this.#waiting = { call, logs, resolve, reject, onAbort, endWatch: this.#watch() };
       this.#output.attach(logs);
       if (call.signal.aborted || this.#wasKilled) this.#settle({ kind: 'cancelled' });
       else if (this.#startError !== undefined) this.#settle(this.#startError);
@@ -103,6 +118,17 @@ export class DenoStepProcess implements StepProcess {
     if (this.#exit !== undefined || this.#wasKilled || this.#child.pid === undefined) return;
     this.#wasKilled = true;
     killTree(this.#child.pid, this.#start.mark);
+  }
+
+  #watch(): () => void {
+    const { limits, watch } = this.#start;
+    const { memoryMiB, tasks } = limits;
+    const { pid } = this.#child;
+    if (pid === undefined) return () => undefined;
+    const onExcess = (excess: Excess): void => {
+      this.#settle(this.#ending ?? exceeded(excess, limits));
+    };
+    return watchUsage({ ...watch, pid, memoryMiB, tasks, onExcess });
   }
 
   #send(call: StepCall, waiting: Waiting): void {
@@ -208,6 +234,7 @@ export class DenoStepProcess implements StepProcess {
     if (waiting === undefined) return;
     this.#waiting = undefined;
     clearTimeout(waiting.timer);
+    waiting.endWatch();
     waiting.call.signal.removeEventListener('abort', waiting.onAbort);
     waiting.logs.end('stdout');
     waiting.logs.end('stderr');
@@ -230,13 +257,47 @@ export class DenoStepProcess implements StepProcess {
 
   #noResult(): StepOutcome | Error {
     const { code, signal } = this.#exit ?? { code: null, signal: null };
-    const { heapMegabytes } = this.#start.limits;
-    const exit: Exit = { code, signal, stderr: this.#output.stderrTail, heapMegabytes };
+    const exit: Exit = { code, signal, stderr: this.#output.stderrTail };
+    const notStarted = startFailure(exit);
+    if (notStarted !== undefined) return cannotStart(this.#start, new Error(notStarted));
     const reason = this.#start.onNoWall === undefined ? undefined : wallFailure(exit);
-    if (reason === undefined) return { kind: 'no-result', message: exitMessage(exit) };
-    this.#start.onNoWall?.();
-    return noWall(reason);
+    if (reason !== undefined) {
+      this.#start.onNoWall?.();
+      return noWall(reason);
+    }
+    if (ranOutOfMemory(exit)) return exceeded('memory', this.#start.limits);
+    return { kind: 'no-result', message: exitMessage(exit) };
   }
+}
+
+function spawnStep(start: StepStart): StepChild {
+  const extra = start.extraFile === undefined ? [] : [openSync(start.extraFile, 'r')];
+  try {
+    const child = spawn(start.command, start.arguments, {
+      cwd: start.directory,
+      env: start.environment,
+      // A group of its own: Ctrl-C in the terminal ends the runner, which ends its steps.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+    });
+    // True: the first three are pipes.
+    return child as StepChild;
+  } finally {
+    for (const descriptor of extra) closeSync(descriptor);
+  }
+}
+
+function exceeded(excess: Excess, limits: Limits): StepOutcome {
+  if (excess === 'memory') return { kind: 'out-of-memory', limitMiB: limits.memoryMiB };
+  const message =
+    excess === 'tasks'
+      ? `The step was stopped: it had more than ${String(limits.tasks)} processes and threads.`
+      : `The step was stopped: it kept more than ${mebibytes(limits.temporaryBytes)} MiB in Deno's own folder.`;
+  return { kind: 'no-result', message };
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }
 
 function noWall(reason: string): OperationalError {
@@ -246,8 +307,7 @@ function noWall(reason: string): OperationalError {
 }
 
 function flooded(limits: Limits): StepOutcome {
-  const megabytes = Math.round(limits.floodBytes / 1024 / 1024);
-  const message = `The step was stopped: it wrote more than ${megabytes} MiB to its log.`;
+  const message = `The step was stopped: it wrote more than ${mebibytes(limits.floodBytes)} MiB to its log.`;
   return { kind: 'no-result', message };
 }
 

@@ -46,6 +46,7 @@ function environmentOf(pid: string): readonly string[] {
   }
 }
 
-function hasCode(error: unknown, codes: readonly string[]): boolean {
+/** Whether an error of Node carries one of these codes. */
+export function hasCode(error: unknown, codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Call, Grants, Sha256 } from '../../../lock/index.ts';
+import type { Call, Sha256 } from '../../../lock/index.ts';
 import type { RevivePlan } from '../../../schema/index.ts';
-import type { Sandbox, StepProcess } from '../../sandbox-port.ts';
+import type { Sandbox, StepProcess, StepSpec } from '../../sandbox-port.ts';
 import { denoArguments } from '../../sandbox/argv.ts';
 import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
 import { stepEnvironment } from '../../sandbox/environment.ts';
+import { type Launch, launchCommand } from '../../sandbox/launcher.ts';
 import { defaultLimits, type Limits } from '../../sandbox/limits.ts';
 import { sourceDirectory } from '../../sandbox/step-tree.ts';
 import { DenoStepProcess, type StepStart } from './deno-step-process.ts';
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   readonly scripts: ReadonlyMap<Sha256, ReadyScript>;
   /** The second wall, where it works. */
   readonly bubblewrap?: Bubblewrap;
+  /** util-linux' `setpriv`, which ends a step with the runner where bubblewrap does not. */
+  readonly setpriv?: string;
   readonly limits?: Limits;
 }
 
@@ -65,14 +68,15 @@ class LocalSandbox implements Sandbox {
     this.wall = options.bubblewrap === undefined ? 'deno' : 'deno+bubblewrap';
   }
 
-  start({ script, grants }: { readonly script: Sha256; readonly grants: Grants }): StepProcess {
+  start(spec: StepSpec): StepProcess {
+    const { script } = spec;
     const ready = this.#options.scripts.get(script);
     if (ready === undefined) throw new Error(`The script ${script} was not prepared.`);
     if (this.#alive.size === 0) {
       process.removeListener('exit', this.#onExit);
       process.once('exit', this.#onExit);
     }
-    const step = new DenoStepProcess(this.#startOf(ready, grants));
+    const step = new DenoStepProcess(this.#startOf(ready, spec));
     this.#alive.add(step);
     const ending = step.gone.finally(() => {
       this.#alive.delete(step);
@@ -89,43 +93,31 @@ class LocalSandbox implements Sandbox {
     await this.#scratch.close();
   }
 
-  #startOf(ready: ReadyScript, grants: Grants): StepStart {
-    const { deno, environment, bubblewrap, limits = defaultLimits } = this.#options;
+  #startOf(ready: ReadyScript, spec: StepSpec): StepStart {
+    const { environment, bubblewrap } = this.#options;
+    const { grants } = spec;
+    const limits = this.#limitsOf(spec);
     const denoDirectory = this.#scratch.denoDirectory(ready.packageDirectory);
     // Behind the second wall the process namespace ends with the step, and takes all with it.
     const mark = grants.run === undefined || bubblewrap !== undefined ? undefined : randomMark();
-    const packages =
-      ready.packageDirectory === undefined ? {} : { packageDirectory: ready.packageDirectory };
-    const places = {
+    const variables = stepEnvironment({
       grants,
-      workspace: this.#workspace,
-      stepDirectory: ready.directory,
-      ...packages,
-    };
-    const own = denoArguments({ ...places, heapMegabytes: limits.heapMegabytes });
-    const walled = bubblewrap && [
-      ...bubblewrapArguments({
-        ...places,
-        programs: bubblewrap.programs,
-        denoDirectory,
-        temporaryBytes: limits.temporaryBytes,
-        kindOf,
-      }),
-      deno,
-      ...own,
-    ];
+      available: environment,
+      denoDirectory,
+      packages: ready.packageDirectory !== undefined,
+      ...(mark === undefined ? {} : { mark }),
+    });
+    const folder = { path: denoDirectory, bytes: limits.temporaryBytes };
     return {
-      command: bubblewrap?.command ?? deno,
-      arguments: walled ?? own,
-      environment: stepEnvironment({
-        grants,
-        available: environment,
-        denoDirectory,
-        packages: ready.packageDirectory !== undefined,
-        ...(mark === undefined ? {} : { mark }),
-      }),
+      ...this.#commandOf({ ready, grants, limits, denoDirectory, names: Object.keys(variables) }),
+      environment: variables,
       directory: this.#workspace,
       limits,
+      watch: {
+        startsPrograms: grants.run !== undefined,
+        // Behind the second wall it is a file system of limited size.
+        ...(bubblewrap === undefined ? { folder } : {}),
+      },
       call: callOf(ready),
       ...(mark === undefined ? {} : { mark }),
       ...(bubblewrap === undefined ? {} : { onNoWall: bubblewrap.forget }),
@@ -133,6 +125,47 @@ class LocalSandbox implements Sandbox {
       onGone: () => this.#scratch.release(denoDirectory),
     };
   }
+
+  #limitsOf({ memoryMiB }: StepSpec): Limits {
+    const { limits = defaultLimits } = this.#options;
+    return memoryMiB === undefined ? limits : { ...limits, memoryMiB };
+  }
+
+  #commandOf(attempt: AttemptPlace): Pick<StepStart, 'command' | 'arguments'> {
+    const { deno, bubblewrap, setpriv } = this.#options;
+    const { ready, grants, limits, denoDirectory, names } = attempt;
+    const { memoryMiB, temporaryBytes } = limits;
+    const { packageDirectory } = ready;
+    const places = {
+      grants,
+      workspace: this.#workspace,
+      stepDirectory: ready.directory,
+      ...(packageDirectory === undefined ? {} : { packageDirectory }),
+    };
+    const own = [deno, ...denoArguments({ ...places, heapMegabytes: memoryMiB })];
+    if (bubblewrap === undefined) {
+      return launched({ command: own, names, ...(setpriv && { setpriv }) });
+    }
+    const { programs } = bubblewrap;
+    const wall = { ...places, programs, denoDirectory, temporaryBytes, kindOf };
+    const command = [bubblewrap.command, ...bubblewrapArguments(wall), ...own];
+    return launched({ command, names });
+  }
+}
+
+/** What the command line of one attempt is made from. */
+interface AttemptPlace {
+  readonly ready: ReadyScript;
+  readonly grants: StepSpec['grants'];
+  readonly limits: Limits;
+  readonly denoDirectory: string;
+  /** In the environment of the attempt. */
+  readonly names: readonly string[];
+}
+
+function launched(launch: Launch): Pick<StepStart, 'command' | 'arguments'> {
+  const [command = '', ...rest] = launchCommand(launch);
+  return { command, arguments: rest };
 }
 
 function callOf(ready: ReadyScript): StepStart['call'] {

@@ -3,6 +3,8 @@ import type { Json } from '../../../lock/index.ts';
 import type { StepCall } from '../../sandbox-port.ts';
 import {
   type Attempt,
+  openFixture,
+  runOnce,
   runScript,
   type ScriptFixture,
   valueOf,
@@ -79,6 +81,36 @@ for (const testWall of await wallsForTests()) {
       controller.abort();
     }, 300);
     expect((await attempt).outcome).toEqual({ kind: 'cancelled' });
+  });
+
+  test.concurrent(`${wall}: the memory that a step asks for is its limit`, async () => {
+    const take = `export async function main() {
+      const taken = new Uint8Array(400 * 1024 * 1024).fill(1);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return taken.length;
+    }`;
+    const attempt = async (memoryMiB: number): Promise<Attempt> => {
+      const opened = openFixture(testWall, script(take, { limits: { memoryMiB: 300 } }));
+      const step = opened.sandbox.start({ script: 'script', grants: {}, memoryMiB });
+      const ended = await runOnce(step, {});
+      await opened.close();
+      return ended;
+    };
+    expect((await attempt(64)).outcome).toEqual({ kind: 'out-of-memory', limitMiB: 64 });
+    expect(valueOf(await attempt(1000))).toBe(400 * 1024 * 1024);
+  });
+
+  test.concurrent(`${wall}: programs count as their step does`, async () => {
+    const environment = { PATH: process.env['PATH'] ?? '' };
+    const attempt = await run(
+      `export const main = () => new Deno.Command('sh', { args: ['-c', 'i=0; while [ $i -lt 400 ]; do sleep 5 & i=$((i+1)); done; wait'] }).outputSync().code;`,
+      { grants: { run: ['sh'] }, environment },
+    );
+    expect(attempt.outcome).toEqual({
+      kind: 'no-result',
+      message: 'The step was stopped: it had more than 256 processes and threads.',
+    });
+    expect(attempt.ms).toBeLessThan(5000);
   });
 
   test.concurrent(
