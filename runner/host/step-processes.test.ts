@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { ScriptStep } from '../../lock/index.ts';
 import type { StepSpec } from '../sandbox-port.ts';
 import { script } from '../testing/flow.ts';
 import { StepProcesses } from './step-processes.ts';
@@ -16,8 +15,8 @@ test('a process is started with the grants and the memory of its step', () => {
   });
   const grants = { net: ['a.example'] };
   // True: `script` makes a script step.
-  processes.begin('a', script('a', { grants, memoryMiB: 64 }) as ScriptStep);
-  processes.begin('b', script('b') as ScriptStep);
+  processes.begin('a', script('a', { grants, memoryMiB: 64 }));
+  processes.begin('b', script('b'));
   expect(started.map(({ grants, memoryMiB }) => ({ grants, memoryMiB }))).toEqual([
     { grants, memoryMiB: 64 },
     { grants: {}, memoryMiB: undefined },
