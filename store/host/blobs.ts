@@ -4,6 +4,7 @@ import { type Sha256, sha256 } from '../../lock/index.ts';
 import { IntegrityError } from '../operational-error.ts';
 import { isRepositoryPath } from '../repository-path.ts';
 import { errorCode, explainFileErrors } from './explain-file-errors.ts';
+import { inStore, touch } from './lease.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { compareTree, protectFolders, type Tree, writeTree } from './read-only-tree.ts';
 import { readRegularFile } from './read-regular-file.ts';
@@ -25,27 +26,31 @@ export interface Blobs {
 /** Opens the blobs below `directory`; nothing is made before the first one is kept. */
 export function openBlobs(directory: string): Blobs {
   return {
-    put: async (bytes) => await explain(() => put(directory, bytes)),
-    get: async (digest) => await explain(() => get(directory, digest)),
-    materialise: async (tree, key) => await explain(() => materialise(directory, tree, key)),
+    put: async (bytes) => await use(directory, () => put(directory, bytes)),
+    get: async (digest) => {
+      const path = blobPath(directory, digest);
+      return isThere(path) ? await use(directory, () => get(path, digest)) : undefined;
+    },
+    materialise: async (tree, key) => await use(directory, () => materialise(directory, tree, key)),
   };
 }
 
-async function explain<T>(action: () => T): Promise<T> {
-  return await explainFileErrors('The store', () => Promise.resolve().then(action));
+async function use<T>(directory: string, action: () => T): Promise<T> {
+  return await explainFileErrors('The store', async () => await inStore(directory, action));
 }
 
 /** What is there and differs is replaced: the right bytes are at hand. */
 function put(directory: string, bytes: Uint8Array): Sha256 {
   const digest = sha256(bytes);
   const path = blobPath(directory, digest);
+  touch(path);
   const present = readPresent(path);
   if (present === undefined || sha256(present) !== digest) writeAtomically(path, bytes);
   return digest;
 }
 
-function get(directory: string, digest: Sha256): Uint8Array | undefined {
-  const path = blobPath(directory, digest);
+function get(path: string, digest: Sha256): Uint8Array | undefined {
+  touch(path);
   const bytes = readPresent(path);
   if (bytes === undefined && !isThere(path)) return undefined;
   const found = bytes === undefined ? 'no regular file' : sha256(bytes);
@@ -61,6 +66,7 @@ function materialise(directory: string, tree: Tree, key: Sha256): string {
     if (!isRepositoryPath(path)) throw new RangeError(`"${path}" is no path below a folder.`);
   }
   const path = join(directory, 'trees', checkDigest(key));
+  touch(path);
   if (!isThere(path)) {
     makeFolderAtomically(path, (draft) => {
       writeTree(draft, tree);

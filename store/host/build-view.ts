@@ -2,11 +2,12 @@ import { linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlacedPackage } from '../package-layout.ts';
 import type { PackageContent } from '../read-archive.ts';
+import { unpackedPath } from './describe-view.ts';
 import { errorCode } from './explain-file-errors.ts';
 import { registryFolder } from './package-view.ts';
 import { compareTree, protectFolders, writeTree } from './read-only-tree.ts';
 import { removeTree } from './remove-tree.ts';
-import { forEachContent } from './stored-archives.ts';
+import { type ArchiveReader, forEachContent } from './stored-archives.ts';
 import { draftPath, makeFolderAtomically, writeWhole } from './write-atomically.ts';
 
 /**
@@ -14,12 +15,12 @@ import { draftPath, makeFolderAtomically, writeWhole } from './write-atomically.
  * processes may do so at once, and one that is killed leaves nothing that counts.
  */
 export async function buildView(
-  store: string,
+  { store, archives }: { readonly store: string; readonly archives: ArchiveReader },
   view: string,
   placed: readonly PlacedPackage[],
 ): Promise<void> {
   const contents: [PlacedPackage, PackageContent][] = [];
-  await forEachContent(store, placed, (content, copies) => {
+  await forEachContent(archives, placed, (content, copies) => {
     unpack(unpackedPath(store, copies[0]?.sha512 ?? ''), content);
     for (const copy of copies) contents.push([copy, content]);
   });
@@ -30,10 +31,6 @@ export async function buildView(
     }
     protectFolders(draft);
   });
-}
-
-function unpackedPath(store: string, sha512: string): string {
-  return join(store, 'packages', sha512);
 }
 
 /** What differs from the verified archive is made anew: nothing that was changed may be linked. */

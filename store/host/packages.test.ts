@@ -137,7 +137,7 @@ test('an archive with other bytes than the lock names is never stored', async ()
   expect(error.message).toContain(
     `Expected ${integrity}, got ${lock.npm['tiny@1.0.0']?.integrity ?? ''}.`,
   );
-  expect(readdirSync(directory)).toEqual(['tarballs']);
+  expect(readdirSync(directory)).toEqual(['leases', 'tarballs']);
   expect(readdirSync(join(directory, 'tarballs'))).toHaveLength(1);
 });
 

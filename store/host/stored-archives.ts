@@ -9,6 +9,37 @@ import { quoteForShell } from './quote-for-shell.ts';
 
 /** So many archives are inflated on other threads while the files of one are compared on this one. */
 const lookAhead = 4;
+/** Hashing more than this is worth another thread. */
+const largeArchive = 1024 * 1024;
+
+/** Reads the archives of one store, each once for all who said that they will ask for it. */
+export interface ArchiveReader {
+  /** Announces one use of each archive: its content is kept until the last announced use. */
+  expect(placed: readonly PlacedPackage[]): void;
+  /** The verified content of the archive that all of these are made of. Throws an `IntegrityError`. */
+  content(copies: readonly PlacedPackage[]): Promise<PackageContent>;
+}
+
+export function openArchiveReader(store: string): ArchiveReader {
+  const uses = new Map<string, number>();
+  const contents = new Map<string, Promise<PackageContent>>();
+  return {
+    expect(placed) {
+      for (const hash of new Set(placed.map(({ sha512 }) => sha512))) {
+        uses.set(hash, (uses.get(hash) ?? 0) + 1);
+      }
+    },
+    content(copies) {
+      const hash = copies[0]?.sha512 ?? '';
+      const content = contents.get(hash) ?? readStoredArchive(store, copies);
+      const left = (uses.get(hash) ?? 0) - 1;
+      uses.set(hash, left);
+      if (left > 0) contents.set(hash, content);
+      else contents.delete(hash);
+      return content;
+    },
+  };
+}
 
 /** Where the store keeps the archive with this SHA-512. */
 export function archivePath(store: string, hash: string): string {
@@ -20,14 +51,14 @@ export function archivePath(store: string, hash: string): string {
  * made of it: more than one where copies differ only in their peers.
  */
 export async function forEachContent(
-  store: string,
+  archives: ArchiveReader,
   placed: readonly PlacedPackage[],
   use: (content: PackageContent, copies: readonly PlacedPackage[]) => void,
 ): Promise<void> {
   const groups = groupByArchive(placed);
   const started: Promise<PackageContent>[] = [];
   const start = (copies: readonly PlacedPackage[]): void => {
-    const reading = readStoredArchive(store, copies);
+    const reading = archives.content(copies);
     // Awaited below, or given up because an earlier one failed.
     reading.catch(() => undefined);
     started.push(reading);
@@ -56,7 +87,7 @@ async function readStoredArchive(
   const { name, version, sha512: expected } = copies[0] ?? { name: '', version: '', sha512: '' };
   const path = archivePath(store, expected);
   const archive = readFile(path);
-  const found = archive === undefined ? 'no regular file' : sha512(archive);
+  const found = archive === undefined ? 'no regular file' : await hashArchive(archive);
   if (archive === undefined || found !== expected) {
     throw new IntegrityError(
       `The stored archive of ${name}@${version} was changed: its sha512 is ${found}, and the Deno lock says ${expected}.`,
@@ -71,6 +102,11 @@ async function readStoredArchive(
     `The archive of ${name}@${version} is the one that the Deno lock names, and it is refused: ${reading.message}.`,
     { hint: 'Use another version of the package.' },
   );
+}
+
+async function hashArchive(archive: Buffer): Promise<string> {
+  if (archive.length < largeArchive) return sha512(archive);
+  return Buffer.from(await globalThis.crypto.subtle.digest('SHA-512', archive)).toString('hex');
 }
 
 function readFile(path: string): Buffer | undefined {

@@ -6,20 +6,20 @@ import type { PackageContent } from '../read-archive.ts';
 import { type ListedPackage, registryFolder } from './package-view.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { compareTree, type TreeDifference } from './read-only-tree.ts';
-import { forEachContent } from './stored-archives.ts';
+import { type ArchiveReader, forEachContent } from './stored-archives.ts';
 
 /**
  * Compares every byte of a view with the verified archives. Returns its packages with the paths of
  * their files, or throws an `IntegrityError` that names the package and the file.
  */
 export async function verifyView(
-  store: string,
+  archives: ArchiveReader,
   view: string,
   placed: readonly PlacedPackage[],
 ): Promise<readonly ListedPackage[]> {
   refuseStrangers(view, placed);
   const listed: ListedPackage[] = [];
-  await forEachContent(store, placed, (content, copies) => {
+  await forEachContent(archives, placed, (content, copies) => {
     const paths = new Set(content.keys());
     for (const copy of copies) {
       verifyPackage(view, copy, content);
