@@ -47,6 +47,26 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Draw a flow as a Mermaid graph',
       load: async () => (await import('./graph.ts')).graph,
     },
+    'store verify': {
+      summary: 'Hash everything in the store again; --repair removes what is damaged',
+      load: async () => (await import('./store/verify.ts')).verify,
+    },
+    'store fetch': {
+      summary: 'Bring everything that locks need into the store now',
+      load: async () => (await import('./store/fetch.ts')).fetch,
+    },
+    'store export': {
+      summary: 'Write flows and all that they need to an archive or a folder',
+      load: async () => (await import('./store/export.ts')).exportCommand,
+    },
+    'store import': {
+      summary: 'Take such an archive or folder into the store of this machine',
+      load: async () => (await import('./store/import.ts')).importCommand,
+    },
+    'store gc': {
+      summary: 'Remove from the store what nothing has used for long',
+      load: async () => (await import('./store/gc.ts')).gc,
+    },
     doctor: {
       summary: 'Say what of Deno, git, sandbox and store works here',
       load: async () => (await import('./doctor.ts')).doctor,

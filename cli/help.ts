@@ -30,6 +30,23 @@ export function renderOverview(color: boolean): string {
   ].join('\n');
 }
 
+/** The help of a group of commands, `store`. */
+export function renderGroup(name: string, color: boolean): string {
+  const bold = bolder(color);
+  const rows = Object.entries(commands).flatMap(([command, { summary }]) =>
+    command.startsWith(`${name} `) ? [[command, summary] as const] : [],
+  );
+  return [
+    `${bold('Usage:')} millrace ${name} COMMAND [OPTIONS]`,
+    '',
+    bold('Commands:'),
+    ...table(rows),
+    '',
+    `\`millrace ${name} COMMAND --help\` says more.`,
+    '',
+  ].join('\n');
+}
+
 /** The help of one command. */
 export function renderHelp(command: Command, color: boolean): string {
   const bold = bolder(color);

@@ -24,11 +24,12 @@ function commandFirst(words: readonly string[]): readonly string[] {
     else if (/^--(?:cwd=|color=|quiet$|json$)/.test(word)) at += 1;
     else break;
   }
-  return [...words.slice(at, at + 1), ...words.slice(0, at), ...words.slice(at + 1)];
+  const end = at + (isGroup(words[at] ?? '') ? 2 : 1);
+  return [...words.slice(at, end), ...words.slice(0, at), ...words.slice(end)];
 }
 
 async function dispatch(words: readonly string[], context: Context): Promise<ExitCode> {
-  const [name, ...rest] = words;
+  const [name, ...rest] = joinGroup(words);
   switch (name) {
     case undefined:
       return await showOverview(context.err, context, exitCode.usage);
@@ -42,14 +43,38 @@ async function dispatch(words: readonly string[], context: Context): Promise<Exi
     case '-h':
       return rest[0] === undefined
         ? await showOverview(context.out, context, exitCode.fine)
-        : await showHelp(await loadCommand(rest[0]), context);
+        : await dispatch([...rest, '--help'], context);
     default: {
+      if (isGroup(name)) return await showGroup(name, rest, context);
       const command = await loadCommand(name);
       if (asksForHelp(rest)) return await showHelp(command, context);
       const { parseInvocation } = await import('./arguments.ts');
       return await command.run(parseInvocation(command, rest), context);
     }
   }
+}
+
+/** `store gc` is one command of the group `store`. */
+function joinGroup([first, second, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined || second === undefined) return first === undefined ? [] : [first];
+  const both = `${first} ${second}`;
+  return Object.hasOwn(commands, both) ? [both, ...rest] : [first, second, ...rest];
+}
+
+function isGroup(name: string): boolean {
+  return Object.keys(commands).some((command) => command.startsWith(`${name} `));
+}
+
+async function showGroup(
+  name: string,
+  rest: readonly string[],
+  context: Context,
+): Promise<ExitCode> {
+  if (rest.length > 0 && !asksForHelp(rest)) return await refuseUnknown(`${name} ${rest[0] ?? ''}`);
+  const { renderGroup } = await import('./help.ts');
+  const isAsked = rest.length > 0;
+  (isAsked ? context.out : context.err)(renderGroup(name, context.color));
+  return isAsked ? exitCode.fine : exitCode.usage;
 }
 
 function asksForHelp(words: readonly string[]): boolean {
@@ -76,7 +101,10 @@ async function showHelp(command: Command, context: Context): Promise<ExitCode> {
 
 async function loadCommand(name: string): Promise<Command> {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (entry !== undefined) return await entry.load();
+  return entry === undefined ? await refuseUnknown(name) : await entry.load();
+}
+
+async function refuseUnknown(name: string): Promise<never> {
   const { closest } = await import('../output/index.ts');
   const near = closest(name, Object.keys(commands));
   const meant = near === undefined ? '' : ` Did you mean \`millrace ${near}\`?`;

@@ -1,4 +1,4 @@
-export { canonicalJson } from './canonical-json.ts';
+export { canonicalJson, isJsonArray } from './canonical-json.ts';
 export { formatGrants } from './format-grants.ts';
 export { formatLock } from './format-lock.ts';
 export type * from './json.ts';

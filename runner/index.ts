@@ -30,6 +30,7 @@ export type { AttemptView, StepView } from './journal/step-view.ts';
 export { describePlan, type PlanPart, type PlanStep, type RunPlan } from './plan/describe-plan.ts';
 export { renderPlan } from './plan/render-plan.ts';
 export type { SingleStep } from './plan/single-step.ts';
+export { gatherFlow } from './prepare/gather-flow.ts';
 export type { Refusal, RefusalCode } from './prepare/refusal.ts';
 export { durationText } from './report/duration.ts';
 export { harmlessJson, jsonReporter } from './report/json-reporter.ts';

@@ -1,10 +1,17 @@
 export { type Blobs, openBlobs } from './host/blobs.ts';
+export { collectGarbage, type Garbage } from './host/collect-garbage.ts';
 export { resolveDenoLock } from './host/deno-lock.ts';
 export { type Deno, denoTypes, findDeno } from './host/deno.ts';
+export { type CarriedFlow, exportFlows } from './host/export-flows.ts';
 export { findRoot } from './host/find-root.ts';
-export { openPackageStore, type PackageStore } from './host/packages.ts';
+export { type ImportedExport, importExport } from './host/import-export.ts';
+export { fetchPackages } from './host/fetch-packages.ts';
+export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { defaultStoreDirectory } from './host/store-directory.ts';
+export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';
+export type { Platform } from './package-layout.ts';
+export { type LockNeeds, type NeedsReading, readNeeds } from './read-needs.ts';
 export { satisfies } from './version-range.ts';

@@ -1,5 +1,6 @@
 import { type LockedModule, sha256 } from '../../lock/index.ts';
-import { changedScript, contradictoryLock, missingScript } from './messages.ts';
+import { IntegrityError } from '../../store/index.ts';
+import { changedScript, changedStore, contradictoryLock, missingScript } from './messages.ts';
 import type { Refusal } from './refusal.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -9,9 +10,9 @@ export type LockedBytes =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * The locked version of a file: from the working tree when it is that version, else from git when
- * the pin is behind on purpose, or the file is gone. A file that somebody is working on is refused,
- * so that nobody takes the old version for the new one.
+ * The locked version of a file: from the working tree when it is that version, else, when the pin is
+ * behind on purpose or the file is gone, from the store or from git, which may have to fetch it. A
+ * file that somebody is working on is refused, so that nobody takes the old version for the new one.
  */
 export async function lockedBytes(
   files: SourceFiles,
@@ -27,12 +28,28 @@ export async function lockedBytes(
     if (state === 'contradictory') return { ok: false, refusal };
     if (await files.isModified(path)) return { ok: false, refusal: changedScript(flowPath, path) };
   }
-  const bytes = await files.readBlob(locked.blob);
+  const bytes = await readKept(files, locked);
+  if (bytes instanceof IntegrityError) {
+    return { ok: false, refusal: changedStore(path, bytes.message, bytes.hint) };
+  }
   if (bytes === undefined) {
     return { ok: false, refusal: missingScript(flowPath, path, locked.blob) };
   }
   if (compare(files, bytes, locked) === 'same') return { ok: true, bytes };
   return { ok: false, refusal };
+}
+
+/** The store first: it is on this machine, and holds its bytes to their digest. */
+async function readKept(
+  files: SourceFiles,
+  { sha256: digest, blob }: LockedModule,
+): Promise<Uint8Array | undefined | IntegrityError> {
+  try {
+    return (await files.readStored(digest)) ?? (await files.readBlob(blob));
+  } catch (error) {
+    if (error instanceof IntegrityError) return error;
+    throw error;
+  }
 }
 
 /** A lock names the same bytes twice; when only one of its two digests fits, the lock is wrong. */

@@ -81,7 +81,7 @@ export function missingScript(flowPath: string, path: string, blob: string): Ref
   return {
     code: 'script-missing',
     path,
-    message: `The locked version of ${path} is neither in the working tree nor in this clone's objects (blob ${blob}).`,
+    message: `The locked version of ${path} is neither in the working tree nor in the store nor in this clone's objects (blob ${blob}).`,
     hint: `\`git fetch --unshallow\` may bring it; \`millrace pin ${flowPath}\` and \`millrace compile ${flowPath}\` take the version that is here.`,
   };
 }
@@ -101,6 +101,16 @@ export function wrongDigest(flowPath: string, entry: string, digest: string): Re
     path: besideFlow(flowPath, 'lock.json'),
     message: `In ${besideFlow(flowPath, 'lock.json')} the entry for ${entry} does not have the digest that it stands under (${digest}).`,
     hint: compileHint(flowPath),
+  };
+}
+
+/** Of a flow that another one uses. */
+export function badLock(path: string, message: string): Refusal {
+  return {
+    code: 'lock-invalid',
+    path,
+    message: `${path}: ${message}`,
+    hint: 'Run `millrace compile`, which writes it anew.',
   };
 }
 

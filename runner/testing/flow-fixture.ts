@@ -14,10 +14,10 @@ import {
 import { openBlobs, type PackageStore } from '../../store/index.ts';
 import { prepareRun, type PrepareOptions } from '../host/prepare/prepare-run.ts';
 import { denoForTests } from './sandbox-fixture.ts';
-import type { SourceFiles } from '../prepare/source-files.ts';
+import type { RepositoryFiles } from '../prepare/source-files.ts';
 
 /** A repository in memory: what is in the working tree, what git holds, what differs from HEAD. */
-export interface MemoryRepository extends SourceFiles {
+export interface MemoryRepository extends RepositoryFiles {
   readonly tree: Map<string, Uint8Array>;
   readonly objects: Map<string, Uint8Array>;
   readonly modified: Set<string>;

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sha256 } from '../../lock/index.ts';
+import { canonicalJson, sha256 } from '../../lock/index.ts';
 import { IntegrityError } from '../operational-error.ts';
 import { failureOf } from '../testing/failure-of.ts';
 import { compiledUrl, endOf, startModule } from '../testing/start-module.ts';
@@ -21,7 +21,6 @@ const tree = new Map([
   ['scripts/a.ts', Buffer.from('a')],
   ['lib/deep/b.ts', Buffer.from('')],
 ]);
-const key = sha256('tree');
 
 test('what is kept comes back, read-only and by its digest', async () => {
   const directory = temporaryFolder();
@@ -74,33 +73,33 @@ test.each(['', '../../etc/passwd', 'A'.repeat(64), 'a'.repeat(63)])(
 
 test('a tree becomes a read-only folder, and is the same one the next time', async () => {
   const blobs = openBlobs(temporaryFolder());
-  const folder = await blobs.materialise(tree, key);
+  const folder = await blobs.materialise(tree);
   expect(readFileSync(join(folder, 'scripts/a.ts'), 'utf8')).toBe('a');
   expect(statSync(join(folder, 'lib/deep/b.ts')).mode & 0o777).toBe(0o444);
   expect(statSync(join(folder, 'lib/deep')).mode & 0o777).toBe(0o555);
-  expect(await blobs.materialise(tree, key)).toBe(folder);
+  expect(await blobs.materialise(tree)).toBe(folder);
 });
 
 test('a folder that differs from its tree in any way is refused', async () => {
   const blobs = openBlobs(temporaryFolder());
-  const folder = await blobs.materialise(tree, key);
+  const folder = await blobs.materialise(tree);
   const file = join(folder, 'scripts/a.ts');
   chmodSync(file, 0o644);
   writeFileSync(file, 'b');
-  const error = await failureOf(blobs.materialise(tree, key));
+  const error = await failureOf(blobs.materialise(tree));
   expect(error).toBeInstanceOf(IntegrityError);
   expect(error.message).toContain('"scripts/a.ts" is changed');
   writeFileSync(file, 'a');
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'more.ts'), '');
-  expect((await failureOf(blobs.materialise(tree, key))).message).toContain('"more.ts" is extra');
+  expect((await failureOf(blobs.materialise(tree))).message).toContain('"more.ts" is extra');
   rmSync(join(folder, 'more.ts'));
-  await expect(blobs.materialise(tree, key)).resolves.toBe(folder);
+  await expect(blobs.materialise(tree)).resolves.toBe(folder);
 });
 
 test('a tree with a path out of its folder is our mistake', async () => {
   const outside = new Map([['../x', Buffer.from('')]]);
-  await expect(openBlobs(temporaryFolder()).materialise(outside, key)).rejects.toThrow(RangeError);
+  await expect(openBlobs(temporaryFolder()).materialise(outside)).rejects.toThrow(RangeError);
 });
 
 test('four processes that keep the same bytes leave one file each', async () => {
@@ -110,11 +109,12 @@ test('four processes that keep the same bytes leave one file each', async () => 
     const blobs = openBlobs(${JSON.stringify(directory)});
     for (let i = 0; i < 50; i += 1) await blobs.put(Buffer.from('text ' + i));
     const tree = new Map([['a.ts', Buffer.from('a')]]);
-    console.log(await blobs.materialise(tree, '${key}'));`;
+    console.log(await blobs.materialise(tree));`;
   const ends = await Promise.all([1, 2, 3, 4].map(async () => await endOf(startModule(code))));
   expect(ends.map(({ end }) => end)).toEqual([0, 0, 0, 0]);
   expect(readdirSync(join(directory, 'blobs'))).toHaveLength(50);
-  expect(readdirSync(join(directory, 'trees'))).toEqual([key]);
+  const key = sha256(canonicalJson({ 'a.ts': sha256('a') }));
+  expect(readdirSync(join(directory, 'trees'))).toEqual([key, `${key}.json`]);
 });
 
 test('a file in the place of the folder is said in words', async () => {

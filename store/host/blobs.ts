@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type Sha256, sha256 } from '../../lock/index.ts';
 import { IntegrityError } from '../operational-error.ts';
 import { isRepositoryPath } from '../repository-path.ts';
+import { describeTree } from './describe-tree.ts';
+import { writeDescription } from './description.ts';
 import { errorCode, explainFileErrors } from './explain-file-errors.ts';
 import { inStore, touch } from './lease.ts';
 import { quoteForShell } from './quote-for-shell.ts';
@@ -17,10 +19,11 @@ export interface Blobs {
   /** `undefined` when they were never kept. Throws an `IntegrityError` when they were changed since. */
   get(digest: Sha256): Promise<Uint8Array | undefined>;
   /**
-   * An absolute, read-only folder that holds exactly these files. `key` must stand for this very
-   * content: a folder that is there already is compared byte by byte, and refused when it differs.
+   * An absolute, read-only folder that holds exactly these files, the same for the same content. One
+   * that is there already is compared byte by byte, and refused when it differs. `known` are digests
+   * that the caller has computed of these very bytes, by path: they are not hashed again.
    */
-  materialise(tree: Tree, key: Sha256): Promise<string>;
+  materialise(tree: Tree, known?: ReadonlyMap<string, Sha256>): Promise<string>;
 }
 
 /** Opens the blobs below `directory`; nothing is made before the first one is kept. */
@@ -31,7 +34,8 @@ export function openBlobs(directory: string): Blobs {
       const path = blobPath(directory, digest);
       return isThere(path) ? await use(directory, () => get(path, digest)) : undefined;
     },
-    materialise: async (tree, key) => await use(directory, () => materialise(directory, tree, key)),
+    materialise: async (tree, known = new Map()) =>
+      await use(directory, () => materialise(directory, tree, known)),
   };
 }
 
@@ -61,17 +65,22 @@ function get(path: string, digest: Sha256): Uint8Array | undefined {
   );
 }
 
-function materialise(directory: string, tree: Tree, key: Sha256): string {
+function materialise(directory: string, tree: Tree, known: ReadonlyMap<string, Sha256>): string {
   for (const path of tree.keys()) {
     if (!isRepositoryPath(path)) throw new RangeError(`"${path}" is no path below a folder.`);
   }
-  const path = join(directory, 'trees', checkDigest(key));
+  const digests = [...tree].map(
+    ([file, bytes]) => [file, known.get(file) ?? sha256(bytes)] as const,
+  );
+  const description = describeTree(new Map(digests));
+  const path = join(directory, 'trees', sha256(description));
   touch(path);
   if (!isThere(path)) {
     makeFolderAtomically(path, (draft) => {
       writeTree(draft, tree);
       protectFolders(draft);
     });
+    writeDescription(path, description);
   }
   const difference = compareTree(path, tree);
   if (difference === undefined) return path;

@@ -16,8 +16,8 @@ const largeArchive = 1024 * 1024;
 export interface ArchiveReader {
   /** Announces one use of each archive: its content is kept until the last announced use. */
   expect(placed: readonly PlacedPackage[]): void;
-  /** The verified content of the archive that all of these are made of. Throws an `IntegrityError`. */
-  content(copies: readonly PlacedPackage[]): Promise<PackageContent>;
+  /** The verified content of a package's archive. Rejects with an `IntegrityError`. */
+  content(wanted: PlacedPackage): Promise<PackageContent>;
 }
 
 export function openArchiveReader(store: string): ArchiveReader {
@@ -29,9 +29,9 @@ export function openArchiveReader(store: string): ArchiveReader {
         uses.set(hash, (uses.get(hash) ?? 0) + 1);
       }
     },
-    content(copies) {
-      const hash = copies[0]?.sha512 ?? '';
-      const content = contents.get(hash) ?? readStoredArchive(store, copies);
+    content(wanted) {
+      const hash = wanted.sha512;
+      const content = contents.get(hash) ?? readStoredArchive(store, wanted);
       const left = (uses.get(hash) ?? 0) - 1;
       uses.set(hash, left);
       if (left > 0) contents.set(hash, content);
@@ -57,8 +57,9 @@ export async function forEachContent(
 ): Promise<void> {
   const groups = groupByArchive(placed);
   const started: Promise<PackageContent>[] = [];
-  const start = (copies: readonly PlacedPackage[]): void => {
-    const reading = archives.content(copies);
+  const start = ([first]: readonly PlacedPackage[]): void => {
+    if (first === undefined) return;
+    const reading = archives.content(first);
     // Awaited below, or given up because an earlier one failed.
     reading.catch(() => undefined);
     started.push(reading);
@@ -80,11 +81,11 @@ function groupByArchive(placed: readonly PlacedPackage[]): readonly (readonly Pl
   return [...groups.values()];
 }
 
-async function readStoredArchive(
+/** The content of one archive, whose bytes have the SHA-512 that it is stored under. */
+export async function readStoredArchive(
   store: string,
-  copies: readonly PlacedPackage[],
+  { name, version, sha512: expected }: Pick<PlacedPackage, 'name' | 'version' | 'sha512'>,
 ): Promise<PackageContent> {
-  const { name, version, sha512: expected } = copies[0] ?? { name: '', version: '', sha512: '' };
   const path = archivePath(store, expected);
   const archive = readFile(path);
   const found = archive === undefined ? 'no regular file' : await hashArchive(archive);

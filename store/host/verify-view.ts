@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { IntegrityError } from '../operational-error.ts';
 import type { PlacedPackage } from '../package-layout.ts';
 import type { PackageContent } from '../read-archive.ts';
+import type { ViewedPackage } from './describe-view.ts';
 import { type ListedPackage, registryFolder } from './package-view.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { compareTree, type TreeDifference } from './read-only-tree.ts';
@@ -37,6 +38,14 @@ function verifyPackage(view: string, placed: PlacedPackage, content: PackageCont
 
 /** Nothing but the packages may lie in a view: Deno would take it for one. */
 function refuseStrangers(view: string, placed: readonly PlacedPackage[]): void {
+  const path = strangerInView(view, placed);
+  if (path !== undefined) {
+    throw changed(view, 'The package store', `"${path}" does not belong there`);
+  }
+}
+
+/** The first path in a view that is neither a package nor on the way to one. */
+export function strangerInView(view: string, placed: readonly ViewedPackage[]): string | undefined {
   const leaves = new Set(placed.map(({ folder }) => `${registryFolder}/${folder}`));
   const inner = new Set(['.', registryFolder]);
   for (const leaf of leaves) {
@@ -48,9 +57,10 @@ function refuseStrangers(view: string, placed: readonly PlacedPackage[]): void {
     for (const entry of readdirSync(join(view, folder), { withFileTypes: true })) {
       const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
       const isKnown = entry.isDirectory() && (inner.has(path) || leaves.has(path));
-      if (!isKnown) throw changed(view, 'The package store', `"${path}" does not belong there`);
+      if (!isKnown) return path;
     }
   }
+  return undefined;
 }
 
 function changed(view: string, subject: string, what: string): IntegrityError {

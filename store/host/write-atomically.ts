@@ -86,7 +86,7 @@ export function removeStaleDrafts(folder: string): void {
 }
 
 /** A rename is on the disk only when its folder is. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);

@@ -5,7 +5,7 @@ import type { Grant } from '../../prepare/broad-grants.ts';
 import { checkGrants, checkSources, openLock } from '../../prepare/check-lock.ts';
 import { noSecondWall } from '../../prepare/messages.ts';
 import type { Refusal } from '../../prepare/refusal.ts';
-import type { SourceFiles } from '../../prepare/source-files.ts';
+import type { RepositoryFiles, SourceFiles } from '../../prepare/source-files.ts';
 import type { Limits } from '../../sandbox/limits.ts';
 import type { Sandbox } from '../../sandbox-port.ts';
 import { type Bubblewrap, findBubblewrap } from '../sandbox/find-bubblewrap.ts';
@@ -25,7 +25,7 @@ export interface PrepareOptions {
   readonly lockText: string;
   /** Repository path of the flow's YAML. */
   readonly flowPath: string;
-  readonly repository: SourceFiles;
+  readonly repository: RepositoryFiles;
   readonly packageStore: PackageStore;
   readonly blobs: Blobs;
   readonly deno: Deno;
@@ -99,7 +99,11 @@ async function verify(
   lock: Lock,
   workspace: string,
 ): Promise<Verified | Refused> {
-  const { repository: files, deno, cacheDirectory } = options;
+  const { deno, cacheDirectory } = options;
+  const files: SourceFiles = {
+    ...options.repository,
+    readStored: async (digest) => await options.blobs.get(digest),
+  };
   const environment = environmentOf(options);
   const [found, sources, scripts] = await Promise.all([
     findBubblewrap({ deno: deno.path, environment, cacheDirectory }),

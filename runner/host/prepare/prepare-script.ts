@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import {
-  canonicalJson,
   type DenoLock,
   isJsonObject,
   type Json,
@@ -9,7 +8,6 @@ import {
   type LockedScript,
   parseDenoLock,
   type Sha256,
-  sha256,
 } from '../../../lock/index.ts';
 import { revivePlan } from '../../../schema/index.ts';
 import { type Blobs, IntegrityError, type PackageStore } from '../../../store/index.ts';
@@ -18,7 +16,7 @@ import { badDenoLock, changedStore, wrongDigest } from '../../prepare/messages.t
 import type { Refusal } from '../../prepare/refusal.ts';
 import { hasDigest } from '../../prepare/script-digests.ts';
 import type { SourceFiles } from '../../prepare/source-files.ts';
-import { stepTree } from '../../sandbox/step-tree.ts';
+import { lockFile, sourceDirectory, stepTree } from '../../sandbox/step-tree.ts';
 import type { ReadyScript } from '../sandbox/open-sandbox.ts';
 
 /** What scripts are made ready from. */
@@ -120,9 +118,8 @@ async function layOut(
     revives: revive !== null,
     ...(denoLock === undefined ? {} : { denoLock: denoLock.bytes }),
   });
-  const key = sha256(canonicalJson(digestsOf(tree)));
   const [directory, view] = await Promise.all([
-    blobs.materialise(tree, key),
+    blobs.materialise(tree, verifiedDigests(script)),
     denoLock === undefined ? undefined : packages.view(denoLock.lock),
   ]);
   return {
@@ -135,8 +132,12 @@ async function layOut(
   };
 }
 
-function digestsOf(tree: ReadonlyMap<string, Uint8Array>): Json {
-  return Object.fromEntries([...tree].map(([path, bytes]) => [path, sha256(bytes)]));
+/** What the bytes of the modules were held to when they were read, by their paths in the tree. */
+function verifiedDigests({ modules, denoLock }: LockedScript): ReadonlyMap<string, Sha256> {
+  const digests = Object.entries(modules).map(
+    ([path, module]) => [`${sourceDirectory}/${path}`, module.sha256] as const,
+  );
+  return new Map(denoLock === undefined ? digests : [...digests, [lockFile, denoLock.sha256]]);
 }
 
 /** Whether a schema says `x-type: Uint8Array` anywhere. */

@@ -1,0 +1,47 @@
+import { defaultStoreDirectory, fetchPackages, openBlobs } from '../../store/index.ts';
+import { announceFetch } from '../announce-fetch.ts';
+import { exitCode, type Command } from '../command.ts';
+import { openWorkspace, selectFlows } from '../workspace.ts';
+import { gatherFlows, reportRefusals } from './gather.ts';
+
+export const fetch: Command = {
+  name: 'store fetch',
+  summary: 'Bring everything that locks need into the store now',
+  positionals: '[FLOW…]',
+  arity: [0, Infinity],
+  options: {},
+  hasJson: true,
+  details:
+    'Packages from the registry, and files that only git has, so that `run --offline` works later.\nJSON: {version, flows: [path], files, packages, fetched}.',
+  examples: [
+    { line: 'millrace store fetch', does: 'for every flow of this repository' },
+    { line: 'millrace store fetch hello', does: 'for one flow' },
+  ],
+  run: async (invocation, context) => {
+    const workspace = openWorkspace(context);
+    const directory = defaultStoreDirectory(context.env);
+    const blobs = openBlobs(directory);
+    const flows = selectFlows(workspace, context, invocation.positionals);
+    const gathered = await gatherFlows(workspace, flows, blobs);
+    if (!gathered.ok) {
+      reportRefusals(context, gathered);
+      return exitCode.wrong;
+    }
+    const files = new Map(
+      gathered.flows.flatMap(({ needs }) => needs.files.map((file) => [file.sha256, file.bytes])),
+    );
+    for (const bytes of files.values()) await blobs.put(bytes);
+    const locks = gathered.flows.flatMap(({ needs }) => needs.denoLocks);
+    const onFetch = announceFetch(context);
+    const options = { directory, offline: false, onFetch, env: context.env };
+    const { packages, fetched } = await fetchPackages(locks, options);
+    const result = { version: 1, flows, files: files.size, packages, fetched };
+    if (context.json) context.out(`${JSON.stringify(result)}\n`);
+    else if (!context.quiet) {
+      context.out(
+        `The store has all that ${String(flows.length)} flows need: ${String(files.size)} files and ${String(packages)} packages, ${String(fetched)} of them fetched now.\n`,
+      );
+    }
+    return exitCode.fine;
+  },
+};
