@@ -13,9 +13,10 @@ import { nameOfThisProcess, stateOfProcess } from './process-name.ts';
  *     NAME.busy   it is looking something up or making it right now
  *     NAME.alone  it removes things; whoever wants to begin waits until it is done
  *
- * Who begins writes `busy` and then looks for `alone`; who removes writes `alone` and then looks for
- * `busy`: one of the two sees the other, whatever the order. What is handed out gets a new time, and
- * nothing that was used since the oldest lease began is ever removed.
+ * Who begins writes `busy` and then looks for `alone`; who removes writes `alone` and then waits until
+ * no `busy` is left: one of the two sees the other, whatever the order, and who begins gives way.
+ * What is handed out gets a new time, and nothing that was used since the oldest lease began is
+ * ever removed.
  */
 
 const folder = 'leases';
@@ -114,15 +115,20 @@ async function begin(directory: string, path: string): Promise<void> {
   const place = join(directory, folder);
   try {
     mkdirSync(place, { recursive: true, mode: 0o700 });
-    writeFileSync(path + busy, '');
     // Its time is when this process first used the store.
     if (statSync(path, { throwIfNoEntry: false }) === undefined) writeFileSync(path, '');
+    writeFileSync(path + busy, '');
+    while (living(place, solitary).length > 0) {
+      // Who removes waits for all marks of those at work: this one must not be among them meanwhile.
+      rmSync(path + busy);
+      while (living(place, solitary).length > 0) await wait(pollMs);
+      writeFileSync(path + busy, '');
+    }
   } catch (error) {
     // Nothing can be removed from a store that may not be written, so nobody need be told.
     if (['EROFS', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) return;
     throw error;
   }
-  while (living(place, solitary).length > 0) await wait(pollMs);
 }
 
 /** The marks of one kind whose processes still run, with when they were made; those of dead ones go. */
