@@ -74,7 +74,7 @@ export async function exportFlows(
   });
 }
 
-/** Of all flows on all platforms, each archive once. */
+/** Of all flows on all platforms, each archive once, by the first of its names. */
 function placeAll(
   flows: readonly CarriedFlow[],
   platforms: readonly Platform[],
@@ -83,7 +83,10 @@ function placeAll(
   const placed = platforms.flatMap((platform) =>
     locks.flatMap((lock) => placePackages(lock, platform)),
   );
-  return [...new Map(placed.map((one) => [one.sha512, one])).values()];
+  return firstOfEach(
+    firstOfEach(placed, ({ id, sha512: hash }) => `${id} ${hash}`),
+    (one) => one.sha512,
+  );
 }
 
 function describe(
@@ -103,21 +106,26 @@ function describe(
       package: `${one.name}@${one.version}`,
     };
   });
-  const blobs = new Map(flows.flatMap(blobsOf).map((blob) => [blob.sha256, blob]));
+  const own = flows.map(({ path, source, lock, grants }) => {
+    return { path, source: sha256(source), lock: sha256(lock), grants: sha256(grants) };
+  });
   return {
-    flows: flows
-      .map(({ path, source, lock, grants }) => {
-        return { path, source: sha256(source), lock: sha256(lock), grants: sha256(grants) };
-      })
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    flows: firstOfEach(own, ({ path }) => path),
     platforms: [...new Set(platforms.map(({ os, cpu }) => `${os}-${cpu}`))].sort(),
-    archives: archives.sort(byDigest),
-    blobs: [...blobs.values()].sort(byDigest),
+    archives: firstOfEach(archives, (one) => one.sha256),
+    // Of the same bytes at two paths, the first path names both, whatever the order of the flows.
+    blobs: firstOfEach(
+      firstOfEach(flows.flatMap(blobsOf), ({ path, sha256: digest }) => `${path} ${digest}`),
+      (one) => one.sha256,
+    ),
   };
 }
 
-function byDigest(a: { readonly sha256: Sha256 }, b: { readonly sha256: Sha256 }): number {
-  return a.sha256 < b.sha256 ? -1 : 1;
+/** Sorted by their keys; of several with one key, the first. */
+function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const byKey = new Map<string, T>();
+  for (const item of items) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), item);
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
 function blobsOf(flow: CarriedFlow): readonly ExportedBlob[] {
