@@ -123,13 +123,15 @@ test('one who makes what another one removes at the same time always has it', as
       if (readFileSync(folder + '/a.ts', 'utf8') !== 'a' + (round % 3)) throw new Error('lost');
     }`;
   const makers = Promise.all([1, 2].map(async () => await endOf(startModule(code))));
-  let isOver = false;
-  void makers.then(() => (isOver = true));
+  const isOver = makers.then(() => true);
   let rounds = 0;
-  while (!isOver) {
+  const pause = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 5, false);
+    });
+  while (!(await Promise.race([isOver, pause()]))) {
     await collectGarbage(store, all);
     rounds += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect((await makers).map(({ end }) => end)).toEqual([0, 0]);
   expect(rounds).toBeGreaterThan(2);
