@@ -14,7 +14,6 @@ test('a process is started with the grants and the memory of its step', () => {
     close: () => Promise.resolve(),
   });
   const grants = { net: ['a.example'] };
-  // True: `script` makes a script step.
   processes.begin('a', script('a', { grants, memoryMiB: 64 }));
   processes.begin('b', script('b'));
   expect(started.map(({ grants, memoryMiB }) => ({ grants, memoryMiB }))).toEqual([

@@ -30,10 +30,11 @@ test('without grants there is no network, no process and no file but Deno and th
   expect(wall({})).toBe(
     [
       '--unshare-all --die-with-parent --new-session --cap-drop ALL',
-      '--proc /proc --dev /dev --size 1000 --tmpfs /tmp',
+      '--proc /proc --dev /dev --size 1000 --tmpfs /dev/shm --remount-ro /dev',
+      '--size 1000 --tmpfs /tmp',
       '--ro-bind /opt/deno /opt/deno --ro-bind /lib64/ld.so /lib64/ld.so',
       '--dir /repo --ro-bind /store/step /store/step',
-      '--size 1000 --tmpfs /scratch/deno --chdir /repo',
+      '--size 1000 --tmpfs /scratch/deno --remount-ro / --chdir /repo',
     ].join(' '),
   );
 });
@@ -65,6 +66,7 @@ test('everything to read or to write is the root itself', () => {
   expect(wall({ read: true })).toContain('--cap-drop ALL --ro-bind / / --proc /proc');
   expect(wall({ write: true })).toContain('--cap-drop ALL --bind / / --proc /proc');
   expect(wall({ read: true })).not.toContain('--tmpfs /tmp');
+  expect(wall({ write: true })).not.toContain('--remount-ro / ');
 });
 
 test('programs that may be started bring the folders of the system', () => {

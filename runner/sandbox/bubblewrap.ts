@@ -13,6 +13,8 @@ export interface Wall {
   /** Deno's private folder: empty outside, a size-limited one in memory inside. */
   readonly denoDirectory: string;
   readonly temporaryBytes: number;
+  /** The descriptor from which bubblewrap reads the filter of system calls. */
+  readonly filter?: number;
   /** What stands at a path of the host. */
   readonly kindOf: (path: string) => 'directory' | 'file' | undefined;
 }
@@ -45,10 +47,16 @@ export function bubblewrapArguments(wall: Wall): readonly string[] {
     '--new-session',
     '--cap-drop',
     'ALL',
+    ...(wall.filter === undefined ? [] : ['--seccomp', String(wall.filter)]),
     ...(root ?? present(grants.run === undefined ? [] : systemDirectories, wall)),
     '--proc',
     '/proc',
     '--dev',
+    '/dev',
+    ...size,
+    '--tmpfs',
+    '/dev/shm',
+    '--remount-ro',
     '/dev',
     ...(root === undefined ? [...size, '--tmpfs', '/tmp'] : []),
     ...present(grants.net === undefined ? [] : nameService, wall),
@@ -64,6 +72,8 @@ export function bubblewrapArguments(wall: Wall): readonly string[] {
     ...(packageDirectory === undefined
       ? []
       : ['--symlink', packageDirectory, `${denoDirectory}/npm`]),
+    // The root that holds the mounts is a file system in memory, of no limited size.
+    ...(root === undefined ? ['--remount-ro', '/'] : []),
     '--chdir',
     workspace,
   ];

@@ -1,24 +1,31 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
+  closeSync,
   constants,
   readFileSync,
   statSync,
   writeFileSync,
   mkdirSync,
+  openSync,
   rmSync,
 } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { release, tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
+import { isFilteredMachine, seccompProgram } from '../../sandbox/seccomp.ts';
 import { kindOf } from './kind-of.ts';
+import { type UnnamedFile, unnamedFile } from './unnamed-file.ts';
 
 /** A bubblewrap that works on this machine. */
 export interface Bubblewrap {
   readonly command: string;
   /** What has to be visible behind the wall for Deno to start. */
   readonly programs: readonly string[];
+  /** The filter of system calls that it loads; none for a machine without one. */
+  readonly filter?: Uint8Array;
   /** Forgets that it works, so that the next run tries again. */
   readonly forget: () => void;
 }
@@ -37,6 +44,9 @@ export interface BubblewrapSearch {
   readonly cacheDirectory: string;
 }
 
+/** The first one after the three streams. */
+export const extraDescriptor = 3;
+
 const probeMs = 5_000;
 const installHint = 'Install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`).';
 const userHint =
@@ -54,12 +64,28 @@ export async function findBubblewrap(
     rmSync(cache, { force: true });
   };
   const known = readCache(cache);
-  if (known !== undefined) return { ok: true, bubblewrap: { command, programs: known, forget } };
+  if (known !== undefined) return found(command, known, forget);
   const probe = await probeBubblewrap(search);
   if (!probe.ok) return probe;
   mkdirSync(search.cacheDirectory, { recursive: true, mode: 0o700 });
   writeFileSync(cache, JSON.stringify(probe.programs));
-  return { ok: true, bubblewrap: { command, programs: probe.programs, forget } };
+  return found(command, probe.programs, forget);
+}
+
+function found(
+  command: string,
+  programs: readonly string[],
+  forget: () => void,
+): { readonly ok: true; readonly bubblewrap: Bubblewrap } {
+  const filter = filterHere();
+  return {
+    ok: true,
+    bubblewrap: { command, programs, forget, ...(filter === undefined ? {} : { filter }) },
+  };
+}
+
+function filterHere(): Uint8Array | undefined {
+  return isFilteredMachine(process.arch) ? seccompProgram(process.arch) : undefined;
 }
 
 type NoBubblewrap = Extract<BubblewrapProbe, { ok: false }>;
@@ -115,7 +141,7 @@ function fingerprint(...programs: readonly string[]): string {
     const { size, mtimeMs } = statSync(path);
     return [path, size, mtimeMs];
   });
-  const state = JSON.stringify([1, states, release(), process.getuid?.() ?? 0]);
+  const state = JSON.stringify([2, states, release(), process.getuid?.() ?? 0]);
   return createHash('sha256').update(state).digest('hex').slice(0, 16);
 }
 
@@ -141,6 +167,8 @@ async function librariesOf(program: string): Promise<readonly string[]> {
 }
 
 async function raise(command: string, programs: readonly string[], deno: string): Promise<Ended> {
+  const bytes = filterHere();
+  const filter = bytes === undefined ? undefined : unnamedFile(bytes);
   const wall = bubblewrapArguments({
     grants: {},
     workspace: tmpdir(),
@@ -149,9 +177,14 @@ async function raise(command: string, programs: readonly string[], deno: string)
     // A folder of its own: what is mounted here would hide a Deno that lies below the same place.
     denoDirectory: join(tmpdir(), 'millrace-probe'),
     temporaryBytes: 1024 * 1024,
+    ...(filter === undefined ? {} : { filter: extraDescriptor }),
     kindOf,
   });
-  return await run(command, [...wall, deno, '--version'], {});
+  try {
+    return await run(command, [...wall, deno, '--version'], {}, filter);
+  } finally {
+    filter?.close();
+  }
 }
 
 interface Ended {
@@ -165,14 +198,18 @@ function run(
   command: string,
   args: readonly string[],
   env: { readonly [name: string]: string },
+  extra?: UnnamedFile,
 ): Promise<Ended> {
   return new Promise((resolve) => {
+    const descriptors = extra === undefined ? [] : [openSync(extra.path, 'r')];
+    // True: the second and the third are pipes.
     const child = spawn(command, args, {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
       timeout: probeMs,
       killSignal: 'SIGKILL',
-    });
+    }) as ChildProcessByStdio<null, Readable, Readable>;
+    for (const descriptor of descriptors) closeSync(descriptor);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     let error = '';

@@ -12,9 +12,10 @@ import { type Launch, launchCommand } from '../../sandbox/launcher.ts';
 import { defaultLimits, type Limits } from '../../sandbox/limits.ts';
 import { sourceDirectory } from '../../sandbox/step-tree.ts';
 import { DenoStepProcess, type StepStart } from './deno-step-process.ts';
-import type { Bubblewrap } from './find-bubblewrap.ts';
+import { type Bubblewrap, extraDescriptor } from './find-bubblewrap.ts';
 import { kindOf } from './kind-of.ts';
 import { Scratch } from './scratch.ts';
+import { type UnnamedFile, unnamedFile } from './unnamed-file.ts';
 
 /** One verified script, ready to be started. */
 export interface ReadyScript {
@@ -60,6 +61,7 @@ class LocalSandbox implements Sandbox {
     for (const step of this.#alive) step.kill();
   };
   readonly #scratch: Scratch;
+  #filter: UnnamedFile | undefined;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
@@ -90,6 +92,8 @@ class LocalSandbox implements Sandbox {
     for (const step of this.#alive) step.kill();
     await Promise.all(this.#ending);
     process.removeListener('exit', this.#onExit);
+    this.#filter?.close();
+    this.#filter = undefined;
     await this.#scratch.close();
   }
 
@@ -131,7 +135,7 @@ class LocalSandbox implements Sandbox {
     return memoryMiB === undefined ? limits : { ...limits, memoryMiB };
   }
 
-  #commandOf(attempt: AttemptPlace): Pick<StepStart, 'command' | 'arguments'> {
+  #commandOf(attempt: AttemptPlace): StartedCommand {
     const { deno, bubblewrap, setpriv } = this.#options;
     const { ready, grants, limits, denoDirectory, names } = attempt;
     const { memoryMiB, temporaryBytes } = limits;
@@ -146,10 +150,19 @@ class LocalSandbox implements Sandbox {
     if (bubblewrap === undefined) {
       return launched({ command: own, names, ...(setpriv && { setpriv }) });
     }
-    const { programs } = bubblewrap;
-    const wall = { ...places, programs, denoDirectory, temporaryBytes, kindOf };
+    const { programs, filter } = bubblewrap;
+    const wall = {
+      ...places,
+      programs,
+      denoDirectory,
+      temporaryBytes,
+      kindOf,
+      ...(filter === undefined ? {} : { filter: extraDescriptor }),
+    };
     const command = [bubblewrap.command, ...bubblewrapArguments(wall), ...own];
-    return launched({ command, names });
+    if (filter === undefined) return launched({ command, names });
+    this.#filter ??= unnamedFile(filter);
+    return { ...launched({ command, names }), extraFile: this.#filter.path };
   }
 }
 
@@ -163,7 +176,9 @@ interface AttemptPlace {
   readonly names: readonly string[];
 }
 
-function launched(launch: Launch): Pick<StepStart, 'command' | 'arguments'> {
+type StartedCommand = Pick<StepStart, 'command' | 'arguments' | 'extraFile'>;
+
+function launched(launch: Launch): StartedCommand {
   const [command = '', ...rest] = launchCommand(launch);
   return { command, arguments: rest };
 }
