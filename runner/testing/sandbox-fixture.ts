@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import type { Call, Grants, Json, JsonSchema } from '../../lock/index.ts';
 import { revivePlan } from '../../schema/index.ts';
 import { type Bubblewrap, findBubblewrap } from '../host/sandbox/find-bubblewrap.ts';
+import { findSetpriv } from '../host/sandbox/find-setpriv.ts';
 import { openSandbox, type ReadyScript } from '../host/sandbox/open-sandbox.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import type { LogStream } from '../sandbox/log-lines.ts';
@@ -39,6 +40,7 @@ export interface TestWall {
   readonly wall: string;
   readonly deno: string;
   readonly bubblewrap?: Bubblewrap;
+  readonly setpriv?: string;
 }
 
 /** What one attempt gave. */
@@ -86,11 +88,15 @@ export async function wallsForTests(): Promise<readonly TestWall[]> {
   if (deno === undefined) return [];
   const bubblewrap = await bubblewrapForTests(deno);
   const second = bubblewrap === undefined ? [] : [{ wall: 'deno+bubblewrap', deno, bubblewrap }];
-  return [{ wall: 'deno', deno }, ...second];
+  const setpriv = await findSetpriv(process.env);
+  return [{ wall: 'deno', deno, ...(setpriv && { setpriv }) }, ...second];
 }
 
 /** Writes the script's files as `prepare` would, and opens a sandbox over them. */
-export function openFixture({ deno, bubblewrap }: TestWall, fixture: ScriptFixture): OpenFixture {
+export function openFixture(
+  { deno, bubblewrap, setpriv }: TestWall,
+  fixture: ScriptFixture,
+): OpenFixture {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-test-')));
   const workspace = fixture.workspace ?? join(folder, 'workspace');
   const stepDirectory = join(folder, 'step');
@@ -103,6 +109,7 @@ export function openFixture({ deno, bubblewrap }: TestWall, fixture: ScriptFixtu
     scripts: new Map([['script', readyScript(stepDirectory, fixture)]]),
     limits: { ...defaultLimits, ...fixture.limits },
     ...(bubblewrap && { bubblewrap }),
+    ...(setpriv && { setpriv }),
   });
   const start = (): StepProcess =>
     sandbox.start({ script: 'script', grants: fixture.grants ?? {} });

@@ -9,6 +9,7 @@ import type { RepositoryFiles, SourceFiles } from '../../prepare/source-files.ts
 import type { Limits } from '../../sandbox/limits.ts';
 import type { Sandbox } from '../../sandbox-port.ts';
 import { type Bubblewrap, findBubblewrap } from '../sandbox/find-bubblewrap.ts';
+import { findSetpriv } from '../sandbox/find-setpriv.ts';
 import { openSandbox, type ReadyScript } from '../sandbox/open-sandbox.ts';
 import {
   type Preparation,
@@ -59,7 +60,13 @@ export interface Refused {
 interface Verified {
   readonly ok: true;
   readonly scripts: readonly VerifiedScript[];
-  readonly bubblewrap: Bubblewrap | undefined;
+  readonly walls: Walls;
+}
+
+/** What holds a step besides Deno's own permissions. */
+interface Walls {
+  readonly bubblewrap?: Bubblewrap;
+  readonly setpriv?: string;
 }
 
 /**
@@ -81,13 +88,12 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared | Re
   );
   const changed = scripts.flatMap((script) => (script.ok ? [] : script.refusals));
   if (changed.length > 0) return { ok: false, refusals: unique(changed) };
-  const { bubblewrap } = verified;
   const sandbox = openSandbox({
     deno: options.deno.path,
     workspace,
     environment: environmentOf(options),
     scripts: readyScripts(scripts),
-    ...(bubblewrap === undefined ? {} : { bubblewrap }),
+    ...verified.walls,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   return { ok: true, lock, sandbox };
@@ -106,7 +112,7 @@ async function verify(
   };
   const environment = environmentOf(options);
   const [found, sources, scripts] = await Promise.all([
-    findBubblewrap({ deno: deno.path, environment, cacheDirectory }),
+    findWalls({ deno: deno.path, environment, cacheDirectory }),
     checkSources(lock, files),
     Promise.all(
       Object.entries(lock.scripts).map(
@@ -119,11 +125,23 @@ async function verify(
     ...sources,
     ...scripts.flatMap((script) => (script.ok ? [] : script.refusals)),
     ...checkGrants(lock, { workspace, denoVersion: deno.version, admitsBroad }),
-    ...(options.requireSandbox === true && !found.ok ? [noSecondWall(found)] : []),
+    ...(options.requireSandbox === true && !found.bubblewrap.ok
+      ? [noSecondWall(found.bubblewrap)]
+      : []),
   ]);
   if (refusals.length > 0) return { ok: false, refusals };
   const verified = scripts.flatMap((script) => (script.ok ? [script.script] : []));
-  return { ok: true, scripts: verified, bubblewrap: found.ok ? found.bubblewrap : undefined };
+  return { ok: true, scripts: verified, walls: found.walls };
+}
+
+async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<{
+  readonly bubblewrap: Awaited<ReturnType<typeof findBubblewrap>>;
+  readonly walls: Walls;
+}> {
+  const bubblewrap = await findBubblewrap(search);
+  if (bubblewrap.ok) return { bubblewrap, walls: { bubblewrap: bubblewrap.bubblewrap } };
+  const setpriv = await findSetpriv(search.environment);
+  return { bubblewrap, walls: setpriv === undefined ? {} : { setpriv } };
 }
 
 function environmentOf(options: PrepareOptions): NonNullable<PrepareOptions['environment']> {

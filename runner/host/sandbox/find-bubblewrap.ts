@@ -1,9 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
   closeSync,
-  constants,
   readFileSync,
   statSync,
   writeFileSync,
@@ -13,9 +11,10 @@ import {
 } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { release, tmpdir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
 import { isFilteredMachine, seccompProgram } from '../../sandbox/seccomp.ts';
+import { findProgram } from './find-program.ts';
 import { kindOf } from './kind-of.ts';
 import { type UnnamedFile, unnamedFile } from './unnamed-file.ts';
 
@@ -115,24 +114,6 @@ function notFound(): NoBubblewrap {
   }
   const hint = 'Run on Linux, or in WSL or a container, for the second wall.';
   return { ok: false, reason: 'bubblewrap exists on Linux only', hint };
-}
-
-function findProgram(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map((directory) => join(directory, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return kindOf(path) === 'file';
-  } catch {
-    // Any failure to look means that it cannot be used.
-    return false;
-  }
 }
 
 /** Changes when either program, the kernel or the user does. */
