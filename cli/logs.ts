@@ -6,6 +6,7 @@ import {
   isWithin,
   loggedSteps,
   readLogs,
+  type RunStatus,
   type StepLine,
 } from '../runner/index.ts';
 import { exitCode, type Command, type Context, type ExitCode, type Invocation } from './command.ts';
@@ -75,6 +76,7 @@ async function follow(
   const tell = (text: string): void => {
     if (!context.quiet) context.err(`millrace: ${neutralise(text)}\n`);
   };
+  let status: RunStatus | undefined;
   await followLogs({
     folder,
     wanted,
@@ -84,11 +86,18 @@ async function follow(
       if (event.kind === 'approval-requested') {
         tell(`${event.step} waits for an approval: \`millrace approve ${run} ${event.step}\`.`);
       }
-      if (event.kind === 'run-finished') tell(`run ${run} ${event.status}.`);
+      if (event.kind === 'run-finished') ({ status } = event);
     },
   });
+  if (status !== undefined) tell(`The run ${run} ${statusText[status]}.`);
   return signal.aborted ? exitCode.interrupted : exitCode.fine;
 }
+
+const statusText: Readonly<Record<RunStatus, string>> = {
+  succeeded: 'has succeeded',
+  failed: 'has failed',
+  cancelled: 'was cancelled',
+};
 
 interface LineOptions {
   /** The step that was asked for; a line says which step it is of when it is of another. */

@@ -103,7 +103,7 @@ test('what steps print is told line by line and kept', async () => {
   const { notices, written } = await run(lockOf([script('a')]), sandbox);
   const lines = notices.flatMap((it) => (it.kind === 'log' ? [`${it.stream} ${it.line}`] : []));
   expect(lines).toEqual(['stdout one', 'stderr two']);
-  expect(written).toMatch(/Z out one\n\S+Z out two\n/u);
+  expect(written).toMatch(/Z out one\n\S+Z err two\n/u);
 });
 
 test('when a process cannot be started the run ends with that error, and nothing is left running', async () => {

@@ -124,15 +124,13 @@ function drawNode(node: GraphNode, stateOf: (address: string) => NodeState): Dra
       >${name}</text
     ><text class="note" x="${padding}" y="36">${detail}</text
     ><text class="note state" x="${padding}" y="52">${note}</text>`;
-  const said = `${node.address}, ${note}, ${node.detail}`;
+  // Told in full where the box has room for a part only.
+  const isCut = [name, detail, note].some((line) => line.endsWith('…'));
+  const title = isCut ? html`<title>${node.address}, ${node.detail}</title>` : undefined;
   const linked =
     state.href === undefined
-      ? html`<g class="node ${state.status}" role="img" aria-label="${said}"
-          ><title>${said}</title>${box}</g
-        >`
-      : html`<a class="node ${state.status}" href="${state.href}" aria-label="${said}"
-          ><title>${said}</title>${box}</a
-        >`;
+      ? html`<g class="node ${state.status}">${title}${box}</g>`
+      : html`<a class="node ${state.status}" href="${state.href}">${title}${box}</a>`;
   return { width, height, content: [linked, inner && at(padding, top, inner.content)] };
 }
 

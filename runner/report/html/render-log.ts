@@ -40,7 +40,8 @@ export function renderLog(
     hidden === 0
       ? undefined
       : html`<p class="cut">All ${countText(lines.length)} lines are in <code>${file}</code>.</p>`;
-  const title = html`Log <span class="quiet">${count(lines.length, 'line')}</span>`;
+  const legend = lines.some(({ stream }) => stream === 'stderr') ? ', ! is standard error' : '';
+  const title = html`Log <span class="quiet">${count(lines.length, 'line')}${legend}</span>`;
   const text = html`<span>${[shown(head), gap, shown(tail)]}</span>`;
   // Of a step that failed the end is seen first.
   const scrolls = lines.length > 20 ? (isOpen ? 'from-end' : 'from-start') : 'no';

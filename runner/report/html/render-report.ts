@@ -22,7 +22,7 @@ import { renderGraph } from './render-graph.ts';
 import type { PrintedLog } from './render-log.ts';
 import { anchorOf, renderStep, wordOf, type StepDetails } from './render-step.ts';
 import { renderTimeline, type TimelineRow } from './render-timeline.ts';
-import { excerptOf, renderExcerpt, valueText, type Excerpt } from './render-value.ts';
+import { brief, excerptOf, renderExcerpt, valueText, type Excerpt } from './render-value.ts';
 import { styles } from './styles.ts';
 
 /** What a report is made from. All of it is masked, and none of it is trusted. */
@@ -47,7 +47,7 @@ export function renderReport(source: ReportSource): string {
   const { view } = source;
   const outline = outlineRun(view.steps);
   const most = Math.min(20_000, Math.max(400, Math.floor(mostText / (3 * (outline.shown + 2)))));
-  const name = source.lock?.name ?? view.flow;
+  const name = brief(source.lock?.name ?? view.flow);
   const main = [
     renderHead(view, name),
     renderCause(view, most),
@@ -79,7 +79,8 @@ ${
       ${style}
     </head>
     <body>
-      <a class="skip" href="#steps">Skip to the steps</a>${main}
+      <a class="skip" href="#steps">Skip to the steps</a>
+      <main>${main}</main>
       <footer>${footer}</footer>
     </body>
   </html>`.markup
@@ -164,7 +165,7 @@ function renderCause({ error }: RunView, most: number): Html | undefined {
 function renderWaiting({ run, steps }: RunView): Content {
   return steps.filter(awaitsApproval).map((step) => {
     const { waiting } = step;
-    const message = waiting?.kind === 'approval' ? waiting.message : '';
+    const message = waiting?.kind === 'approval' ? brief(waiting.message) : '';
     return html`<div class="ask">
       <p>Waits for an approval: <a href="#${anchorOf(step.step)}">${step.step}</a></p>
       <p>${message}</p>
@@ -232,7 +233,8 @@ function drawTimeline(view: RunView, outline: Outline): Content {
         status: standing(node),
         startedAt: node.startedAt,
         endedAt: node.status === 'unfinished' ? view.endedAt : node.endedAt,
-        failed: attempts.flatMap(({ startedAt, endedAt, error }) =>
+        // Of a step that was tried once the whole bar says it.
+        failed: (attempts.length < 2 ? [] : attempts).flatMap(({ startedAt, endedAt, error }) =>
           error === undefined || endedAt === undefined ? [] : [{ startedAt, endedAt }],
         ),
       };
@@ -286,8 +288,8 @@ function footerOf(view: RunView, { shown, all }: Outline): Content {
   const total = tallyOf(view.steps);
   return html`${cut}${torn}
     <p>
-      ${tallyText(total, 'step')}. Made by Millrace from the journal of the run; times are UTC,
-      those of steps count from its
+      ${tallyText(total, 'step')}, items included. Made by Millrace from the journal of the run;
+      times are UTC, those of steps count from its
       start${view.startedAt === view.endedAt ? '' : ` (${durationText(view.endedAt - view.startedAt)} in all)`}.
       Secrets were masked when they were written.
     </p>`;

@@ -5,7 +5,14 @@ import type { OutlineNode } from '../outline.ts';
 import { count, errorText, marks, standing, stepNotes, tallyText } from '../step-text.ts';
 import { html, type Html } from './html.ts';
 import { renderLog, type PrintedLog } from './render-log.ts';
-import { excerptOf, oneLine, renderDetails, renderExcerpt, type Excerpt } from './render-value.ts';
+import {
+  brief,
+  excerptOf,
+  oneLine,
+  renderDetails,
+  renderExcerpt,
+  type Excerpt,
+} from './render-value.ts';
 
 export interface StepDetails {
   /** What the lock says about it. */
@@ -45,7 +52,7 @@ export function renderStep(node: OutlineNode, depth: number, details: StepDetail
     <h3><span class="mark" aria-hidden="true">${marks[stands]}</span> ${address}</h3>
     <p class="meta">
       <span class="word">${wordOf(stands)}</span> ${took}
-      ${notes.map((note) => html`<span>${note}</span>`)}
+      ${notes.map((note) => html`<span>${brief(note)}</span>`)}
     </p>
   </header>`;
   const isOpen = node.status === 'failed';
@@ -80,7 +87,7 @@ function renderError(view: StepView | undefined, most: number): Html | undefined
 function renderApproval(view: StepView | undefined, { approve }: StepDetails): Html | undefined {
   if (view?.waiting?.kind !== 'approval' || approve === undefined) return undefined;
   return html`<div class="ask">
-    <p>${view.waiting.message}</p>
+    <p>${brief(view.waiting.message)}</p>
     <pre>${approve}</pre>
   </div>`;
 }
@@ -94,7 +101,7 @@ function renderAttempts(attempts: readonly AttemptView[], details: StepDetails):
       <th scope="row">${attempt.attempt}</th>
       <td>${durationText(startedAt - details.startedAt)}</td>
       <td>${took}</td>
-      <td class="free">${endingOf(attempt, details.most)}</td>
+      <td class="free">${endingOf(attempt)}</td>
     </tr>`;
   });
   return renderDetails(
@@ -117,9 +124,9 @@ function renderAttempts(attempts: readonly AttemptView[], details: StepDetails):
   );
 }
 
-function endingOf({ endedAt, error, lost }: AttemptView, most: number): string {
+function endingOf({ endedAt, error, lost }: AttemptView): string {
   if (lost === true) return 'lost: the machine died inside it';
-  if (error !== undefined) return errorText(error).slice(0, most);
+  if (error !== undefined) return brief(errorText(error));
   return endedAt === undefined ? 'under way' : 'succeeded';
 }
 

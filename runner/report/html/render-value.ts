@@ -23,6 +23,11 @@ export function excerptOf(text: string, most: number, file?: string): Excerpt {
   };
 }
 
+/** The beginning of a text that has a line or two to itself. */
+export function brief(text: string): string {
+  return text.length <= 600 ? text : `${text.slice(0, 600)}…`;
+}
+
 /** A value as its readers expect it: a short one in a line, a long one indented, a text as it is. */
 export function valueText(value: Json): string {
   if (typeof value === 'string') return value;
