@@ -5,14 +5,12 @@ import {
   jsonReporter,
   liveReporter,
   plainReporter,
-  prepareRun,
+  type Prepared,
   renderPlan,
   runFlow,
   type Reporter,
   type RunResult,
 } from '../runner/index.ts';
-import { defaultStoreDirectory, findDeno, openBlobs, openPackageStore } from '../store/index.ts';
-import { announceFetch } from './announce-fetch.ts';
 import {
   exitCode,
   UsageError,
@@ -22,16 +20,15 @@ import {
   type Invocation,
 } from './command.ts';
 import { readInputs } from './inputs.ts';
+import {
+  prepareFlow,
+  readLockText,
+  type FlowToPrepare,
+  type PrepareChoices,
+} from './prepare-flow.ts';
 import { scriptOfStep } from './script-of-step.ts';
 import { readSecrets } from './secrets.ts';
-import {
-  flowId,
-  lockPath,
-  openWorkspace,
-  readBytes,
-  selectFlow,
-  type Workspace,
-} from './workspace.ts';
+import { openWorkspace, selectFlow } from './workspace.ts';
 
 export const run: Command = {
   name: 'run',
@@ -83,17 +80,10 @@ export const run: Command = {
 async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
   const workspace = openWorkspace(context);
   const flow = selectFlow(workspace, context, invocation.positionals[0] ?? '');
-  const bytes = readBytes(workspace, lockPath(flow));
-  const lockText = bytes === undefined ? undefined : decodeExactly(bytes);
-  if (lockText === undefined) {
-    const hint = `Run \`millrace compile ${flowId(flow)}\`.`;
-    const refusal =
-      bytes === undefined
-        ? { code: 'lock-missing', message: `${flow} has no lock.` }
-        : { code: 'lock-not-utf8', message: `${lockPath(flow)} is not UTF-8 text.` };
-    return refuse(context, [{ ...refusal, hint }]);
-  }
-  const prepared = await prepare(invocation, { workspace, context, flow, lockText });
+  const read = readLockText(workspace, flow);
+  if ('refusal' in read) return refuse(context, [read.refusal]);
+  const { lockText } = read;
+  const prepared = await prepareFlow({ workspace, context, flow, lockText }, choicesOf(invocation));
   if (!prepared.ok) return refuse(context, prepared.refusals);
   try {
     if (invocation.flag('dry-run')) return showPlan(invocation, context, prepared.lock);
@@ -103,66 +93,17 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   }
 }
 
-/**
- * The lock's text, or `undefined` where the bytes are not UTF-8: a lenient reader would put U+FFFD in
- * their place, and the text would then be canonical although the bytes are not.
- */
-function decodeExactly(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-interface Target {
-  readonly workspace: Workspace;
-  readonly context: Context;
-  readonly flow: string;
-  readonly lockText: string;
-}
-
-/**
- * Verifies everything that the lock names. Nothing of it has run when this says no. The policy is
- * YAML, and read only for a flow that would be refused without it.
- */
-async function prepare(invocation: Invocation, target: Target): ReturnType<typeof prepareRun> {
-  const { workspace, context, flow } = target;
-  const options = await prepareOptions(invocation, target);
-  const prepared = await prepareRun(options);
-  if (prepared.ok || !prepared.refusals.some(({ code }) => code === 'grant-broad')) return prepared;
-  const { readPolicy } = await import('./policy/read-policy.ts');
-  const admits = readPolicy(workspace, context, invocation.text('policy'));
-  return await prepareRun({
-    ...options,
-    admitsBroad: ({ kind, value }) => admits(flowId(flow), kind, value === true ? '*' : value),
-  });
-}
-
-async function prepareOptions(
-  invocation: Invocation,
-  { workspace, context, flow, lockText }: Target,
-): Promise<Parameters<typeof prepareRun>[0]> {
-  const directory = defaultStoreDirectory(context.env);
-  const offline = invocation.flag('offline');
-  const expect = invocation.text('expect');
+/** What the command line says about preparing. */
+function choicesOf(invocation: Invocation): PrepareChoices {
   return {
-    root: workspace.root,
-    flowPath: flow,
-    lockText,
-    repository: workspace.repository,
-    packageStore: openPackageStore({ directory, offline, onFetch: announceFetch(context) }),
-    blobs: openBlobs(directory),
-    deno: await findDeno(context.env),
-    cacheDirectory: directory,
-    environment: context.env,
+    offline: invocation.flag('offline'),
     requireSandbox: invocation.flag('require-sandbox'),
-    ...(expect === undefined ? {} : { expect }),
+    expect: invocation.text('expect'),
+    policy: invocation.text('policy'),
   };
 }
 
-type Ready = Target & Extract<Awaited<ReturnType<typeof prepareRun>>, { ok: true }>;
+type Ready = FlowToPrepare & Prepared;
 
 async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
   const { workspace, context, lock } = ready;

@@ -2,7 +2,7 @@ import type { Compilation, FlowFile } from './compile.ts';
 import type { Lock } from '../lock/index.ts';
 import type { CatalogueEntry } from './diagnostics/entry.ts';
 import type { FixResult } from './fix/fix-repository.ts';
-import type { FlowTest } from './flow-test/flow-test.ts';
+import type { FlowTest, StepFixture, TestCase } from './flow-test/flow-test.ts';
 import type { ScriptInspection } from './inspect-script.ts';
 import type { PinResult } from './pin/pin-flows.ts';
 import type { PinHost } from './pin/pin-host.ts';
@@ -10,6 +10,7 @@ import type { PinRequest } from './pin/pin-repository.ts';
 import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 import type { CompilerHost } from './model/host.ts';
 import type { Outcome } from './model/outcome.ts';
+import type { Span } from './model/source.ts';
 
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
 export type { CatalogueEntry } from './diagnostics/entry.ts';
@@ -29,7 +30,10 @@ export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 export type { Signature } from './model/typed.ts';
 
 /** The tests of a flow, as far as they could be read, and what is wrong with them. */
-export type FlowTestReading = Outcome<FlowTest>;
+export interface FlowTestReading extends Outcome<FlowTest> {
+  /** Where a test says what a path of keys leads to, or the last key on the way to it that was written. */
+  readonly placeOf: (test: TestCase | StepFixture, path: readonly string[]) => Span;
+}
 
 // The TypeScript compiler takes half a second to load: who only imports this file does not pay it.
 
@@ -45,8 +49,9 @@ export async function compileRepository(
 
 /** Reads the tests of a flow and checks them against its lock. */
 export async function checkFlowTest(file: FlowFile, lock: Lock): Promise<FlowTestReading> {
-  const compiler = await import('./flow-test/check-flow-test.ts');
-  return compiler.checkFlowTest(file, lock);
+  const { checkFlowTest: check } = await import('./flow-test/check-flow-test.ts');
+  const { placeInTest } = await import('./flow-test/span-in-test.ts');
+  return { ...check(file, lock), placeOf: placeInTest };
 }
 
 /** Compiles, makes every fix that is safe, and compiles again. Nothing is written. */
