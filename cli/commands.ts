@@ -27,6 +27,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Run a flow exactly as its lock says',
       load: async () => (await import('./run.ts')).run,
     },
+    test: {
+      summary: 'Test flows by the cases beside them',
+      load: async () => (await import('./test.ts')).test,
+    },
     runs: {
       summary: 'List the runs that were recorded here',
       load: async () => (await import('./runs.ts')).runs,

@@ -3,7 +3,7 @@ import { applyFixes } from './apply-fixes.ts';
 import { compileChanged } from './compile-changed.ts';
 import { openCompileMemory } from './compile-memory.ts';
 import { reportCompile, type CompileOptions } from './report-compile.ts';
-import { hasErrors } from './report-diagnostics.ts';
+import { hasErrors, keepsFromWriting } from './report-diagnostics.ts';
 import { openWorkingFiles } from './working-files.ts';
 import { listLocks, openWorkspace, readBytes, selectFlows, type Workspace } from './workspace.ts';
 import { writeFiles } from './write-files.ts';
@@ -84,11 +84,13 @@ export async function compileFlows(
   const result = await compileChanged(options.flows, { workspace, context, files, memory });
   const orphans = findOrphans(workspace, options);
   await reportCompile(context, options, { result, orphans, fixes });
-  if (hasErrors(result.diagnostics)) return exitCode.wrong;
-  const { changed } = result;
-  if (options.check) return changed.length + orphans.length > 0 ? exitCode.wrong : exitCode.fine;
-  writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
-  return exitCode.fine;
+  const { changed, diagnostics } = result;
+  if (keepsFromWriting(diagnostics)) return exitCode.wrong;
+  const hasDrifted = options.check && changed.length + orphans.length > 0;
+  if (!options.check) {
+    writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
+  }
+  return hasDrifted || hasErrors(diagnostics) ? exitCode.wrong : exitCode.fine;
 }
 
 /** Locks whose flow is gone. Only looked for when all flows are compiled. */

@@ -3,7 +3,7 @@ import { renderGithub, renderJson, renderSarif } from '../output/index.ts';
 import type { Context } from './command.ts';
 import { fixAsJson, reportFixes } from './apply-fixes.ts';
 import type { CompileResult } from './compile-changed.ts';
-import { hasErrors, reportDiagnostics } from './report-diagnostics.ts';
+import { keepsFromWriting, reportDiagnostics } from './report-diagnostics.ts';
 
 export interface CompileOptions {
   /** Paths of flows. */
@@ -69,7 +69,7 @@ function reportFixable(context: Context, diagnostics: readonly Diagnostic[]): vo
 
 function reportFiles(context: Context, options: CompileOptions, findings: Findings): void {
   const { changed, diagnostics } = findings.result;
-  const failed = hasErrors(diagnostics);
+  const failed = keepsFromWriting(diagnostics);
   if (options.check) {
     for (const { path } of changed) {
       context.err(`${path} is not what its sources compile to. Run \`millrace compile\`.\n`);

@@ -20,3 +20,8 @@ export function reportDiagnostics(
 export function hasErrors(diagnostics: readonly Finding[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
+
+/** Whether an error keeps locks from being written: what is wrong with a test does not. */
+export function keepsFromWriting(diagnostics: readonly Finding[]): boolean {
+  return hasErrors(diagnostics.filter(({ span }) => !span.path.endsWith('.test.yaml')));
+}

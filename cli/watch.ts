@@ -4,7 +4,7 @@ import { exitCode, type Context, type ExitCode } from './command.ts';
 import { compileChanged } from './compile-changed.ts';
 import { openCompileMemory, type CompileMemory } from './compile-memory.ts';
 import { reportCompile, type CompileOptions } from './report-compile.ts';
-import { hasErrors } from './report-diagnostics.ts';
+import { keepsFromWriting } from './report-diagnostics.ts';
 import { openWatchedFiles, type WatchedFiles } from './watched-files.ts';
 import { listFlows, type Workspace } from './workspace.ts';
 import { writeFiles } from './write-files.ts';
@@ -79,7 +79,7 @@ async function compileAndWrite(watch: Watch): Promise<void> {
   watch.said = content;
   if (isNews)
     await reportCompile(context, { ...options, flows }, { result, orphans: [], fixes: [] });
-  if (!hasErrors(diagnostics)) {
+  if (!keepsFromWriting(diagnostics)) {
     writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
     files.accept(changed.map(({ path }) => path));
   }

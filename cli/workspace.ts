@@ -31,6 +31,11 @@ export function listFlows(workspace: Workspace): readonly string[] {
   );
 }
 
+/** The tests of all flows, also of those that are gone. Sorted by path. */
+export function listTestFiles(workspace: Workspace): readonly string[] {
+  return filesBelow(workspace, 'flows', (name) => name.endsWith('.test.yaml'));
+}
+
 /** All locks, also those whose flow is gone. Sorted by path. */
 export function listLocks(workspace: Workspace): readonly string[] {
   return filesBelow(workspace, 'flows', (name) => name.endsWith('.lock.json'));
@@ -63,6 +68,10 @@ export function flowId(path: string): string {
 
 export function lockPath(flow: string): string {
   return flow.replace(/\.yaml$/, '.lock.json');
+}
+
+export function testPath(flow: string): string {
+  return flow.replace(/\.yaml$/, '.test.yaml');
 }
 
 export function grantsPath(flow: string): string {
@@ -112,11 +121,11 @@ function findFlow(
   flows: readonly string[],
 ): string {
   const fromHere = relative(workspace.root, join(context.cwd, name)).split(sep).join('/');
-  const stem = name.replace(/\.(yaml|lock\.json|grants)$/, '');
+  const stem = name.replace(/\.(test\.yaml|yaml|lock\.json|grants)$/, '');
   const candidates = [
     `flows/${stem}.yaml`,
     `${stem}.yaml`,
-    fromHere.replace(/(\.yaml|\.lock\.json|\.grants)?$/, '.yaml'),
+    fromHere.replace(/(\.test\.yaml|\.yaml|\.lock\.json|\.grants)?$/, '.yaml'),
   ];
   const found = flows.find((flow) => candidates.includes(flow));
   if (found !== undefined) return found;
