@@ -23,6 +23,8 @@ test('init makes a first flow that runs as it is', async () => {
     'flows/hello.lock.json',
     'flows/hello.grants',
     'flows/flow.schema.json',
+    'flows/flow-test.schema.json',
+    'flows/hello.test.yaml',
     '.gitignore',
     '.gitattributes',
   ]) {
@@ -33,13 +35,25 @@ test('init makes a first flow that runs as it is', async () => {
   expect(run.out).toContain('Hello, Ada!');
 });
 
+test('the tests that init made pass', async () => {
+  const tested = await repository.millrace('test');
+  expect(tested).toMatchObject({ code: 0, err: '' });
+  expect(tested.out).toContain('✓ greets the world when nobody is named');
+  expect(tested.out).toMatch(/^3 passed in /m);
+});
+
 test('a second init keeps everything', async () => {
   const before = repository.read('flows/hello.yaml');
   const again = await repository.millrace('init', '--json');
   expect(JSON.parse(again.out)).toEqual({
     version: 1,
     written: [],
-    kept: ['flows/hello.yaml', 'scripts/hello.ts', 'flows/flow.schema.json'],
+    kept: [
+      'flows/hello.yaml',
+      'scripts/hello.ts',
+      'flows/flow.schema.json',
+      'flows/flow-test.schema.json',
+    ],
   });
   expect(repository.read('flows/hello.yaml')).toBe(before);
 });

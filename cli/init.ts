@@ -45,6 +45,25 @@ export function main(name: string) {
 }
 `;
 
+const flowTest = `# yaml-language-server: $schema=./flow-test.schema.json
+cases:
+  greets the world when nobody is named:
+    expect:
+      outputs: { greeting: 'Hello, world!' }
+
+  says so when there is no greeting:
+    failures: { greet: { message: no greeting today } }
+    expect:
+      error: { step: greet, message: no greeting }
+
+steps:
+  counts the letters of a name:
+    step: greet
+    with: { name: Ada }
+    expect:
+      output: { text: 'Hello, Ada!', letters: 3 }
+`;
+
 /** Lines that a file must hold, and why: raw bytes are hashed, so a checkout may not change them. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   '.gitignore': ['.millrace/'],
@@ -56,8 +75,13 @@ async function initialise(context: Context): Promise<ExitCode> {
   const wanted = new Map([
     ['flows/hello.yaml', flow],
     ['scripts/hello.ts', script],
-    ['flows/flow.schema.json', editorSchema()],
+    ['flows/flow.schema.json', editorSchema('flow')],
+    ['flows/flow-test.schema.json', editorSchema('flow-test')],
   ]);
+  // A test of a flow that somebody else wrote would be wrong.
+  if (readText(workspace, 'flows/hello.yaml') === undefined) {
+    wanted.set('flows/hello.test.yaml', flowTest);
+  }
   const kept = [...wanted.keys()].filter((path) => readText(workspace, path) !== undefined);
   for (const path of kept) wanted.delete(path);
   for (const [path, text] of addedLines(workspace)) wanted.set(path, text);
@@ -96,9 +120,9 @@ function addedLines(workspace: Workspace): Map<string, string> {
 }
 
 /** Shipped beside the code; found from \`cli/\` and from \`dist/cli/\`. */
-function editorSchema(): string {
+function editorSchema(name: 'flow' | 'flow-test'): string {
   const place = import.meta.url.includes('/dist/') ? '../../' : '../';
-  return readFileSync(new URL(`${place}flow.schema.json`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`${place}${name}.schema.json`, import.meta.url), 'utf8');
 }
 
 function report(context: Context, written: readonly string[], kept: readonly string[]): void {
@@ -115,6 +139,7 @@ function report(context: Context, written: readonly string[], kept: readonly str
       'Next:',
       '  millrace run hello                    run the flow from its lock',
       '  millrace run hello --input name=Ada   with an input',
+      '  millrace test                         try the cases in flows/hello.test.yaml',
       '  edit scripts/hello.ts, then millrace pin && millrace compile',
       '',
     ].join('\n'),

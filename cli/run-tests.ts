@@ -88,9 +88,8 @@ async function runOne(
   { workspace, signal }: Pick<TestingWorld, 'workspace' | 'signal'>,
 ): Promise<TestedOne> {
   signal.throwIfAborted();
-  const { lock, sandbox } = prepared;
-  const { root } = workspace;
-  const result = await runFlowTest(test, { root, flowPath: file.flow, lock, sandbox, signal });
+  const world = { ...prepared, root: workspace.root, flowPath: file.flow, signal };
+  const result = await runFlowTest(test, world);
   return { test, result };
 }
 

@@ -8,7 +8,13 @@ import { checkExpectation } from './check-expectation.ts';
 import { checkGiven, type Given } from './check-given.ts';
 import type { TestCase } from './flow-test.ts';
 import type { NamedTest, WrittenCase } from './flow-test-shape.ts';
-import { requiredOf, type FlowUnderTest } from './flow-under-test.ts';
+import {
+  hasProperty,
+  isMeant,
+  requiredOf,
+  writtenKeys,
+  type FlowUnderTest,
+} from './flow-under-test.ts';
 import { unknownStep } from './test-places.ts';
 
 /** Checks one case; what stands at the top of the file holds where the case says nothing else. */
@@ -34,7 +40,9 @@ export function checkCase(
     mocks: new Map([...[...common.mocks].filter(isOf), ...own.value.mocks]),
   };
   const expectation = checkExpectation(values.expect ?? {}, flow);
-  const isMocked = (place: string): boolean => given.mocks.has(place) || failures.has(place);
+  const mocked = [...common.mocks.keys(), ...keysOf(written, 'mocks', 'failures')];
+  const isMocked = (place: string): boolean =>
+    isMeant(place, mocked, (key) => flow.places.has(key));
   return {
     value: {
       kind: 'case',
@@ -50,8 +58,16 @@ export function checkCase(
       ...own.diagnostics,
       ...failing.flatMap((one) => unknownStep(one.name, flow.places) ?? []),
       ...bothWays(values),
-      ...missingInputs(given, written.inputs?.key ?? name.span, flow),
-      ...missingSecrets(given, { span: written.secrets?.key ?? name.span, isMocked }, flow),
+      ...missingInputs(
+        [...common.inputs.keys(), ...keysOf(written, 'inputs')],
+        written.inputs?.key ?? name.span,
+        flow,
+      ),
+      ...missingSecrets(
+        [...common.secrets.keys(), ...keysOf(written, 'secrets')],
+        { span: written.secrets?.key ?? name.span, isMocked },
+        flow,
+      ),
       ...expectation.diagnostics,
     ],
   };
@@ -67,23 +83,28 @@ function bothWays({ mocks = [], failures = [] }: ValuesOf<WrittenCase>): readonl
   });
 }
 
+function keysOf(written: WrittenCase, ...parts: readonly (keyof WrittenCase)[]): readonly string[] {
+  return parts.flatMap((part) => writtenKeys(written[part]));
+}
+
 function missingInputs(
-  { inputs }: Given,
+  given: readonly string[],
   span: Span,
   { lock }: FlowUnderTest,
 ): readonly Diagnostic[] {
-  return requiredOf(lock.interface.inputs)
-    .filter((name) => !inputs.has(name))
+  const { inputs } = lock.interface;
+  return requiredOf(inputs)
+    .filter((name) => !isMeant(name, given, (key) => hasProperty(inputs, key)))
     .map((name) => diagnose('test/missing-field', span, { noun: 'input', name, of: 'this flow' }));
 }
 
 function missingSecrets(
-  { secrets }: Given,
+  given: readonly string[],
   { span, isMocked }: { readonly span: Span; readonly isMocked: (place: string) => boolean },
   { lock }: FlowUnderTest,
 ): readonly Diagnostic[] {
   return [...takenSecrets(lock, isMocked)]
-    .filter(([secret]) => !secrets.has(secret))
+    .filter(([secret]) => !isMeant(secret, given, (key) => lock.secrets.includes(key)))
     .map(([secret, step]) => {
       const hint = `Mock \`${step}\`, or give a value under \`secrets\`.`;
       return diagnose('test/missing-secret', span, { secret, step }, { hint });

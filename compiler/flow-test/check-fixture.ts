@@ -8,7 +8,15 @@ import type { Located, Span } from '../model/source.ts';
 import { checkValue } from './check-value.ts';
 import type { StepFixture } from './flow-test.ts';
 import type { NamedTest, WrittenFixture } from './flow-test-shape.ts';
-import { asObject, requiredOf, withoutRequired, type FlowUnderTest } from './flow-under-test.ts';
+import {
+  asObject,
+  hasProperty,
+  isMeant,
+  requiredOf,
+  withoutRequired,
+  writtenKeys,
+  type FlowUnderTest,
+} from './flow-under-test.ts';
 import { unknownStep, type TestPlaces } from './test-places.ts';
 
 /** Checks a step test: its step runs a script, its arguments are complete, and what it expects can come. */
@@ -74,8 +82,10 @@ function argumentProblems(
   const schema = lock.scripts[script.script]?.input ?? true;
   const subject = { noun: 'argument', of: `\`${step?.value?.value ?? script.id}\`` };
   const values = given?.value ?? [];
-  const names = new Set(values.map(({ name }) => name.value));
-  const missing = requiredOf(schema).filter((name) => !names.has(name));
+  const keys = writtenKeys(given);
+  const missing = requiredOf(schema).filter(
+    (name) => !isMeant(name, keys, (key) => hasProperty(schema, key)),
+  );
   const demand = { schema: withoutRequired(schema), judge };
   const isReported = given !== undefined && given.value === undefined;
   return [

@@ -29,7 +29,7 @@ export function judgeGrants(
     return kinds.flatMap((kind) =>
       differences(wanted[kind], grants[kind]).map((difference) => ({
         path: [...path, kind],
-        message: `\`${place}\` held ${describe(kind, difference)}`,
+        message: `\`${place}\` ${describe(kind, difference)}`,
       })),
     );
   });
@@ -58,5 +58,5 @@ function valuesOf(grant: Grant): readonly (string | true)[] {
 
 function describe(kind: string, { value, isHeld }: Difference): string {
   const name = value === true ? `all of \`${kind}\`` : `\`${kind}\` ${value}`;
-  return isHeld ? `${name}, which is not expected` : `no ${name}`;
+  return isHeld ? `held ${name}, which is not expected` : `did not hold ${name}`;
 }

@@ -4,6 +4,8 @@ import {
   type Lock,
   type LockedScript,
   type LockedStep,
+  type StepBase,
+  type Template,
 } from '../../lock/index.ts';
 import type { StepError } from '../events/run-event.ts';
 import { withoutFields } from '../plan/without-fields.ts';
@@ -16,16 +18,16 @@ export interface StandIns {
 }
 
 /**
- * A lock for a test run: a step that is mocked gives its mock, one that fails is a script that only
- * `failingSandbox` can start, and nothing reaches beyond the run, no cache and no concurrency group.
- * The secrets are those that the other steps take.
+ * A lock for a run with mocks: a step that is mocked, here or in the flow, is a value; one that fails
+ * is a script that only `failingSandbox` can start; and nothing reaches beyond the run, no cache and no
+ * concurrency group. The secrets are those that the other steps take.
  */
 export function withStandIns(lock: Lock, { mocks, failures }: StandIns): Lock {
   const changed = mapSteps(lock, (step, place) => {
     if (failures.has(place)) return failingStep(step, place);
-    const alone = withinRun(step);
-    const mock = mocks.get(place);
-    return mock === undefined ? alone : { ...alone, mock: { literal: mock } };
+    const given = mocks.get(place);
+    const mock = given === undefined ? step.mock : { literal: given };
+    return mock === undefined ? withinRun(step) : mockedStep(step, mock);
   });
   const failing = [...failures.keys()].map((place) => [failureKey(place), failingScript] as const);
   return {
@@ -45,22 +47,26 @@ function withinRun(step: LockedStep): LockedStep {
   return alone.kind === 'script' ? withoutFields(alone, ['cache']) : alone;
 }
 
-/** Keeps what says when the step runs and what its failure means, and nothing of what it does. */
+/** Whatever the step does, nothing of it is left, and what it would hold. */
+function mockedStep(step: LockedStep, mock: Template): LockedStep {
+  return { ...shellOf(step), kind: 'value', value: mock, mock };
+}
+
 function failingStep(step: LockedStep, place: string): LockedStep {
-  const { id, needs, if: condition, onError, output } = step;
   return {
+    ...shellOf(step),
     kind: 'script',
-    id,
-    needs,
-    ...(condition && { if: condition }),
-    ...(onError && { onError }),
-    output,
     uses: place,
     script: failureKey(place),
     with: { object: {} },
     grants: {},
     secrets: [],
   };
+}
+
+/** What says when a step runs and what its failure means, and nothing of what it does. */
+function shellOf({ id, needs, if: condition, onError, output }: LockedStep): StepBase {
+  return { id, needs, ...(condition && { if: condition }), ...(onError && { onError }), output };
 }
 
 const failingScript: LockedScript = {

@@ -14,9 +14,9 @@ import { observeRun } from '../observe-run.ts';
 import { withStandIns } from '../stand-ins.ts';
 
 /** What a test runs in. The lock was read and verified, and so was all that the sandbox holds. */
-export type TestWorld = Pick<
+export type TestWorld = Omit<
   RunOptions,
-  'root' | 'flowPath' | 'lock' | 'sandbox' | 'signal' | 'processes'
+  'directory' | 'inputs' | 'lockText' | 'mock' | 'onEvent' | 'only' | 'secrets'
 >;
 
 /** How a test went. */
@@ -38,18 +38,19 @@ export async function runFlowTest(test: FlowTestRun, world: TestWorld): Promise<
   const directory = join(home, 'tests', randomBytes(8).toString('hex'));
   const startedAt = performance.now();
   try {
-    const { result, mismatches } = await runAndJudge(test, { ...world, directory });
+    const { run, mismatches } = await runAndJudge(test, { ...world, directory });
     const durationMs = Math.round(performance.now() - startedAt);
-    if (mismatches.length === 0 || result.kind === 'refused') return { mismatches, durationMs };
-    keepRun(result.run, { from: directory, to: home });
-    return { mismatches, durationMs, run: result.run };
+    if (mismatches.length === 0 || run === undefined) return { mismatches, durationMs };
+    keepRun(run, { from: directory, to: home });
+    return { mismatches, durationMs, run };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 interface Judged {
-  readonly result: RunResult;
+  /** Absent when none was begun. */
+  readonly run?: string;
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -67,18 +68,19 @@ async function runAndJudge(
     lockText: JSON.stringify(lock),
     onEvent: (notice) => notices.push(notice),
   });
-  if (result.kind === 'refused') {
-    const mismatches = result.problems.map(({ about, message }) => ({
-      path: about === 'step' ? [] : [about],
-      message: message.replace(/\.$/, ''),
-    }));
-    return { result, mismatches };
-  }
-  const mismatches =
-    test.kind === 'case'
-      ? judgeCase(test.expect, result, { observation: observeRun(notices), lock })
-      : judgeFixture(test.expect, result);
-  return { result, mismatches };
+  if (result.kind !== 'finished') return { mismatches: problemsOf(result) };
+  const { run } = result;
+  if (test.kind === 'fixture') return { run, mismatches: judgeFixture(test.expect, result) };
+  const seen = { observation: observeRun(notices), lock };
+  return { run, mismatches: judgeCase(test.expect, result, seen) };
+}
+
+/** Why there is no end to judge. */
+function problemsOf(result: Exclude<RunResult, { kind: 'finished' }>): readonly Mismatch[] {
+  return result.problems.map(({ about, message }) => ({
+    path: about === 'step' ? [] : [about],
+    message: message.replace(/\.$/, ''),
+  }));
 }
 
 /** What is run for a test. */

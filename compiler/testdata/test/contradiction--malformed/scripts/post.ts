@@ -1,0 +1,3 @@
+export function main(webhook: string, text: string) {
+  return { ok: webhook !== text };
+}
