@@ -29,6 +29,8 @@ export const exitCode = {
   usage: 2,
   /** The world is wrong: no Deno, disk full, network. */
   world: 3,
+  /** The run goes on when somebody approves. */
+  waiting: 5,
   bug: 70,
   interrupted: 130,
 } as const;

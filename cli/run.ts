@@ -50,6 +50,7 @@ export const run: Command = {
     'dry-run': { type: 'boolean', help: 'Verify everything and show what would run' },
     step: { type: 'string', value: 'ID', help: 'Run this one step alone' },
     with: { type: 'list', value: 'NAME=VALUE', help: 'An argument of that step. May be repeated' },
+    mock: { type: 'boolean', help: 'Steps with a `mock` give that and do not run' },
     offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
     expect: {
       type: 'string',
@@ -117,6 +118,8 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       lock,
       lockText: ready.lockText,
       inputs: inputsOf(invocation, context, lock),
+      mock: invocation.flag('mock'),
+      flows: ready.flows,
       secrets: readSecrets(context, lock, invocation.text('secrets-file')),
       sandbox: ready.sandbox,
       signal,
@@ -142,11 +145,27 @@ function conclude(result: RunResult, context: Context, signal: AbortSignal): Exi
       })),
     );
   }
+  if (result.kind === 'waiting') return announceApprovals(result, context);
   if (result.status === 'succeeded') {
     if (!context.json && !context.quiet) printOutputs(context, result.outputs);
     return exitCode.fine;
   }
   return signal.aborted ? exitCode.interrupted : exitCode.wrong;
+}
+
+/** Says how the run goes on; its journal is kept until then. */
+function announceApprovals(
+  { run: id, approvals }: Extract<RunResult, { kind: 'waiting' }>,
+  context: Context,
+): ExitCode {
+  if (context.json) context.out(`${JSON.stringify({ kind: 'run-waiting', run: id, approvals })}\n`);
+  for (const { step, message } of approvals) {
+    context.err(
+      `millrace: The run ${id} waits for an approval of ${step}: ${neutralise(message)}\n`,
+    );
+    context.err(`  hint: Run \`millrace approve ${id} ${step}\`.\n`);
+  }
+  return exitCode.waiting;
 }
 
 /** The flow's result on standard output, in a form that neither a terminal nor GitHub's runner obeys. */

@@ -1,9 +1,18 @@
 import { join } from 'node:path';
-import { isJsonObject, lockDigest, type Json, type JsonObject, type Lock } from '../lock/index.ts';
+import {
+  isJsonObject,
+  lockDigest,
+  type Json,
+  type JsonObject,
+  type Lock,
+  type Sha256,
+} from '../lock/index.ts';
 import { validateValue, withDefaults } from '../schema/index.ts';
 import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
-import { defaultLimits, startRun } from './host/start-run.ts';
+import { defaultLimits, startRun, type RunEnd } from './host/start-run.ts';
 import { StepProcesses } from './host/step-processes.ts';
+import type { WaitingApproval } from './host/waits.ts';
+import type { LockSet } from './lock-set.ts';
 import { singleStep, type SingleStep } from './plan/single-step.ts';
 import { shortestSecret } from './report/mask-forms.ts';
 import type { Sandbox } from './sandbox-port.ts';
@@ -17,6 +26,8 @@ export interface RunOptions {
   /** Path of the flow's YAML, relative to `root`, for people. */
   readonly flowPath: string;
   readonly lock: Lock;
+  /** The locks of the flows that it uses, and that those use, by the digest that they are pinned by. */
+  readonly flows?: ReadonlyMap<Sha256, Lock>;
   /** The very text that `lock` was read from. */
   readonly lockText: string;
   /** As given; defaults are filled in here. */
@@ -26,14 +37,18 @@ export interface RunOptions {
   readonly sandbox: Sandbox;
   /** Absolute path of the folder for runs; `.millrace` in `root` when absent. */
   readonly directory?: string;
-  /** Ends the run: what runs is killed, and the journal says so. */
+  /** Ends the run: what runs is killed, `finally` runs, and the journal says so. */
   readonly signal?: AbortSignal;
+  /** Ends, after `signal`, what runs under `finally` as well. */
+  readonly haltSignal?: AbortSignal;
   /** Told of every event once it is durable, and of every line that a step prints. */
   readonly onEvent?: (notice: RunNotice) => void;
   /** Runs one step alone. */
   readonly only?: SingleStep;
   /** Steps with a `mock` give that and do not run. */
   readonly mock?: boolean;
+  /** Stays when there is nothing left to do but to wait for approvals. */
+  readonly staysForApprovals?: boolean;
   /** How many steps may run at once; chosen by the machine when absent. */
   readonly processes?: number;
 }
@@ -47,6 +62,12 @@ export type RunResult =
       readonly status: RunStatus;
       readonly outputs: Json;
       readonly error?: NonNullable<RunFinished['error']>;
+    }
+  /** It goes on when somebody approves; until then no process works on it. */
+  | {
+      readonly kind: 'waiting';
+      readonly run: string;
+      readonly approvals: readonly WaitingApproval[];
     };
 
 /** Why a run was not begun. */
@@ -64,16 +85,19 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
   const chosen = chooseLock(options);
   if ('message' in chosen) return refused([{ about: 'step', ...chosen }]);
   const { lock } = chosen;
+  const locks: LockSet = { lock, flows: options.flows ?? new Map() };
+  const mock = options.mock ?? false;
   const limits = defaultLimits(options.processes);
   const processes = new StepProcesses(options.sandbox);
   try {
     // Deno starts while we look at the inputs; not a line of a step runs before it is called.
-    for (const step of firstSteps(initialState(lock), limits.running)) processes.startAhead(step);
+    const first = firstSteps({ ...initialState(locks), mock }, limits.running);
+    for (const step of first) processes.startAhead(step);
     const inputs = withDefaults(lock.interface.inputs, options.inputs);
     const problems = [...inputProblems(lock, inputs), ...secretProblems(lock, options.secrets)];
     if (problems.length > 0 || !isJsonObject(inputs)) return refused(problems);
-    const finished = await startRun({
-      lock,
+    const ended = await startRun({
+      locks,
       started: {
         kind: 'run-started',
         flow: options.flowPath,
@@ -81,20 +105,28 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
         inputs,
         wall: options.sandbox.wall,
         ...(options.only === undefined ? {} : { only: options.only.step }),
-        ...(options.mock === true ? { mock: true } : {}),
+        ...(mock ? { mock } : {}),
       },
       secrets: new Map([...options.secrets].filter(([name]) => lock.secrets.includes(name))),
       directory: options.directory ?? join(options.root, '.millrace'),
       processes,
       limits,
       signal: options.signal,
+      haltSignal: options.haltSignal,
+      staysForApprovals: options.staysForApprovals ?? false,
       onEvent: options.onEvent ?? ignore,
     });
-    const { run, status, outputs, error } = finished;
-    return { kind: 'finished', run, status, outputs, ...(error === undefined ? {} : { error }) };
+    return resultOf(ended);
   } finally {
     processes.stop();
   }
+}
+
+function resultOf(ended: RunEnd): RunResult {
+  const { kind, run } = ended;
+  if (kind === 'waiting') return { kind, run, approvals: ended.approvals };
+  const { status, outputs, error } = ended.finished;
+  return { kind, run, status, outputs, ...(error === undefined ? {} : { error }) };
 }
 
 function chooseLock(

@@ -1,9 +1,11 @@
 import type { Json, JsonObject, Lock } from '../../lock/index.ts';
+import { ProcessSlots } from '../../runner/host/process-slots.ts';
 import { RunDriver } from '../../runner/host/run-driver.ts';
 import { StepProcesses } from '../../runner/host/step-processes.ts';
 import { loadEngine } from '../../runner/evaluate/quickjs-engine.ts';
 import type { RunNotice } from '../../runner/events/run-event.ts';
 import { createMask } from '../../runner/report/mask.ts';
+import { initialState } from '../../runner/schedule/run-state.ts';
 import { validateValue, withDefaults } from '../../schema/index.ts';
 import { isJsonObject } from '../../schema/json.ts';
 import { hash } from './hash.ts';
@@ -44,7 +46,8 @@ async function runOnce(
   const notices: RunNotice[] = [];
   const secrets = new Map(lock.secrets.map((name) => [name, `the secret ${name}`]));
   const driver = new RunDriver({
-    lock: withoutDelays(lock),
+    state: initialState({ lock: withoutDelays(lock), flows: new Map() }),
+    slots: new ProcessSlots(),
     secrets,
     mask: createMask([]),
     processes: new StepProcesses(stubSandbox(lock, seed, mayFail)),

@@ -1,78 +1,82 @@
 import type { Json, Template } from '../../lock/index.ts';
-import type { RunEvent, StepError } from '../events/run-event.ts';
+import type { RunEvent } from '../events/run-event.ts';
 import type { EvaluateCommand } from '../schedule/command.ts';
-import { contextAt } from '../schedule/context-at.ts';
+import { contextAt, contextInside } from '../schedule/context-at.ts';
 import type { RunState } from '../schedule/run-state.ts';
-import type { ExpressionEngine } from './engine.ts';
+import { answerBlock, type AnswerWorld } from './answer-block.ts';
 import { describeKind, evaluateTemplate, type Evaluation } from './evaluate-template.ts';
-import { EvaluationError } from './evaluation-error.ts';
-
-/** The templates that a command evaluates. */
-export function templatesOf(command: EvaluateCommand): readonly Template[] {
-  const { definition } = command;
-  switch (command.kind) {
-    case 'evaluate-condition':
-      return definition.if === undefined ? [] : [definition.if];
-    case 'evaluate-value':
-      return [command.definition.value];
-    case 'evaluate-items':
-      return [command.definition.items];
-    case 'choose-branch':
-      return command.definition.branches.map((branch) => branch.if);
-    case 'decide-retry':
-      return command.definition.retry?.on === undefined ? [] : [command.definition.retry.on];
-  }
-}
+import { EvaluationError, evaluationFailure } from './evaluation-error.ts';
+import type { FlowEvaluation } from './flow-outputs.ts';
 
 /** Evaluates what a command asks for; an expression that fails is the failure of its step. */
-export function answer(
-  command: EvaluateCommand,
-  state: RunState,
-  engine: ExpressionEngine | undefined,
-): RunEvent {
-  const { step } = command;
-  const evaluation = { context: contextAt(state, step), engine };
+export function answer(command: EvaluateCommand, state: RunState, world: AnswerWorld): RunEvent {
+  const { kind, step } = command;
+  const isInside = kind === 'evaluate-until' || kind === 'finish-flow';
+  const context = isInside ? contextInside(state, step) : contextAt(state, step);
   try {
-    return evaluateCommand(command, evaluation);
+    return evaluateCommand(command, { context, engine: world.engine }, world);
   } catch (error) {
-    return { kind: 'step-failed', step, error: evaluationFailure(error) };
+    const failure = evaluationFailure(error);
+    if (kind !== 'finish-flow') return { kind: 'step-failed', step, error: failure };
+    const { attempt } = command;
+    return { kind: 'attempt-failed', step, attempt, error: failure, random: world.random() };
   }
 }
 
-/** What an expression failed with. Anything else is our mistake and thrown on. */
-export function evaluationFailure(error: unknown): StepError {
-  if (!(error instanceof EvaluationError)) throw error;
-  return { name: error.name, message: error.message };
-}
-
-function evaluateCommand(command: EvaluateCommand, evaluation: Evaluation): RunEvent {
+function evaluateCommand(
+  command: EvaluateCommand,
+  evaluation: FlowEvaluation,
+  world: AnswerWorld,
+): RunEvent {
   const { step } = command;
-  const [template] = templatesOf(command);
   switch (command.kind) {
     case 'evaluate-condition':
-      return { kind: 'condition-evaluated', step, holds: test(template, '`if`', evaluation) };
-    case 'evaluate-value':
-      return { kind: 'step-succeeded', step, output: evaluate(template, evaluation) ?? null };
-    case 'evaluate-items':
-      return { kind: 'items-evaluated', step, items: list(evaluate(template, evaluation)) };
+      return {
+        kind: 'condition-evaluated',
+        step,
+        holds: test(command.definition.if, '`if`', evaluation),
+      };
+    case 'evaluate-mock': {
+      const output = evaluate(command.definition.mock, evaluation) ?? null;
+      return { kind: 'step-succeeded', step, output, mock: true };
+    }
+    case 'evaluate-value': {
+      const output = evaluate(command.definition.value, evaluation) ?? null;
+      return { kind: 'step-succeeded', step, output };
+    }
+    case 'evaluate-items': {
+      const items = list(evaluate(command.definition.items, evaluation));
+      return { kind: 'items-evaluated', step, items };
+    }
     case 'choose-branch': {
       const { branches, else: otherwise } = command.definition;
       const holds = branches.findIndex((branch) => test(branch.if, '`if`', evaluation));
       const branch = holds !== -1 ? holds : otherwise === undefined ? null : 'else';
       return { kind: 'branch-chosen', step, branch };
     }
-    case 'decide-retry': {
-      const { name, message } = command.error;
-      const more = new Map<string, Json>([
-        ['error', { name, message }],
-        ['attempt', command.attempt],
-      ]);
-      const part = (asked: string): Json | undefined =>
-        more.get(asked) ?? evaluation.context.part(asked);
-      const retries = test(template, '`retry.on`', { ...evaluation, context: { part } });
-      return { kind: 'retry-decided', step, retries };
+    case 'evaluate-until': {
+      const done = test(command.definition.until, '`until`', evaluation);
+      return { kind: 'round-ended', step, index: command.index, done };
     }
+    case 'decide-retry':
+      return { kind: 'retry-decided', step, retries: decideRetry(command, evaluation) };
+    default:
+      return answerBlock(command, evaluation, world);
   }
+}
+
+function decideRetry(
+  command: Extract<EvaluateCommand, { readonly kind: 'decide-retry' }>,
+  evaluation: Evaluation,
+): boolean {
+  const { name, message } = command.error;
+  const more = new Map<string, Json>([
+    ['error', { name, message }],
+    ['attempt', command.attempt],
+  ]);
+  const part = (asked: string): Json | undefined =>
+    more.get(asked) ?? evaluation.context.part(asked);
+  return test(command.definition.retry?.on, '`retry.on`', { ...evaluation, context: { part } });
 }
 
 function evaluate(template: Template | undefined, evaluation: Evaluation): Json | undefined {

@@ -1,26 +1,27 @@
+import type { Json, Lock } from '../../lock/index.ts';
 import { validateValue } from '../../schema/index.ts';
-import type { RunFinished, StepError } from '../events/run-event.ts';
-import { contextAt } from '../schedule/context-at.ts';
-import type { RunState } from '../schedule/run-state.ts';
-import { evaluationFailure } from './answer.ts';
-import type { ExpressionEngine } from './engine.ts';
-import { evaluateTemplate } from './evaluate-template.ts';
-import { describeProblems } from './step-input.ts';
+import type { FlowContext } from '../schedule/context-at.ts';
+import { describeProblems } from './describe-problems.ts';
+import { evaluateTemplate, type Evaluation } from './evaluate-template.ts';
+import { EvaluationError } from './evaluation-error.ts';
 
-/** How a run ends in which nothing failed: with its outputs, unless just they cannot be made. */
-export function flowOutputs(state: RunState, engine: ExpressionEngine | undefined): RunFinished {
-  const { lock, run } = state;
-  try {
-    const outputs = evaluateTemplate(lock.outputs, { context: contextAt(state), engine }) ?? null;
-    const problems = validateValue(lock.interface.outputs, outputs);
-    if (problems.length === 0) return { kind: 'run-finished', status: 'succeeded', outputs, run };
-    const message = `The flow's outputs break their schema: ${describeProblems(problems)}.`;
-    return failed(run, { name: 'OutputSchemaError', message });
-  } catch (error) {
-    return failed(run, evaluationFailure(error));
-  }
+/** Of templates of a flow. */
+export type FlowEvaluation = Evaluation & { readonly context: FlowContext };
+
+/**
+ * The outputs of a flow in which nothing failed: those of its `return`, else those that it declares.
+ * Throws an EvaluationError when they cannot be made or break their schema.
+ */
+export function flowOutputs(evaluation: FlowEvaluation): Json {
+  const { plan, returned } = evaluation.context.flow;
+  return returned ?? checkedOutputs(plan.lock, evaluateTemplate(plan.lock.outputs, evaluation));
 }
 
-function failed(run: string, error: StepError): RunFinished {
-  return { kind: 'run-finished', status: 'failed', outputs: null, run, error };
+/** Holds outputs against the schema that the flow declares. Throws an EvaluationError. */
+export function checkedOutputs(lock: Lock, value: Json | undefined): Json {
+  const outputs = value ?? null;
+  const problems = validateValue(lock.interface.outputs, outputs);
+  if (problems.length === 0) return outputs;
+  const message = `The flow's outputs break their schema: ${describeProblems(problems)}.`;
+  throw new EvaluationError(message, 'OutputSchemaError');
 }

@@ -4,7 +4,7 @@ import type { RunEvent, StepError } from '../events/run-event.ts';
 import type { AttemptCommand } from '../schedule/command.ts';
 import { durationText } from '../report/duration.ts';
 import type { StepOutcome } from '../sandbox-port.ts';
-import { describeProblems } from './step-input.ts';
+import { describeProblems } from './describe-problems.ts';
 
 /** What the end of an attempt means for the run. `random` is drawn for the delay before a retry. */
 export function outcomeEvent(

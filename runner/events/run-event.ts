@@ -33,7 +33,7 @@ export type RunEvent =
   | FlowReturned
   | FlowCancelled
   | AttemptFailed
-  | { readonly kind: 'retry-decided'; readonly step: string; readonly retries: boolean }
+  | RetryDecided
   | RetryScheduled
   | SleepStarted
   | ApprovalRequested
@@ -207,6 +207,13 @@ export interface AttemptFailed {
   readonly error: StepError;
   /** In [0, 1): the chance that jitter takes, drawn outside so that a replay gives the same delay. */
   readonly random: number;
+}
+
+/** `retry.on` was evaluated after a failed attempt. */
+export interface RetryDecided {
+  readonly kind: 'retry-decided';
+  readonly step: string;
+  readonly retries: boolean;
 }
 
 export interface RetryScheduled {

@@ -6,6 +6,8 @@ import { createMask } from '../report/mask.ts';
 import { FakeSandbox, returned, threw, untilTold } from '../testing/fake-sandbox.ts';
 import { failure, forEach, lockOf, script } from '../testing/flow.ts';
 import { chain, root, run } from '../testing/run-fixture.ts';
+import { initialState } from '../schedule/run-state.ts';
+import { ProcessSlots } from './process-slots.ts';
 import { RunDriver } from './run-driver.ts';
 import { StepProcesses } from './step-processes.ts';
 
@@ -134,7 +136,8 @@ test('when the disk is full the steps are killed and the run is no success', asy
   const notices: string[] = [];
   let appends = 0;
   const driver = new RunDriver({
-    lock: lockOf([script('a'), script('b')]),
+    state: initialState({ lock: lockOf([script('a'), script('b')]), flows: new Map() }),
+    slots: new ProcessSlots(),
     secrets: new Map(),
     mask: createMask([]),
     processes: new StepProcesses(sandbox),

@@ -1,43 +1,51 @@
-import type { Json, Lock, Template } from '../../lock/index.ts';
-import { answer, templatesOf } from '../evaluate/answer.ts';
+import { answer } from '../evaluate/answer.ts';
+import { textOf } from '../evaluate/answer-block.ts';
 import type { ExpressionEngine } from '../evaluate/engine.ts';
-import { usesCode } from '../evaluate/evaluate-template.ts';
-import { flowOutputs } from '../evaluate/flow-outputs.ts';
-import { outcomeEvent } from '../evaluate/outcome-event.ts';
-import { stepInput } from '../evaluate/step-input.ts';
+import { evaluateTemplate, usesCode } from '../evaluate/evaluate-template.ts';
+import { evaluationFailure } from '../evaluate/evaluation-error.ts';
+import { finishRun } from '../evaluate/finish-run.ts';
+import { templatesOf } from '../evaluate/templates-of.ts';
+import { carriesValue } from '../events/carries-value.ts';
 import { invariant } from '../events/invariant.ts';
-import type { RunEvent, RunFinished, RunNotice, RunStarted } from '../events/run-event.ts';
+import type {
+  ApprovalDeclined,
+  ApprovalGiven,
+  RunEvent,
+  RunFinished,
+} from '../events/run-event.ts';
 import type { JournalRecord } from '../journal/records.ts';
 import { maskEvent } from '../report/mask-event.ts';
-import type { Mask } from '../report/mask.ts';
 import { advance } from '../schedule/advance.ts';
-import type { AttemptCommand, Command } from '../schedule/command.ts';
+import { cancelledError } from '../schedule/cancelled-error.ts';
+import type { Command, SlotCommand, StopCommand } from '../schedule/command.ts';
 import { contextAt } from '../schedule/context-at.ts';
 import { lookAhead } from '../schedule/look-ahead.ts';
-import { cancelledError } from '../schedule/place.ts';
-import { initialState, type RunState } from '../schedule/run-state.ts';
-import { AttemptLog } from './attempt-log.ts';
+import type { RunState } from '../schedule/run-state.ts';
+import type { Slots } from '../slots-port.ts';
+import { AttemptRunner, type AttemptWorld } from './attempt-runner.ts';
 import type { JournalFile } from './journal-file.ts';
+import { SlotKeeper } from './slot-keeper.ts';
 import type { StepLogs } from './step-logs.ts';
-import type { StepProcesses } from './step-processes.ts';
+import { Waits, type WaitingApproval } from './waits.ts';
 
 /** What the driver touches the world with. */
-export interface DriverOptions {
-  readonly lock: Lock;
-  readonly secrets: ReadonlyMap<string, string>;
-  readonly mask: Mask;
-  readonly processes: StepProcesses;
+export interface DriverOptions extends AttemptWorld {
+  /** As the run's events so far left it: `initialState` for a new run. */
+  readonly state: RunState;
   /** How many attempts may run at once, and how many processes are started ahead. */
   readonly limits: { readonly running: number; readonly ahead: number };
   readonly journal: Pick<JournalFile, 'append'>;
   readonly logs: Pick<StepLogs, 'add' | 'flush'>;
-  readonly onEvent: (notice: RunNotice) => void;
+  readonly slots: Slots;
   readonly loadEngine: () => Promise<ExpressionEngine>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** In [0, 1). */
-  readonly random: () => number;
+  /** Stays when there is nothing to do but to wait for approvals. */
+  readonly staysForApprovals?: boolean;
 }
+
+/** How a drive ended: with the run, or when only people can bring it on. */
+export type DriveEnd =
+  | { readonly kind: 'finished'; readonly finished: RunFinished }
+  | { readonly kind: 'waiting'; readonly approvals: readonly WaitingApproval[] };
 
 /**
  * Performs what `advance` commands and feeds back what happened. Each round takes in all that has
@@ -46,12 +54,14 @@ export interface DriverOptions {
 export class RunDriver {
   readonly #options: DriverOptions;
   readonly #inbox: RunEvent[] = [];
-  /** Commands that were put off: attempts after their delay, and what waited for the engine. */
+  /** Commands that were put off and can be performed now. */
   readonly #deferred: Command[] = [];
-  /** Attempts that wait for one of the others to end. */
-  readonly #queue: AttemptCommand[] = [];
-  readonly #delays = new Map<string, NodeJS.Timeout>();
   readonly #awaitingEngine: Command[] = [];
+  /** Attempts that wait for the place that a step around them held. */
+  readonly #awaitingSlot: Command[] = [];
+  readonly #attempts: AttemptRunner;
+  readonly #waits: Waits;
+  readonly #slots: SlotKeeper;
   #records: JournalRecord[] = [];
   #effects: (() => void)[] = [];
   #state: RunState;
@@ -61,22 +71,43 @@ export class RunDriver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    this.#state = initialState(options.lock);
+    this.#state = options.state;
+    const inbox = {
+      post: (event: RunEvent): void => {
+        this.post(event);
+      },
+      fail: (error: unknown): void => {
+        this.fail(error);
+      },
+    };
+    this.#attempts = new AttemptRunner(options, inbox, (effect) => this.#effects.push(effect));
+    this.#waits = new Waits(inbox.post, options.now);
+    this.#slots = new SlotKeeper(options.slots, inbox, () => {
+      this.#defer(this.#awaitingSlot.splice(0));
+    });
   }
 
-  /** Runs to the end. Rejects when the world fails us; then everything was killed. */
-  async drive(started: RunStarted): Promise<RunFinished> {
+  /**
+   * Runs on from the event that begins it: `run-started`, `run-resumed` or `run-retried`. Rejects
+   * when the world fails us; then everything was killed.
+   */
+  async drive(begun: RunEvent): Promise<DriveEnd> {
     try {
-      this.post(started);
+      this.post(begun);
       for (;;) {
         this.#takeIn();
         await this.#commit();
-        if (this.#state.finished !== undefined) return this.#state.finished;
+        const { finished } = this.#state;
+        if (finished !== undefined) return { kind: 'finished', finished };
+        if (this.#isIdle() && this.#options.staysForApprovals !== true) {
+          return { kind: 'waiting', approvals: this.#waits.approvals };
+        }
         await this.#something();
       }
     } finally {
       this.#options.processes.stop();
-      for (const timer of this.#delays.values()) clearTimeout(timer);
+      this.#waits.clear();
+      this.#slots.releaseAll();
       this.#engine?.dispose();
     }
   }
@@ -87,6 +118,11 @@ export class RunDriver {
     this.#wake?.();
   }
 
+  /** Takes in what a person said; `false` when nobody is being asked that any more. */
+  respond(said: ApprovalGiven | ApprovalDeclined): boolean {
+    return this.#waits.respond(said);
+  }
+
   /** Ends the drive with an error of the world. */
   fail(error: unknown): void {
     this.#failure ??= { error };
@@ -94,7 +130,7 @@ export class RunDriver {
   }
 
   async #something(): Promise<void> {
-    if (this.#failure === undefined && this.#inbox.length + this.#deferred.length === 0) {
+    if (this.#failure === undefined && !this.#hasNews()) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -103,25 +139,37 @@ export class RunDriver {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
+  #hasNews(): boolean {
+    return this.#inbox.length + this.#deferred.length > 0;
+  }
+
+  /** Whether nothing will happen until a person approves something. */
+  #isIdle(): boolean {
+    const isBusy =
+      this.#hasNews() ||
+      this.#failure !== undefined ||
+      this.#awaitingEngine.length > 0 ||
+      this.#attempts.isBusy ||
+      this.#waits.isBusy ||
+      this.#slots.isBusy;
+    return !isBusy && this.#waits.approvals.length > 0;
+  }
+
   /** Feeds all that has happened, and all that follows from it at once. */
   #takeIn(): void {
     for (;;) {
       for (const command of this.#deferred.splice(0)) this.#perform(command);
       for (let at = 0; at < this.#inbox.length; at += 1) this.#feed(this.#inbox[at]);
       this.#inbox.length = 0;
-      this.#startQueued();
-      if (this.#inbox.length + this.#deferred.length === 0) return;
+      this.#attempts.startQueued(this.#state, this.#engine);
+      if (!this.#hasNews()) return;
     }
   }
 
   #feed(event: RunEvent | undefined): void {
     invariant(event !== undefined, 'the inbox holds events');
     const masked = maskEvent(event, this.#options.mask);
-    // Values go on to other steps as they are; errors and the end are only for people.
-    const goesOn =
-      event.kind === 'step-succeeded' ||
-      event.kind === 'items-evaluated' ||
-      event.kind === 'run-started';
+    const goesOn = carriesValue(event);
     this.#records.push({
       at: this.#options.now(),
       event: masked,
@@ -129,49 +177,98 @@ export class RunDriver {
     });
     const [state, commands] = advance(this.#state, goesOn ? event : masked);
     this.#state = state;
-    if (event.kind === 'step-failed' || event.kind === 'step-skipped') {
-      this.#options.processes.forget(event.step);
-    }
+    this.#tidy(event);
     for (const command of commands) this.#perform(command);
   }
 
-  #perform(command: Command): void {
-    if (this.#engine === undefined && this.#templates(command).some(usesCode)) {
-      this.#awaitEngine(command);
-      return;
+  /** Lets go of what a step, or an attempt of it, that has ended needs no more. */
+  #tidy(event: RunEvent): void {
+    switch (event.kind) {
+      case 'attempt-failed':
+        this.#waits.forget(event.step);
+        break;
+      case 'step-failed':
+      case 'step-skipped':
+        this.#options.processes.forget(event.step);
+        this.#waits.forget(event.step);
+        this.#slots.release(event.step);
+        break;
+      case 'step-succeeded':
+        this.#waits.forget(event.step);
+        this.#slots.release(event.step);
+        break;
+      default:
     }
+  }
+
+  #perform(command: Command): void {
+    if (command.kind === 'hold-slot') this.#slots.block(command.step);
+    const isEarly = this.#engine === undefined && templatesOf(command, this.#state).some(usesCode);
+    if (isEarly) this.#awaitEngine(command);
+    else this.#performNow(command);
+  }
+
+  #performNow(command: Command): void {
     switch (command.kind) {
       case 'record':
         this.#inbox.push(command.event);
         break;
       case 'attempt':
-        if (this.#state.cancelled !== undefined) this.#inbox.push(this.#cancelled(command.step));
-        else if (command.delayMs > 0) this.#delay(command);
-        else this.#queue.push(command);
+      case 'start-flow':
+        this.#performAttempt(command);
+        break;
+      case 'acquire-slot':
+      case 'hold-slot':
+        this.#performSlot(command);
+        break;
+      case 'sleep':
+      case 'await-approval':
+      case 'limit-flow':
+        this.#waits.perform(command);
         break;
       case 'stop':
-        this.#stop();
+        this.#stop(command);
         break;
       case 'finish':
-        this.#inbox.push(this.#finish(command));
+        this.#inbox.push(finishRun(command, this.#state, this.#engine));
         break;
       default:
-        this.#inbox.push(answer(command, this.#state, this.#engine));
+        this.#answer(command);
     }
   }
 
-  #templates(command: Command): readonly Template[] {
-    switch (command.kind) {
-      case 'record':
-      case 'stop':
-        return [];
-      case 'attempt':
-        return [command.definition.with];
-      case 'finish':
-        return command.status === 'succeeded' ? [this.#options.lock.outputs] : [];
-      default:
-        return templatesOf(command);
+  #answer(command: Parameters<typeof answer>[0]): void {
+    const { now, random } = this.#options;
+    this.#inbox.push(answer(command, this.#state, { engine: this.#engine, now, random }));
+  }
+
+  #performAttempt(command: Extract<Command, { readonly kind: 'attempt' | 'start-flow' }>): void {
+    const { step, delayMs } = command;
+    if (delayMs > 0) {
+      this.#waits.delay(step, delayMs, () => {
+        this.#defer([{ ...command, delayMs: 0 }]);
+      });
+    } else if (command.kind === 'start-flow') this.#answer(command);
+    else if (this.#slots.isBehind(step)) this.#awaitingSlot.push(command);
+    else this.#attempts.order(command);
+  }
+
+  #performSlot(command: SlotCommand): void {
+    const { step, definition } = command;
+    const group = definition.concurrency?.group;
+    invariant(group !== undefined, 'only a step with `concurrency` has a group');
+    try {
+      const evaluation = { context: contextAt(this.#state, step), engine: this.#engine };
+      const text = textOf(evaluateTemplate(group, evaluation), '`concurrency.group`');
+      this.#slots.perform(command, text);
+    } catch (error) {
+      this.#inbox.push({ kind: 'step-failed', step, error: evaluationFailure(error) });
     }
+  }
+
+  #defer(commands: readonly Command[]): void {
+    this.#deferred.push(...commands);
+    this.#wake?.();
   }
 
   #awaitEngine(command: Command): void {
@@ -180,8 +277,7 @@ export class RunDriver {
     this.#options.loadEngine().then(
       (engine) => {
         this.#engine = engine;
-        this.#deferred.push(...this.#awaitingEngine.splice(0));
-        this.#wake?.();
+        this.#defer(this.#awaitingEngine.splice(0));
       },
       (error: unknown) => {
         this.fail(error);
@@ -189,97 +285,17 @@ export class RunDriver {
     );
   }
 
-  #delay(command: AttemptCommand): void {
-    const timer = setTimeout(() => {
-      this.#delays.delete(command.step);
-      this.#deferred.push({ ...command, delayMs: 0 });
-      this.#wake?.();
-    }, command.delayMs);
-    this.#delays.set(command.step, timer);
-  }
-
-  /** Begins attempts while there is room; the process boots while the journal is synced. */
-  #startQueued(): void {
-    const { processes, limits } = this.#options;
-    while (this.#queue.length > 0 && processes.runningCount < limits.running) {
-      const command = this.#queue.shift();
-      if (command !== undefined) this.#begin(command);
-    }
-  }
-
-  #begin(command: AttemptCommand): void {
-    const { step, attempt, definition } = command;
-    const { lock, secrets, processes } = this.#options;
-    const context = contextAt(this.#state, step);
-    const made = stepInput(lock, command, { context, engine: this.#engine, secrets });
-    if (!made.ok) {
-      this.#inbox.push({ kind: 'step-failed', step, error: made.error });
+  /** Ends what the step waits for, wherever that is kept. */
+  #stop({ step, reason }: StopCommand): void {
+    if (this.#attempts.stop(step, reason)) return;
+    if (this.#waits.stop(step, reason) || this.#slots.stop(step, reason)) return;
+    for (const list of [this.#deferred, this.#awaitingEngine, this.#awaitingSlot]) {
+      const at = list.findIndex((command) => 'step' in command && command.step === step);
+      if (at === -1) continue;
+      list.splice(at, 1);
+      this.#inbox.push({ kind: 'step-failed', step, error: cancelledError(reason) });
       return;
     }
-    processes.begin(step, definition);
-    this.#inbox.push({ kind: 'attempt-started', step, attempt });
-    this.#effects.push(() => {
-      this.#call(command, made.input);
-    });
-  }
-
-  #call(command: AttemptCommand, input: Json): void {
-    const { step, attempt, definition } = command;
-    const { processes, secrets, mask, random } = this.#options;
-    const log = new AttemptLog(mask, (stream, line) => {
-      const at = this.#options.now();
-      this.#options.logs.add(step, { at, stream, line });
-      this.#options.onEvent({ kind: 'log', step, stream, line, at });
-    });
-    const { run } = this.#state;
-    processes
-      .call(step, {
-        input,
-        context: { run, attempt, idempotencyKey: `${run}/${step}` },
-        ...(definition.timeoutMs === undefined ? {} : { timeoutMs: definition.timeoutMs }),
-        secrets: definition.secrets.flatMap((name) => secrets.get(name) ?? []),
-        onLog: (stream, line) => {
-          log.add(stream, line);
-        },
-      })
-      .then((outcome) => {
-        log.end();
-        const isCancelled = outcome.kind === 'cancelled';
-        this.post(isCancelled ? this.#cancelled(step) : outcomeEvent(command, outcome, random()));
-      })
-      .catch((error: unknown) => {
-        this.fail(error);
-      });
-  }
-
-  #stop(): void {
-    this.#options.processes.stop();
-    const waiting = [...this.#queue.splice(0).map(({ step }) => step), ...this.#delays.keys()];
-    for (const timer of this.#delays.values()) clearTimeout(timer);
-    this.#delays.clear();
-    for (const step of waiting) this.#inbox.push(this.#cancelled(step));
-  }
-
-  #cancelled(step: string): RunEvent {
-    const error = cancelledError(this.#state.cancelled ?? 'interrupted');
-    return { kind: 'step-failed', step, error };
-  }
-
-  #finish({ status }: Extract<Command, { kind: 'finish' }>): RunEvent {
-    const { run, cancelled, root } = this.#state;
-    if (status === 'succeeded') return flowOutputs(this.#state, this.#engine);
-    const failed = root.failure;
-    const error =
-      cancelled !== undefined
-        ? cancelledError(cancelled)
-        : failed && { step: failed.step, ...failed.error };
-    return {
-      kind: 'run-finished',
-      status,
-      outputs: null,
-      run,
-      ...(error === undefined ? {} : { error }),
-    };
   }
 
   async #commit(): Promise<void> {
@@ -296,7 +312,7 @@ export class RunDriver {
     const { processes, limits } = this.#options;
     if (processes.aheadCount >= limits.ahead || this.#state.phase !== 'running') return;
     const following = lookAhead(this.#state, processes.running, limits.ahead);
-    for (const expected of [...this.#queue.slice(0, limits.ahead), ...following]) {
+    for (const expected of [...this.#attempts.queued.slice(0, limits.ahead), ...following]) {
       if (processes.aheadCount >= limits.ahead) return;
       processes.startAhead(expected);
     }

@@ -48,8 +48,11 @@ export class StepProcesses {
     const running = this.#running.get(step);
     if (running === undefined) return { kind: 'cancelled' };
     const { process, controller } = running;
+    const { signal } = controller;
     try {
-      const outcome = await process.run({ ...call, signal: controller.signal });
+      const outcome: StepOutcome = signal.aborted
+        ? { kind: 'cancelled' }
+        : await process.run({ ...call, signal });
       // What a killed process says is no failure of the step.
       const counts = outcome.kind === 'returned' || !controller.signal.aborted;
       return counts ? outcome : { kind: 'cancelled' };
@@ -67,6 +70,14 @@ export class StepProcesses {
       process.kill();
       this.#ahead.delete(address);
     }
+  }
+
+  /** Kills the attempt of a step, which ends as cancelled; `false` when none is under way. */
+  cancel(step: string): boolean {
+    const running = this.#running.get(step);
+    running?.controller.abort();
+    running?.process.kill();
+    return running !== undefined;
   }
 
   /** Kills everything; attempts under way end as cancelled. */

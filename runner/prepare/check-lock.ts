@@ -6,6 +6,7 @@ import {
   readLock,
   sha256,
 } from '../../lock/index.ts';
+import type { LockSet } from '../lock-set.ts';
 import { satisfies } from '../../store/index.ts';
 import { type Grant, grantsOf, isBroad, isMalformed } from './broad-grants.ts';
 import { findUnrunnable } from './find-unrunnable.ts';
@@ -60,9 +61,9 @@ export async function checkSources(lock: Lock, files: SourceFiles): Promise<read
   ];
 }
 
-/** Whether the steps may be granted what the lock grants them, by this Deno. */
+/** Whether the steps of a flow, and of those that it uses, may be granted what its lock grants them, by this Deno. */
 export function checkGrants(
-  lock: Lock,
+  { lock, flows }: LockSet,
   world: {
     readonly workspace: string;
     readonly denoVersion: string;
@@ -75,9 +76,11 @@ export function checkGrants(
   const broad = grants.filter(
     (grant) => isBroad(grant, world.workspace) && !world.admitsBroad(grant),
   );
-  const range = lock.engine.deno;
+  const wrong = [lock, ...flows.values()].filter(
+    ({ engine }) => !satisfies(world.denoVersion, engine.deno),
+  );
   return [
-    ...(satisfies(world.denoVersion, range) ? [] : [wrongDeno(flowPath, world.denoVersion, range)]),
+    ...wrong.map(({ flow, engine }) => wrongDeno(flow.path, world.denoVersion, engine.deno)),
     ...malformed.map((grant) => malformedGrant(flowPath, grant)),
     ...broad.map((grant) => broadGrant(flowPath, grant)),
   ];

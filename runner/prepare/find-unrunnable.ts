@@ -5,8 +5,6 @@ import { type Lock, type LockedStep, placedSteps } from '../../lock/index.ts';
  * leave out what was locked would be another flow than the one that was reviewed.
  */
 export function findUnrunnable(lock: Lock): string | undefined {
-  if (lock.onError !== undefined) return 'steps under `on-error`';
-  if (lock.finally !== undefined) return 'steps under `finally`';
   if (lock.concurrency !== undefined) return '`concurrency`';
   for (const { place, step } of placedSteps(lock)) {
     const what = unrunnablePart(step);
@@ -15,17 +13,8 @@ export function findUnrunnable(lock: Lock): string | undefined {
   return undefined;
 }
 
-const runnable: ReadonlySet<LockedStep['kind']> = new Set([
-  'script',
-  'value',
-  'for-each',
-  'choose',
-]);
-
 function unrunnablePart(step: LockedStep): string | undefined {
   if (step.concurrency !== undefined) return '`concurrency`';
-  if (step.kind === 'flow') return 'a flow as a step';
-  if (!runnable.has(step.kind)) return `\`${step.kind}\``;
   if (step.kind !== 'script') return undefined;
   return step.cache === undefined ? undefined : '`cache`';
 }

@@ -114,6 +114,37 @@ export function badLock(path: string, message: string): Refusal {
   };
 }
 
+export function unreadableSubflow(
+  flowPath: string,
+  path: string,
+  { message }: LockProblem,
+): Refusal {
+  return {
+    code: 'subflow-invalid',
+    path,
+    message: `${flowPath} uses a flow as a step whose lock ${path} cannot be read: ${message}`,
+    hint: `Run \`millrace compile\`, which writes all locks anew, and look at the difference.`,
+  };
+}
+
+export function wrongSubflow(flowPath: string, path: string, digest: string): Refusal {
+  return {
+    code: 'subflow-digest',
+    path: besideFlow(flowPath, 'lock.json'),
+    message: `In ${besideFlow(flowPath, 'lock.json')} the entry for ${path} does not have the digest that it stands under (${digest}).`,
+    hint: compileHint(flowPath),
+  };
+}
+
+export function lyingLock(flowPath: string, path: string, what: string): Refusal {
+  return {
+    code: 'subflow-digest',
+    path: besideFlow(flowPath, 'lock.json'),
+    message: `What ${besideFlow(flowPath, 'lock.json')} says of the ${what} of ${path} is not what stands there.`,
+    hint: compileHint(flowPath),
+  };
+}
+
 export function badDenoLock(path: string, message: string): Refusal {
   return { code: 'deno-lock', path, message, hint: `Run \`millrace pin\`, which writes ${path}.` };
 }

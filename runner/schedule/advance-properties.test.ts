@@ -1,151 +1,177 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LockedStep } from '../../lock/index.ts';
+import type { Lock, LockedStep } from '../../lock/index.ts';
 import type { RunEvent } from '../events/run-event.ts';
-import { always, choose, forEach, lockOf, script, value } from '../testing/flow.ts';
-import { play, type World } from '../testing/play.ts';
+import { forEach, lockOf, script } from '../testing/flow.ts';
+import { play, resume, type Played, type World } from '../testing/play.ts';
+import { orderOf, orders, type RandomFlow, randomRuns, worldOf } from '../testing/random-runs.ts';
 import { advance } from './advance.ts';
+import type { StepEvent } from './move-step.ts';
 import { initialState } from './run-state.ts';
-
-const retry = { attempts: 2, delayMs: 1, factor: 1, jitter: 'full' } as const;
-
-/** A step by numbers: its kind, its needs (a bit mask over the steps before it), its options. */
-const shapes = fc.record({
-  kind: fc.constantFrom('script', 'script', 'script', 'value', 'for-each', 'choose'),
-  needs: fc.nat(2 ** 8 - 1),
-  hasCondition: fc.boolean(),
-  continues: fc.boolean(),
-  retries: fc.boolean(),
-  judges: fc.boolean(),
-  collects: fc.boolean(),
-  parallel: fc.integer({ min: 1, max: 3 }),
-});
-
-type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
-
-const graphs = fc
-  .array(shapes, { maxLength: 8 })
-  .map((list) => lockOf(list.map((shape, index) => build(shape, index, 's', list))));
-
-function build(shape: Shape, index: number, name: string, inner: readonly Shape[]): LockedStep {
-  const id = `${name}${String(index)}`;
-  const common = {
-    needs: Array.from({ length: index }, (_, before) => before)
-      .filter((before) => (shape.needs >> before) % 2 === 1)
-      .map((before) => `${name}${String(before)}`),
-    ...(shape.hasCondition ? { if: always } : {}),
-    ...(shape.continues ? { onError: 'continue' as const } : {}),
-  };
-  const { parallel, collects } = shape;
-  // One level of nesting is enough to meet every pair of kinds.
-  const body = (prefix: string): readonly LockedStep[] =>
-    name === 's' ? inner.slice(0, 3).map((it, at) => build(it, at, prefix, [])) : [script('leaf')];
-  switch (shape.kind) {
-    case 'value':
-      return value(id, always, common);
-    case 'for-each':
-      return forEach(id, {
-        ...common,
-        parallel,
-        ...(collects ? { onItemError: 'collect' as const } : {}),
-        ...(shape.judges ? { result: 'record', body: body('f') } : {}),
-      });
-    case 'choose':
-      return choose(id, [body('b'), [script('x')]], { ...common, else: body('e') });
-    default:
-      return script(id, {
-        ...common,
-        ...(shape.retries ? { retry: { ...retry, ...(shape.judges ? { on: always } : {}) } } : {}),
-      });
-  }
-}
-
-/** A world that draws each answer from a stream of numbers. */
-function worldOf(numbers: readonly number[], cancelAfter: number | undefined): World {
-  let at = 0;
-  const draw = (count: number): number => (numbers[at++ % numbers.length] ?? 0) % count;
-  const answers = <T>(choices: readonly T[]): { readonly [step: string]: T } => {
-    const known = new Map<string | symbol, T>();
-    return new Proxy<{ readonly [step: string]: T }>(
-      {},
-      {
-        get: (_, step) => {
-          const answer = known.get(step) ?? choices[draw(choices.length)]!;
-          known.set(step, answer);
-          return answer;
-        },
-      },
-    );
-  };
-  return {
-    attempts: answers<readonly ('ok' | 'fails')[]>([['ok'], ['ok'], ['fails'], ['fails', 'ok']]),
-    conditions: answers<boolean | 'fails'>([true, true, false, 'fails']),
-    items: answers<readonly number[]>([[], [1], [1, 2], [1, 2, 3]]),
-    branches: answers<0 | 1 | 'else' | null>([0, 1, 'else', null]),
-    retries: answers([true, false]),
-    pick: draw,
-    ...(cancelAfter === undefined ? {} : { cancelAfter }),
-  };
-}
-
-const plays = fc.tuple(
-  graphs,
-  fc.array(fc.nat(999), { minLength: 5, maxLength: 60 }),
-  fc.option(fc.nat(20), { nil: undefined }),
-);
 
 const endKinds = ['step-succeeded', 'step-failed', 'step-skipped'];
 
-test('every step ends exactly once, and none begins before what it needs has ended', () => {
+function played(
+  { lock, flows }: RandomFlow,
+  seed: number,
+  numbers: readonly number[],
+  cancelAfter: readonly number[],
+): Played {
+  return play(lock, worldOf(seed, { flows, pick: orderOf(numbers), cancelAfter }));
+}
+
+/** The steps of the flow at an address, and what the ids of its section begin with. */
+function definitionAt(
+  { lock, flows }: RandomFlow,
+  address: string,
+): [LockedStep, string] | undefined {
+  const [, prefix = '', section = '', id = ''] =
+    /^(.*\/)?((?:on-error|finally):)?([^/]+)$/u.exec(address) ?? [];
+  let around: Lock | undefined = lock;
+  for (const part of prefix.split('/').filter((it) => it !== '')) {
+    const step: LockedStep | undefined = around.steps.find((it) => it.id === part);
+    around = step?.kind === 'flow' ? flows.get(step.flow) : undefined;
+    // Inside of another kind of step.
+    if (around === undefined) return undefined;
+  }
+  const lists = { '': around.steps, 'on-error:': around.onError, 'finally:': around.finally };
+  const steps = Object.entries(lists).find(([name]) => name === section)?.[1] ?? [];
+  const step = steps.find((it) => it.id === id);
+  return step && [step, `${prefix}${section}`];
+}
+
+test('every step ends exactly once an attempt of its flow, and none begins before what it needs has ended', () => {
   fc.assert(
-    fc.property(plays, ([lock, numbers, cancelAfter]) => {
-      const { events, state } = play(lock, worldOf(numbers, cancelAfter));
+    fc.property(randomRuns, ([flow, seed, numbers, cancels]) => {
+      const { events, state } = played(flow, seed, numbers, cancels);
       expect(state.phase).toBe('finished');
-      const ended: string[] = [];
-      for (const event of events) {
-        if (!('step' in event)) continue;
-        const address = event.step;
-        const step = lock.steps.find((it) => it.id === address);
-        expect(ended).not.toContain(address);
-        // A step that the end of the run skips does not wait for its needs.
-        const isCancelled = event.kind === 'step-skipped' && event.reason === 'cancelled';
-        if (!isCancelled) expect(ended).toEqual(expect.arrayContaining([...(step?.needs ?? [])]));
-        if (endKinds.includes(event.kind)) ended.push(address);
-      }
-      expect(ended).toEqual(expect.arrayContaining(lock.steps.map((step) => step.id)));
-      expect(new Set(ended).size).toBe(ended.length);
+      const ended = new Set<string>();
+      for (const event of events) if ('step' in event) follow(flow, ended, event);
+      for (const step of flow.lock.steps) expect(ended).toContain(step.id);
     }),
     { numRuns: 1500 },
   );
 });
 
+/** Takes in one event; `ended` holds the steps that ended so far. */
+function follow(flow: RandomFlow, ended: Set<string>, event: StepEvent): void {
+  const address = event.step;
+  // Another attempt of a flow begins anew.
+  const isAnew = (step: string): boolean =>
+    event.kind === 'flow-started' && step.startsWith(`${address}/`);
+  for (const step of [...ended].filter(isAnew)) ended.delete(step);
+  if (ended.has(address)) throw new Error(`${address} goes on after its end.`);
+  const [definition, prefix = ''] = definitionAt(flow, address) ?? [];
+  const early = (definition?.needs ?? []).filter((it) => !ended.has(`${prefix}${it}`));
+  // A step that the end of its flow skips does not wait for its needs.
+  const isCancelled = event.kind === 'step-skipped' && event.reason === 'cancelled';
+  if (!isCancelled && early.length > 0) throw new Error(`${address} began too early.`);
+  if (endKinds.includes(event.kind)) ended.add(address);
+}
+
 test('a run succeeds exactly when nothing that counts failed and nobody ended it', () => {
   fc.assert(
-    fc.property(plays, ([lock, numbers, cancelAfter]) => {
-      const { events, state } = play(lock, worldOf(numbers, cancelAfter));
-      const counts = new Set(
-        lock.steps.filter((it) => it.onError === undefined).map((it) => it.id),
+    fc.property(randomRuns, ([flow, seed, numbers, cancels]) => {
+      const { events, state } = played(flow, seed, numbers, cancels);
+      const { lock } = flow;
+      const failed = (steps: readonly LockedStep[], prefix: string): boolean =>
+        steps.some(
+          ({ id, onError }) =>
+            onError === undefined &&
+            events.some((it) => it.kind === 'step-failed' && it.step === `${prefix}${id}`),
+        );
+      // One that came when all steps had ended came too late.
+      const isInterrupted = events.some(
+        (it, at) =>
+          it.kind === 'cancel-requested' && events.slice(at).some((later) => 'step' in later),
       );
-      const failed = events.some((it) => it.kind === 'step-failed' && counts.has(it.step));
-      const ended = failed ? 'failed' : 'succeeded';
-      expect(state.finished?.status).toBe(state.cancelled === undefined ? ended : 'cancelled');
+      const isReturned = state.flow.returned !== undefined;
+      const fails =
+        (!isReturned && failed(lock.steps, '')) || failed(lock.finally ?? [], 'finally:');
+      const status = fails ? 'failed' : 'succeeded';
+      expect(state.finished?.status).toBe(isInterrupted ? 'cancelled' : status);
+    }),
+    { numRuns: 700 },
+  );
+});
+
+test('the order in which things happen changes nothing in how they end', () => {
+  fc.assert(
+    fc.property(randomRuns, orders, ([flow, seed, numbers], others) => {
+      fc.pre(!JSON.stringify([flow.lock, ...flow.flows.values()]).includes('"kind":"return"'));
+      const ends = (order: readonly number[]): readonly string[] =>
+        outcomes(played(flow, seed, order, []).events);
+      expect(ends(numbers)).toEqual(ends(others));
     }),
     { numRuns: 500 },
   );
 });
 
+/**
+ * How each step ended, without the message, which names the first of several failures. How many items
+ * of a fan-out had begun when one failed is a matter of time, so those are left out.
+ */
+function outcomes(events: readonly RunEvent[]): readonly string[] {
+  const failed = events.flatMap((it) => (it.kind === 'step-failed' ? [`${it.step}[`] : []));
+  const isShort = (step: string): boolean => failed.some((start) => step.startsWith(start));
+  return events
+    .flatMap((it) => {
+      if (it.kind === 'run-finished') return [`run ${it.status}`];
+      if (!('step' in it) || isShort(it.step)) return [];
+      if (it.kind === 'step-skipped') return [`${it.step} skipped ${it.reason}`];
+      if (it.kind === 'step-succeeded') return [`${it.step} ${JSON.stringify(it.output)}`];
+      return it.kind === 'step-failed' ? [`${it.step} failed`] : [];
+    })
+    .sort();
+}
+
 test('the events of a run, fed again, give the same states', () => {
   fc.assert(
-    fc.property(plays, ([lock, numbers, cancelAfter]) => {
-      const { events, states } = play(lock, worldOf(numbers, cancelAfter));
-      let state = initialState(lock);
+    fc.property(randomRuns, ([flow, seed, numbers, cancels]) => {
+      const { events, states: all } = played(flow, seed, numbers, cancels);
+      let state = initialState(flow);
       for (const [index, event] of events.entries()) {
         [state] = advance(state, JSON.parse(JSON.stringify(event)) as RunEvent);
-        if (index % 5 === 0) expect(state).toEqual(states[index]);
+        if (index % 5 === 0) expect(state).toEqual(all[index]);
       }
-      expect(state).toEqual(states.at(-1));
+      expect(state).toEqual(all.at(-1));
     }),
     { numRuns: 100 },
+  );
+});
+
+test('a run that is cut off after any event and resumed ends as if nothing had happened', () => {
+  fc.assert(
+    fc.property(randomRuns, orders, ([flow, seed, numbers], others) => {
+      fc.pre(!JSON.stringify([flow.lock, ...flow.flows.values()]).includes('"kind":"return"'));
+      const whole = played(flow, seed, numbers, []);
+      const world = worldOf(seed, { flows: flow.flows, pick: orderOf(others) });
+      for (const [cut, state] of whole.states.entries()) {
+        if (cut % 3 !== others.length % 3) continue;
+        const before = whole.events.slice(0, cut + 1);
+        const after = resume(state, before, world);
+        expect(outcomes(after.events)).toEqual(outcomes(whole.events));
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a run that is being ended, cut off and resumed, is ended all the same', () => {
+  fc.assert(
+    fc.property(randomRuns, orders, ([flow, seed, numbers, cancels], others) => {
+      const whole = played(flow, seed, numbers, cancels);
+      const world = worldOf(seed, { flows: flow.flows, pick: orderOf(others) });
+      for (const [cut, state] of whole.states.entries()) {
+        if (cut % 3 !== others.length % 3) continue;
+        const after = resume(state, whole.events.slice(0, cut + 1), world);
+        expect(after.state.phase).toBe('finished');
+        if (state.flow.cancelled === 'interrupted') {
+          expect(after.state.finished?.status).toBe('cancelled');
+        }
+      }
+    }),
+    { numRuns: 150 },
   );
 });
 
@@ -174,7 +200,7 @@ test('twice the steps cost about twice the time, not four times', () => {
 
 function replay(steps: readonly LockedStep[], items: World['items'] & object): void {
   const lock = lockOf(steps);
-  let state = initialState(lock);
+  let state = initialState({ lock, flows: new Map() });
   const queue: RunEvent[] = [
     { kind: 'run-started', run: 'r', flow: 'f', lock: 'l', inputs: {}, wall: 'deno' },
   ];

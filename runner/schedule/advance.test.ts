@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest';
-import { always, forEach, lockOf, script } from '../testing/flow.ts';
+import { always, forEach, lockOf, repeat, script } from '../testing/flow.ts';
 import { endings, play } from '../testing/play.ts';
+import { blockCases } from '../testing/block-cases.ts';
+import { endCases } from '../testing/end-cases.ts';
 import { scheduleCases } from '../testing/schedule-cases.ts';
 import { advance } from './advance.ts';
 import { initialState } from './run-state.ts';
 
 const retry = { attempts: 3, delayMs: 10, factor: 2, jitter: 'none' } as const;
 
-test.each(scheduleCases)('$name', ({ steps, world, ends }) => {
-  const { events, state } = play(lockOf(steps), world);
-  expect([...endings(events), state.finished?.status]).toEqual(ends);
-  expect(state.phase).toBe('finished');
-});
+test.each([...scheduleCases, ...blockCases, ...endCases])(
+  '$name',
+  ({ steps, more, world, ends }) => {
+    const { events, state } = play(lockOf(steps, more), world);
+    expect([...endings(events), state.finished?.status]).toEqual(ends);
+    expect(state.phase).toBe('finished');
+  },
+);
 
 test('outputs keep the order of the items, and skipped steps are left out of records', () => {
   const steps = [
@@ -59,7 +64,7 @@ test('delays grow as the lock says', () => {
 });
 
 test('a flow that runs out of time has failed', () => {
-  const [started] = advance(initialState(lockOf([script('a')])), {
+  const [started] = advance(initialState({ lock: lockOf([script('a')]), flows: new Map() }), {
     kind: 'run-started',
     run: 'r',
     flow: 'f',
@@ -68,10 +73,27 @@ test('a flow that runs out of time has failed', () => {
     wall: 'deno',
   });
   const [cancelled, commands] = advance(started, { kind: 'cancel-requested', reason: 'timeout' });
-  expect(commands).toEqual([{ kind: 'stop' }]);
+  expect(commands).toEqual([{ kind: 'stop', step: 'a', reason: 'timeout' }]);
   const error = { name: 'CancelledError', message: 'x' };
   const [, last] = advance(cancelled, { kind: 'step-failed', step: 'a', error });
-  expect(last).toEqual([{ kind: 'finish', status: 'failed' }]);
+  const why = { name: 'CancelledError', message: 'The flow ran out of time.' };
+  expect(last).toEqual([{ kind: 'finish', status: 'failed', error: why }]);
+});
+
+test('a place in a group is asked for after the condition, and before anything else', () => {
+  const concurrency = { group: always, limit: 1 };
+  const steps = [script('a', { if: always, concurrency, retry }), repeat('b', { concurrency })];
+  const { events } = play(lockOf(steps), { attempts: { a: ['fails', 'ok'] } });
+  const kinds = (step: string): readonly string[] =>
+    events.flatMap((it) => ('step' in it && it.step === step ? [it.kind] : []));
+  expect(kinds('a').slice(0, 3)).toEqual([
+    'condition-evaluated',
+    'slot-acquired',
+    'attempt-started',
+  ]);
+  // The place is kept for the next attempt.
+  expect(kinds('a').filter((kind) => kind === 'slot-acquired')).toHaveLength(1);
+  expect(kinds('b')).toEqual(['slot-acquired', 'round-ended', 'step-succeeded']);
 });
 
 test('an event that cannot be is our mistake', () => {

@@ -1,13 +1,16 @@
 import { parseAddress } from '../events/address.ts';
 import { invariant } from '../events/invariant.ts';
-import type { CancelReason, RunEvent, RunStarted, RunStatus } from '../events/run-event.ts';
-import { cancelScope } from './cancel-scope.ts';
+import type { CancelReason, RunEvent, RunRetried, RunStarted } from '../events/run-event.ts';
+import { cancelFlow } from './cancel-flow.ts';
 import type { Command } from './command.ts';
-import { moveScope } from './move-scope.ts';
+import { flowEnd } from './flow-end.ts';
+import { openFlow } from './flow-section.ts';
+import { moveFlow } from './move-scope.ts';
 import type { StepEvent } from './move-step.ts';
+import { pendingCommands } from './pending-commands.ts';
 import { rootPlace } from './place.ts';
-import type { RunState, ScopeState } from './run-state.ts';
-import { openScope } from './start-step.ts';
+import { rewindFlow } from './rewind.ts';
+import type { FlowState, RunState } from './run-state.ts';
 
 /**
  * Moves the run forward by one event. Pure: any interleaving can be replayed without a process, and
@@ -18,9 +21,9 @@ export function advance(state: RunState, event: RunEvent): [RunState, readonly C
     case 'run-started':
       return begin(state, event);
     case 'run-resumed':
-      return [state, []];
+      return [state, pendingCommands(state)];
     case 'run-retried':
-      throw new Error('A run that is retried is not rebuilt yet.');
+      return retry(state, event);
     case 'cancel-requested':
       return cancel(state, event.reason);
     case 'run-finished':
@@ -32,36 +35,53 @@ export function advance(state: RunState, event: RunEvent): [RunState, readonly C
 
 function begin(state: RunState, event: RunStarted): [RunState, readonly Command[]] {
   invariant(state.phase === 'created', 'a run starts once');
-  const [root, commands] = openScope(rootPlace(state));
-  const { run, inputs } = event;
-  return settleRun({ ...state, run, inputs, phase: 'running' }, root, commands);
+  const { run, inputs, mock = false } = event;
+  const started: RunState = { ...state, run, mock, phase: 'running' };
+  const [flow, commands] = openFlow(rootPlace(started), state.flow.plan, inputs);
+  return settleRun(started, flow, commands);
 }
 
+function retry(state: RunState, event: RunRetried): [RunState, readonly Command[]] {
+  invariant(state.phase === 'finished', 'a run that has ended is retried');
+  const { run, mock } = state;
+  const begun: RunState = {
+    run,
+    mock,
+    attempt: event.attempt,
+    flow: state.flow,
+    phase: 'running',
+  };
+  const [flow, commands] = rewindFlow(rootPlace(begun), state.flow, event.from);
+  return settleRun(begun, flow, commands);
+}
+
+/**
+ * The first request lets `finally` run. An interruption after it ends that as well; running out of
+ * time does not.
+ */
 function cancel(state: RunState, reason: CancelReason): [RunState, readonly Command[]] {
-  if (state.phase !== 'running' || state.cancelled !== undefined) return [state, []];
-  const cancelled = { ...state, cancelled: reason };
-  const [root, commands] = cancelScope(rootPlace(cancelled), state.root);
-  return [{ ...cancelled, root }, [{ kind: 'stop' }, ...commands]];
+  if (state.phase !== 'running') return [state, []];
+  const { cancelled } = state.flow;
+  const again = cancelled !== undefined && cancelled !== 'returned';
+  if (again && reason !== 'interrupted') return [state, []];
+  const why = { reason: again ? cancelled : reason, halts: again };
+  const [flow, commands] = cancelFlow(rootPlace(state), state.flow, why);
+  return [{ ...state, flow }, commands];
 }
 
 function moveRun(state: RunState, event: StepEvent): [RunState, readonly Command[]] {
   invariant(state.phase === 'running', 'steps move while the run is under way');
   const path = parseAddress(event.step);
-  const [root, commands] = moveScope(rootPlace(state), state.root, path, event);
-  return settleRun(state, root, commands);
+  const [flow, commands] = moveFlow(rootPlace(state), state.flow, path, event);
+  return settleRun(state, flow, commands);
 }
 
 function settleRun(
   state: RunState,
-  root: ScopeState,
+  flow: FlowState,
   commands: readonly Command[],
 ): [RunState, readonly Command[]] {
-  if (root.open > 0) return [{ ...state, root }, commands];
-  const moved: RunState = { ...state, root, phase: 'finishing' };
-  return [moved, [...commands, { kind: 'finish', status: statusOf(moved) }]];
-}
-
-function statusOf(state: RunState): RunStatus {
-  if (state.cancelled === 'interrupted') return 'cancelled';
-  return state.cancelled === 'timeout' || state.root.failure !== undefined ? 'failed' : 'succeeded';
+  if (flow.section !== 'end') return [{ ...state, flow }, commands];
+  const moved: RunState = { ...state, flow, phase: 'finishing' };
+  return [moved, [...commands, { kind: 'finish', ...flowEnd(flow) }]];
 }

@@ -1,9 +1,10 @@
 import type { ChosenBranch } from '../events/run-event.ts';
 import type { Move } from './command.ts';
+import { conclude } from './commands-of.ts';
 import { addressOf, branchNumber, branchPlace, type Place, type PlannedChoose } from './place.ts';
 import type { ScopeState, StepState } from './run-state.ts';
 import { scopeResult } from './scope-result.ts';
-import { conclude, openScope } from './start-step.ts';
+import { openScope } from './start-step.ts';
 
 /** Opens the branch that was chosen; without one the choice gives `null`. */
 export function startBranch(
@@ -30,8 +31,9 @@ export function moveBranch(
   const { branch, scope } = inside;
   if (scope.open > 0) return [{ kind: 'branching', branch, scope }, []];
   const step = addressOf(place, planned.definition);
-  if (scope.failure !== undefined) {
-    return conclude({ kind: 'step-failed', step, error: scope.failure.error });
+  const { failure } = scope;
+  if (failure !== undefined) {
+    return conclude({ kind: 'step-failed', step, error: failure.error }, failure.attempt);
   }
   const output = scopeResult(branchPlace(place, planned, branch), scope);
   return conclude({ kind: 'step-succeeded', step, output });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../events/run-event.ts';
 import { choose, forEach, lockOf, script } from '../testing/flow.ts';
 import { advance } from './advance.ts';
-import { contextAt } from './context-at.ts';
+import { contextAt, contextInside } from './context-at.ts';
 import { initialState, type RunState } from './run-state.ts';
 
 const lock = lockOf(
@@ -25,7 +25,7 @@ const lock = lockOf(
 );
 
 function stateAfter(events: readonly RunEvent[]): RunState {
-  let state = initialState(lock);
+  let state = initialState({ lock, flows: new Map() });
   for (const event of events) {
     const [next, commands] = advance(state, event);
     state = next;
@@ -63,11 +63,9 @@ test('an expression sees inputs, run, flow and the steps that have ended', () =>
 });
 
 test('a flow without a name goes by its id', () => {
-  const nameless = {
-    ...state,
-    lock: { ...lockOf([]), flow: { path: 'flows/a/b.yaml', sha256: '' } },
-  };
-  expect(contextAt(nameless).part('flow')).toEqual({ name: 'a/b' });
+  const nameless = { ...lockOf([]), flow: { path: 'flows/a/b.yaml', sha256: '' } };
+  const before = initialState({ lock: nameless, flows: new Map() });
+  expect(contextInside(before).part('flow')).toEqual({ name: 'a/b' });
 });
 
 test('inside a fan-out an expression sees the item, and its own steps before the outer ones', () => {

@@ -1,18 +1,13 @@
 import type { Json } from '../../lock/index.ts';
 import type { StepError } from '../events/run-event.ts';
+import { cancelledError, cancelledName } from './cancelled-error.ts';
 import type { Command, Move } from './command.ts';
+import { conclude } from './commands-of.ts';
 import { itemsOf, persistentArray, withItem } from './persistent-array.ts';
-import {
-  addressOf,
-  cancelledError,
-  cancelledName,
-  itemPlace,
-  type Place,
-  type PlannedForEach,
-} from './place.ts';
+import { addressOf, itemPlace, type Place, type PlannedForEach } from './place.ts';
 import type { ItemState, IteratingState, ScopeState, StepState } from './run-state.ts';
 import { scopeResult } from './scope-result.ts';
-import { conclude, openScope } from './start-step.ts';
+import { openScope } from './start-step.ts';
 
 /** Begins a fan-out over `items`. */
 export function startItems(
@@ -48,7 +43,7 @@ export function moveItem(
   if (!counts || (state.failure !== undefined && state.failure.index < index)) {
     return continueItems(place, planned, moved);
   }
-  return continueItems(place, planned, { ...moved, failure: { index, error: ended.error } });
+  return continueItems(place, planned, { ...moved, failure: { index, ...ended.failure } });
 }
 
 /** Starts items while there are any and `parallel` admits them; ends the fan-out after the last. */
@@ -78,14 +73,15 @@ function continueItems(
 }
 
 function endItem(place: Place, scope: ScopeState): ItemState {
-  if (scope.failure !== undefined) return { kind: 'failed', error: scope.failure.error };
+  if (scope.failure !== undefined) return { kind: 'failed', failure: scope.failure };
   return { kind: 'succeeded', value: scopeResult(place, scope) };
 }
 
 function endItems(place: Place, planned: PlannedForEach, state: IteratingState): Move<StepState> {
   const step = addressOf(place, planned.definition);
   if (state.failure !== undefined) {
-    return conclude({ kind: 'step-failed', step, error: itemFailure(state.failure) });
+    const error = itemFailure(state.failure);
+    return conclude({ kind: 'step-failed', step, error }, state.failure.attempt);
   }
   if (place.cancelled !== undefined && state.next < state.items.length) {
     return conclude({ kind: 'step-failed', step, error: cancelledError(place.cancelled) });
@@ -104,6 +100,6 @@ function itemFailure(failure: { readonly index: number; readonly error: StepErro
 function itemResult(item: ItemState, collects: boolean): Json {
   if (item.kind === 'succeeded') return collects ? { ok: true, value: item.value } : item.value;
   if (item.kind !== 'failed') return null;
-  const { name, message } = item.error;
+  const { name, message } = item.failure.error;
   return { ok: false, error: { name, message } };
 }

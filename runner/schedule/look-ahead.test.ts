@@ -7,7 +7,7 @@ import { firstSteps, lookAhead } from './look-ahead.ts';
 import { initialState, type RunState } from './run-state.ts';
 
 function started(steps: readonly LockedStep[], events: readonly RunEvent[] = []): RunState {
-  let state = initialState(lockOf(steps));
+  let state = initialState({ lock: lockOf(steps), flows: new Map() });
   const all: readonly RunEvent[] = [
     { kind: 'run-started', run: 'r', flow: 'f', lock: 'l', inputs: {}, wall: 'deno' },
     ...events,
@@ -31,7 +31,7 @@ test('a run begins with the scripts that need nothing and have no condition', ()
     script('c', { if: always }),
     script('d'),
   ];
-  const first = firstSteps(initialState(lockOf(steps)), 9);
+  const first = firstSteps(initialState({ lock: lockOf(steps), flows: new Map() }), 9);
   expect(first.map(({ step }) => step)).toEqual(['a', 'd']);
 });
 

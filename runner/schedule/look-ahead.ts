@@ -3,10 +3,15 @@ import { framesTo, type Frame } from './frames.ts';
 import { getItem } from './persistent-array.ts';
 import {
   addressOf,
+  flowPlace,
+  isFlow,
   isForEach,
+  isRepeat,
   itemPlace,
   plannedAt,
   rootPlace,
+  roundPlace,
+  sectionPlace,
   type Place,
   type PlannedForEach,
 } from './place.ts';
@@ -21,23 +26,24 @@ export interface ExpectedStep {
 
 /** The steps that a run of this flow certainly begins with. */
 export function firstSteps(state: RunState, limit: number): readonly ExpectedStep[] {
-  return opening(rootPlace(state), limit);
+  return opening(sectionPlace(rootPlace(state), state.flow, 'main'), limit);
 }
 
 /**
  * What runs after the steps at `running`, nearest first: steps without a condition of their own
- * whose needs are all under way or expected, and the next items of fan-outs. Untaken branches and
- * fan-outs whose items are not known yet are left alone.
+ * whose needs are all under way or expected, what the flows and loops among them begin with, and the
+ * next items of fan-outs. Untaken branches, further rounds, and fan-outs whose items are not known
+ * yet are left alone.
  */
 export function lookAhead(
   state: RunState,
   running: readonly string[],
   limit: number,
 ): readonly ExpectedStep[] {
-  if (state.cancelled !== undefined) return [];
   const expected: ExpectedStep[] = [];
   for (const { frame, indexes } of scopesUnderWay(state, running).values()) {
     if (expected.length >= limit) break;
+    if (frame.place.cancelled !== undefined) continue;
     expected.push(...following(frame, indexes, limit - expected.length));
     expected.push(...nextItems(frame, indexes, limit - expected.length));
   }
@@ -58,10 +64,11 @@ function scopesUnderWay(
   const scopes = new Map<string, ScopeUnderWay>();
   for (const address of running) {
     for (const frame of framesTo(state, address).toReversed()) {
+      if (frame.index === undefined) continue;
       const known = scopes.get(frame.place.prefix);
-      known?.indexes.add(frame.index);
-      if (known !== undefined) continue;
-      scopes.set(frame.place.prefix, { frame, indexes: new Set([frame.index]) });
+      if (known === undefined) {
+        scopes.set(frame.place.prefix, { frame, indexes: new Set([frame.index]) });
+      } else known.indexes.add(frame.index);
     }
   }
   return scopes;
@@ -81,25 +88,30 @@ function following(
       const ended = (unlocked.get(dependent) ?? 0) + 1;
       unlocked.set(dependent, ended);
       const planned = plannedAt(place, dependent);
-      if (!isExpected(scope, planned, dependent, ended)) continue;
-      queue.push(dependent);
-      expected.push(...asExpected(place, planned));
+      if (!isExpected(place, scope, dependent, ended)) continue;
+      expected.push(...beginningOf(place, planned, limit));
+      // How long a flow or a loop takes nobody knows: what follows it is not near.
+      if (isQuick(planned)) queue.push(dependent);
     }
   }
   return expected.slice(0, limit);
 }
 
-function isExpected(
-  scope: ScopeState,
-  planned: PlannedStep,
-  index: number,
-  ended: number,
-): boolean {
+function isExpected(place: Place, scope: ScopeState, index: number, ended: number): boolean {
   const state = getItem(scope.steps, index);
-  const { definition } = planned;
-  const runsAnyway =
-    definition.if === undefined && (definition.kind === 'script' || definition.kind === 'value');
-  return runsAnyway && state.kind === 'pending' && !state.blocked && state.waiting === ended;
+  const isNext = state.kind === 'pending' && !state.blocked && state.waiting === ended;
+  return isNext && isCertain(place, plannedAt(place, index));
+}
+
+/** Whether a step does its work as soon as its needs have ended. */
+function isCertain({ mock }: Place, { definition }: PlannedStep): boolean {
+  const { if: condition, concurrency } = definition;
+  const isMocked = mock && definition.mock !== undefined;
+  return condition === undefined && concurrency === undefined && !isMocked;
+}
+
+function isQuick({ definition: { kind } }: PlannedStep): boolean {
+  return kind === 'script' || kind === 'value';
 }
 
 function hasItemsLeft(scope: ScopeState, index: number): boolean {
@@ -134,14 +146,19 @@ function itemsAhead(
   );
 }
 
-/** The scripts of a scope that start with it. */
+/** The scripts that start with a scope. */
 function opening(place: Place, limit: number): readonly ExpectedStep[] {
   return place.plan.steps
-    .filter(({ definition, needs }) => needs === 0 && definition.if === undefined)
-    .flatMap((planned) => asExpected(place, planned))
+    .filter((planned) => planned.needs.length === 0 && isCertain(place, planned))
+    .flatMap((planned) => beginningOf(place, planned, limit))
     .slice(0, limit);
 }
 
-function asExpected(place: Place, { definition }: PlannedStep): readonly ExpectedStep[] {
-  return definition.kind === 'script' ? [{ step: addressOf(place, definition), definition }] : [];
+/** The scripts that a step certainly begins with: itself, or those of its flow or its first round. */
+function beginningOf(place: Place, planned: PlannedStep, limit: number): readonly ExpectedStep[] {
+  const { definition } = planned;
+  if (definition.kind === 'script') return [{ step: addressOf(place, definition), definition }];
+  if (isRepeat(planned)) return opening(roundPlace(place, planned, 0), limit);
+  if (!isFlow(planned)) return [];
+  return opening(sectionPlace(flowPlace(place, planned), { plan: planned.flow }, 'main'), limit);
 }

@@ -1,14 +1,19 @@
-import type { Retry, ScriptStep } from '../../lock/index.ts';
 import { invariant } from '../events/invariant.ts';
-import type { AttemptFailed, RetryScheduled, RunEvent } from '../events/run-event.ts';
+import type { FlowCancelled, FlowStarted, RunEvent } from '../events/run-event.ts';
+import { takeApproval } from './approve.ts';
+import { failAttempt, orderRetry, takeDecision } from './attempts.ts';
 import { startBranch } from './branch.ts';
+import { cancelFlow } from './cancel-flow.ts';
+import { cancelledError } from './cancelled-error.ts';
 import type { Move } from './command.ts';
+import { conclude, wait } from './commands-of.ts';
+import { openFlow } from './flow-section.ts';
 import { startItems } from './iterate.ts';
-import { addressOf, cancelledError, isChoose, isForEach, type Place } from './place.ts';
-import { retryDelay } from './retry-delay.ts';
+import { flowPlace, isChoose, isFlow, isForEach, isRepeat, type Place } from './place.ts';
+import { endRound } from './repeat.ts';
 import { hasEnded, type EndedState, type StepState } from './run-state.ts';
 import type { PlannedStep } from './scope-plan.ts';
-import { conclude, startStep } from './start-step.ts';
+import { beginStep, startWork } from './start-step.ts';
 
 /** An event that happens to one step. */
 export type StepEvent = Extract<RunEvent, { readonly step: string }>;
@@ -21,23 +26,117 @@ export function moveStep(
   event: StepEvent,
 ): Move<StepState> {
   invariant(!hasEnded(state) && state.kind !== 'pending', 'an event happens to a step under way');
-  if (isAnswer(event)) return takeAnswer(place, planned, event);
-  if (isEnding(event)) return [endStep(event), []];
+  if (isBeginning(event)) return takeBeginning(place, planned, event);
+  if (isEnding(event)) return [endStep(state, event), []];
   switch (event.kind) {
     case 'attempt-started':
-      return [{ kind: 'attempting', attempt: event.attempt, started: true }, []];
+      return [{ kind: 'attempting', attempt: event.attempt, started: true, delayMs: 0 }, []];
     case 'attempt-failed':
-      return failAttempt(place, scriptOf(planned), event);
+      return failAttempt(place, planned, event);
     case 'retry-decided':
-      invariant(state.kind === 'judging', 'a retry is decided after a failed attempt');
-      return event.retries && place.cancelled === undefined
-        ? scheduleRetry(place, scriptOf(planned), state)
-        : conclude({ kind: 'step-failed', step: event.step, error: state.error });
+      return takeDecision(place, planned, state, event);
     case 'retry-scheduled':
-      return orderRetry(place, scriptOf(planned), event);
-    default:
-      throw new Error(`An event of the kind ${event.kind} comes from a lock that is refused.`);
+      return orderRetry(place, planned, event);
+    case 'round-ended':
+      invariant(isRepeat(planned), 'only a loop has rounds');
+      return endRound(place, planned, state, event);
+    case 'flow-cancelled':
+      return endAttempt(place, planned, state, event);
+    case 'approval-given':
+    case 'approval-declined':
+      return takeApproval(state, event);
   }
+}
+
+function endAttempt(
+  place: Place,
+  planned: PlannedStep,
+  state: StepState,
+  { reason }: FlowCancelled,
+): Move<StepState> {
+  invariant(isFlow(planned) && state.kind === 'flowing', 'only a flow under way is ended');
+  const why = { reason, halts: false };
+  const [flow, commands] = cancelFlow(flowPlace(place, planned), state.flow, why);
+  return [{ ...state, flow }, commands];
+}
+
+/** Events after which a step begins something; when its flow is being ended it does not. */
+type Beginning = Extract<
+  StepEvent,
+  {
+    readonly kind:
+      | 'condition-evaluated'
+      | 'slot-acquired'
+      | 'items-evaluated'
+      | 'branch-chosen'
+      | 'flow-started'
+      | 'flow-returned'
+      | 'sleep-started'
+      | 'approval-requested';
+  }
+>;
+
+const beginnings: ReadonlySet<RunEvent['kind']> = new Set<Beginning['kind']>([
+  'condition-evaluated',
+  'slot-acquired',
+  'items-evaluated',
+  'branch-chosen',
+  'flow-started',
+  'flow-returned',
+  'sleep-started',
+  'approval-requested',
+]);
+
+function isBeginning(event: StepEvent): event is Beginning {
+  return beginnings.has(event.kind);
+}
+
+function takeBeginning(place: Place, planned: PlannedStep, event: Beginning): Move<StepState> {
+  if (event.kind === 'condition-evaluated') return takeCondition(place, planned, event);
+  const { step } = event;
+  if (place.cancelled !== undefined) {
+    return conclude({ kind: 'step-failed', step, error: cancelledError(place.cancelled) });
+  }
+  switch (event.kind) {
+    case 'slot-acquired':
+      return startWork(place, planned);
+    case 'items-evaluated':
+      invariant(isForEach(planned), 'only a fan-out has items');
+      return startItems(place, planned, event.items);
+    case 'branch-chosen':
+      invariant(isChoose(planned), 'only a choice has branches');
+      return startBranch(place, planned, event.branch);
+    case 'flow-started':
+      return startFlow(place, planned, event);
+    case 'flow-returned':
+      // The flow around it takes the outputs.
+      return conclude({ kind: 'step-succeeded', step, output: null });
+    case 'sleep-started':
+      return wait(place, planned, { kind: 'sleeping', until: event.until });
+    case 'approval-requested': {
+      const { message, until } = event;
+      const late = until === undefined ? {} : { until };
+      return wait(place, planned, { kind: 'approving', message, ...late });
+    }
+  }
+}
+
+function takeCondition(
+  place: Place,
+  planned: PlannedStep,
+  { step, holds }: Extract<Beginning, { readonly kind: 'condition-evaluated' }>,
+): Move<StepState> {
+  if (!holds) return conclude({ kind: 'step-skipped', step, reason: 'condition' });
+  if (place.cancelled === undefined) return beginStep(place, planned);
+  return conclude({ kind: 'step-skipped', step, reason: 'cancelled' });
+}
+
+function startFlow(place: Place, planned: PlannedStep, event: FlowStarted): Move<StepState> {
+  invariant(isFlow(planned), 'only a flow is started as one');
+  const [flow, commands] = openFlow(flowPlace(place, planned), planned.flow, event.inputs);
+  const { attempt } = event;
+  const [state, more] = wait(place, planned, { kind: 'flowing', attempt, flow });
+  return [state, [...more, ...commands]];
 }
 
 type Ending = Extract<
@@ -50,90 +149,17 @@ function isEnding(event: StepEvent): event is Ending {
   return kind === 'step-succeeded' || kind === 'step-failed' || kind === 'step-skipped';
 }
 
-function endStep(event: Ending): EndedState {
+function endStep(state: StepState, event: Ending): EndedState {
   switch (event.kind) {
     case 'step-succeeded':
       return { kind: 'succeeded', output: event.output };
     case 'step-failed':
-      return { kind: 'failed', error: event.error };
+      return {
+        kind: 'failed',
+        error: event.error,
+        attempt: 'attempt' in state ? state.attempt : 1,
+      };
     case 'step-skipped':
       return { kind: 'skipped', reason: event.reason };
   }
-}
-
-type Answer = Extract<
-  StepEvent,
-  { readonly kind: 'condition-evaluated' | 'items-evaluated' | 'branch-chosen' }
->;
-
-function isAnswer(event: StepEvent): event is Answer {
-  const { kind } = event;
-  return kind === 'condition-evaluated' || kind === 'items-evaluated' || kind === 'branch-chosen';
-}
-
-/** An expression that the step was waiting for has its value. */
-function takeAnswer(place: Place, planned: PlannedStep, event: Answer): Move<StepState> {
-  const { step } = event;
-  if (event.kind === 'condition-evaluated') {
-    if (!event.holds) return conclude({ kind: 'step-skipped', step, reason: 'condition' });
-    if (place.cancelled === undefined) return startStep(place, planned.definition);
-    return conclude({ kind: 'step-skipped', step, reason: 'cancelled' });
-  }
-  if (place.cancelled !== undefined) {
-    return conclude({ kind: 'step-failed', step, error: cancelledError(place.cancelled) });
-  }
-  if (event.kind === 'items-evaluated') {
-    invariant(isForEach(planned), 'only a fan-out has items');
-    return startItems(place, planned, event.items);
-  }
-  invariant(isChoose(planned), 'only a choice has branches');
-  return startBranch(place, planned, event.branch);
-}
-
-function scriptOf(planned: PlannedStep): ScriptStep {
-  const { definition } = planned;
-  invariant(definition.kind === 'script', 'only a script has attempts');
-  return definition;
-}
-
-function failAttempt(place: Place, definition: ScriptStep, event: AttemptFailed): Move<StepState> {
-  const { step, attempt, error, random } = event;
-  const { retry } = definition;
-  if (retry === undefined || attempt >= retry.attempts || place.cancelled !== undefined) {
-    return conclude({ kind: 'step-failed', step, error });
-  }
-  if (retry.on === undefined) return scheduleRetry(place, definition, { attempt, random });
-  return [
-    { kind: 'judging', attempt, error, random },
-    [{ kind: 'decide-retry', step, definition, attempt, error }],
-  ];
-}
-
-function scheduleRetry(
-  place: Place,
-  definition: ScriptStep,
-  failed: { readonly attempt: number; readonly random: number },
-): Move<StepState> {
-  return conclude({
-    kind: 'retry-scheduled',
-    step: addressOf(place, definition),
-    attempt: failed.attempt + 1,
-    delayMs: retryDelay(retryOf(definition), failed.attempt, failed.random),
-  });
-}
-
-function orderRetry(place: Place, definition: ScriptStep, event: RetryScheduled): Move<StepState> {
-  const { step, attempt, delayMs } = event;
-  if (place.cancelled !== undefined) {
-    return conclude({ kind: 'step-failed', step, error: cancelledError(place.cancelled) });
-  }
-  return [
-    { kind: 'attempting', attempt, started: false },
-    [{ kind: 'attempt', step, definition, attempt, delayMs }],
-  ];
-}
-
-function retryOf(definition: ScriptStep): Retry {
-  invariant(definition.retry !== undefined, 'only a step with `retry` is retried');
-  return definition.retry;
 }

@@ -1,16 +1,26 @@
-import type { LockedStep } from '../../lock/index.ts';
-import type { RunEvent } from '../events/run-event.ts';
 import type { Command, Move } from './command.ts';
+import { conclude, wait } from './commands-of.ts';
 import { persistentArray, withItem } from './persistent-array.ts';
-import { addressOf, plannedAt, type Place } from './place.ts';
-import type { ScopeState, StepState } from './run-state.ts';
+import {
+  addressOf,
+  isRepeat,
+  plannedAt,
+  roundPlace,
+  type Place,
+  type PlannedRepeat,
+} from './place.ts';
+import type { PendingState, ScopeState, StepState } from './run-state.ts';
+import type { PlannedStep } from './scope-plan.ts';
 
 /** Opens an instance of a scope and starts every step that needs no other. */
 export function openScope(place: Place): Move<ScopeState> {
   const commands: Command[] = [];
-  const states = place.plan.steps.map(({ definition, needs }): StepState => {
-    if (needs > 0) return { kind: 'pending', waiting: needs, blocked: false };
-    const [state, more] = enterStep(place, definition, false);
+  const states = place.plan.steps.map((planned): StepState => {
+    const [state, more] = awaitNeeds(place, planned, {
+      kind: 'pending',
+      waiting: planned.needs.length,
+      blocked: false,
+    });
     commands.push(...more);
     return state;
   });
@@ -26,64 +36,54 @@ export function unlockStep(
 ): Move<ScopeState> {
   const { from } = change;
   if (from.kind !== 'pending') return [scope, []];
-  const blocked = from.blocked || change.blocks;
-  const [state, commands]: Move<StepState> =
-    from.waiting > 1
-      ? [{ kind: 'pending', waiting: from.waiting - 1, blocked }, []]
-      : enterStep(place, plannedAt(place, index).definition, blocked);
+  const [state, commands] = awaitNeeds(place, plannedAt(place, index), {
+    kind: 'pending',
+    waiting: from.waiting - 1,
+    blocked: from.blocked || change.blocks,
+  });
   return [{ ...scope, steps: withItem(scope.steps, index, state) }, commands];
 }
 
-/** All that the step needs has ended: skips it, asks for its condition, or starts it. */
-function enterStep(place: Place, definition: LockedStep, blocked: boolean): Move<StepState> {
+/** The step waits; when all that it needs has ended it is skipped, asked for its condition, or begun. */
+export function awaitNeeds(
+  place: Place,
+  planned: PlannedStep,
+  state: PendingState,
+): Move<StepState> {
+  if (state.waiting > 0) return [state, []];
+  const { definition } = planned;
   const step = addressOf(place, definition);
   if (place.cancelled !== undefined) {
     return conclude({ kind: 'step-skipped', step, reason: 'cancelled' });
   }
-  if (blocked) return conclude({ kind: 'step-skipped', step, reason: 'needs' });
-  if (definition.if === undefined) return startStep(place, definition);
-  return [
-    { kind: 'evaluating', what: 'condition' },
-    [{ kind: 'evaluate-condition', step, definition }],
-  ];
+  if (state.blocked) return conclude({ kind: 'step-skipped', step, reason: 'needs' });
+  if (definition.if === undefined) return beginStep(place, planned);
+  return wait(place, planned, { kind: 'evaluating', what: 'condition' });
 }
 
-/** Starts a step whose condition holds. */
-export function startStep(place: Place, definition: LockedStep): Move<StepState> {
-  const step = addressOf(place, definition);
-  switch (definition.kind) {
-    case 'script':
-      return [
-        { kind: 'attempting', attempt: 1, started: false },
-        [{ kind: 'attempt', step, definition, attempt: 1, delayMs: 0 }],
-      ];
-    case 'value':
-      return [
-        { kind: 'evaluating', what: 'value' },
-        [{ kind: 'evaluate-value', step, definition }],
-      ];
-    case 'for-each':
-      return [
-        { kind: 'evaluating', what: 'items' },
-        [{ kind: 'evaluate-items', step, definition }],
-      ];
-    case 'choose':
-      return [
-        { kind: 'evaluating', what: 'branch' },
-        [{ kind: 'choose-branch', step, definition }],
-      ];
-    case 'flow':
-    case 'repeat':
-    case 'sleep':
-    case 'approve':
-    case 'return':
-      throw new Error(
-        `A lock with a step of the kind ${definition.kind} is refused before it runs.`,
-      );
+/** Begins a step whose condition holds: with its mock, with a place in its group, or with its work. */
+export function beginStep(place: Place, planned: PlannedStep): Move<StepState> {
+  const { mock, concurrency } = planned.definition;
+  if (place.mock && mock !== undefined) {
+    return wait(place, planned, { kind: 'evaluating', what: 'mock' });
   }
+  return concurrency === undefined
+    ? startWork(place, planned)
+    : wait(place, planned, { kind: 'acquiring' });
 }
 
-/** Ends a step by an event that goes through the journal as every other. */
-export function conclude(event: RunEvent): Move<StepState> {
-  return [{ kind: 'concluding' }, [{ kind: 'record', event }]];
+/** Starts what the step is there for. */
+export function startWork(place: Place, planned: PlannedStep): Move<StepState> {
+  if (isRepeat(planned)) return openRound(place, planned, 0);
+  const { kind } = planned.definition;
+  return kind === 'script' || kind === 'flow'
+    ? wait(place, planned, { kind: 'attempting', attempt: 1, started: false, delayMs: 0 })
+    : wait(place, planned, { kind: 'evaluating', what: 'definition' });
+}
+
+/** Opens a round of a loop; one without steps asks for `until` at once. */
+export function openRound(place: Place, planned: PlannedRepeat, index: number): Move<StepState> {
+  const [scope, commands] = openScope(roundPlace(place, planned, index));
+  const [state, more] = wait(place, planned, { kind: 'repeating', index, scope });
+  return [state, [...commands, ...more]];
 }

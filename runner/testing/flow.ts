@@ -1,10 +1,16 @@
 import type {
+  ApproveStep,
   ChooseStep,
+  FlowStep,
   ForEachStep,
   Json,
   Lock,
   LockedStep,
+  RepeatStep,
+  ReturnStep,
   ScriptStep,
+  Sha256,
+  SleepStep,
   Template,
   ValueStep,
 } from '../../lock/index.ts';
@@ -72,6 +78,41 @@ export function choose(
     output: true,
     ...more,
   };
+}
+
+/** A loop over one script. */
+export function repeat(id: string, more: Partial<RepeatStep> = {}): RepeatStep {
+  const body = [script('x')];
+  return { kind: 'repeat', id, needs: [], max: 3, until: always, body, output: true, ...more };
+}
+
+export function sleep(id: string, more: Partial<SleepStep> = {}): SleepStep {
+  return { kind: 'sleep', id, needs: [], durationMs: 5, output: { type: 'null' }, ...more };
+}
+
+export function approve(id: string, more: Partial<ApproveStep> = {}): ApproveStep {
+  return { kind: 'approve', id, needs: [], message: { literal: 'Go?' }, output: true, ...more };
+}
+
+export function end(id: string, more: Partial<ReturnStep> = {}): ReturnStep {
+  const outputs = { object: {} };
+  return { kind: 'return', id, needs: [], outputs, output: { type: 'null' }, ...more };
+}
+
+/** A step that runs the flow that `flowsOf` knows by the letter `name`. */
+export function flow(id: string, name: string, more: Partial<FlowStep> = {}): FlowStep {
+  const uses = `flows/${name}.yaml`;
+  const calls = { flow: digestOf(name), with: { object: {} }, secrets: [] };
+  return { kind: 'flow', id, needs: [], uses, ...calls, output: true, ...more };
+}
+
+/** Locks of flows that are used as steps, by their digests. */
+export function flowsOf(locks: { readonly [name: string]: Lock }): ReadonlyMap<Sha256, Lock> {
+  return new Map(Object.entries(locks).map(([name, lock]) => [digestOf(name), lock]));
+}
+
+function digestOf(name: string): Sha256 {
+  return name.padEnd(64, '0');
 }
 
 /** `error` as every failing test step has it. */

@@ -1,8 +1,9 @@
-import type { Json, Lock } from '../../lock/index.ts';
-import type { ChosenBranch, RunEvent, RunStatus } from '../events/run-event.ts';
+import type { Json, Lock, Sha256 } from '../../lock/index.ts';
+import type { BlockCommand } from '../evaluate/answer-block.ts';
+import type { ChosenBranch, RunEvent } from '../events/run-event.ts';
 import { advance } from '../schedule/advance.ts';
-import type { Command } from '../schedule/command.ts';
-import { cancelledError } from '../schedule/place.ts';
+import { cancelledError } from '../schedule/cancelled-error.ts';
+import type { Command, EvaluateCommand } from '../schedule/command.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
 import { failure } from './flow.ts';
 
@@ -14,8 +15,15 @@ export interface World {
   readonly items?: { readonly [step: string]: readonly Json[] };
   readonly branches?: { readonly [step: string]: ChosenBranch };
   readonly retries?: { readonly [step: string]: boolean };
-  /** Cancels when this many commands were performed. */
-  readonly cancelAfter?: number;
+  /** In which round `until` holds; absent, in the first one. */
+  readonly rounds?: { readonly [step: string]: number };
+  /** Flows whose attempts run out of time as soon as they began. */
+  readonly late?: readonly string[];
+  readonly approvals?: { readonly [step: string]: 'given' | 'declined' | 'late' };
+  readonly flows?: ReadonlyMap<Sha256, Lock>;
+  readonly mock?: boolean;
+  /** Cancels when this many commands were performed; each number is one request. */
+  readonly cancelAfter?: number | readonly number[];
   /** Which of the waiting commands is performed next. First come, first served when absent. */
   readonly pick?: (waiting: number) => number;
 }
@@ -29,48 +37,173 @@ export interface Played {
   readonly widest: number;
 }
 
+/** A command that waits to be performed; `running`: an attempt, or something else that takes time. */
+type Task = Exclude<Command, { readonly kind: 'record' }> | RunningTask;
+
+interface RunningTask {
+  readonly kind: 'running';
+  readonly step: string;
+  readonly isAttempt: boolean;
+  /** Asked only when it is time. */
+  readonly end: () => RunEvent;
+}
+
 /** Plays a whole run against a world without processes. Commands wait until they are picked. */
 export function play(lock: Lock, world: World = {}): Played {
-  let state = initialState(lock);
-  const states: RunState[] = [];
-  const events: RunEvent[] = [];
-  const waiting: Exclude<Command, { kind: 'record' }>[] = [];
-  const running = new Set<string>();
-  let widest = 0;
-  const feed = (event: RunEvent): void => {
-    events.push(event);
-    const [next, commands] = advance(state, event);
-    state = next;
-    states.push(next);
+  const player = new Player(initialState({ lock, flows: world.flows ?? new Map() }), world);
+  return player.play({
+    kind: 'run-started',
+    run: 'r',
+    flow: 'f',
+    lock: 'l',
+    inputs: {},
+    wall: 'deno',
+    ...(world.mock === true ? { mock: true } : {}),
+  });
+}
+
+/** Goes on from a state that a process which died has left. `before`: the events that led to it. */
+export function resume(state: RunState, before: readonly RunEvent[], world: World = {}): Played {
+  return new Player(state, world, before).play({ kind: 'run-resumed', wall: 'deno' });
+}
+
+class Player {
+  readonly #world: World;
+  readonly #events: RunEvent[];
+  readonly #states: RunState[] = [];
+  readonly #tasks: Task[] = [];
+  #state: RunState;
+  #widest = 0;
+
+  constructor(state: RunState, world: World, before: readonly RunEvent[] = []) {
+    this.#state = state;
+    this.#world = world;
+    this.#events = [...before];
+  }
+
+  play(begun: RunEvent): Played {
+    const { cancelAfter = [], pick } = this.#world;
+    const cancels = typeof cancelAfter === 'number' ? [cancelAfter] : cancelAfter;
+    this.#feed(begun);
+    for (let performed = 0; this.#tasks.length > 0; performed += 1) {
+      const due = cancels.filter((at) => at === performed).length;
+      for (let times = 0; times < due; times += 1) {
+        this.#feed({ kind: 'cancel-requested', reason: 'interrupted' });
+      }
+      const at = this.#next(pick?.(this.#tasks.length) ?? 0);
+      const [task] = this.#tasks.splice(at, 1);
+      if (task !== undefined) this.#perform(task);
+    }
+    return {
+      state: this.#state,
+      events: this.#events,
+      states: this.#states,
+      widest: this.#widest,
+    };
+  }
+
+  /** What runs is answered last among equals: it waits behind every command. */
+  #next(picked: number): number {
+    const isRunning = (task: Task): boolean => task.kind === 'running';
+    const order = [...this.#tasks.keys()].sort(
+      (a, b) => Number(isRunning(this.#tasks[a]!)) - Number(isRunning(this.#tasks[b]!)),
+    );
+    return order[picked] ?? 0;
+  }
+
+  #feed(event: RunEvent): void {
+    this.#events.push(event);
+    const [next, commands] = advance(this.#state, event);
+    this.#state = next;
+    this.#states.push(next);
     for (const command of commands) {
-      if (command.kind === 'record') feed(command.event);
-      else waiting.push(command);
-    }
-  };
-  feed({ kind: 'run-started', run: 'r', flow: 'f', lock: 'l', inputs: {}, wall: 'deno' });
-  for (let performed = 0; waiting.length > 0 || running.size > 0; performed += 1) {
-    if (performed === world.cancelAfter) feed({ kind: 'cancel-requested', reason: 'interrupted' });
-    // Attempts under way are answered last among equals: they wait behind every command.
-    const count = waiting.length + running.size;
-    const picked = world.pick === undefined ? 0 : world.pick(count);
-    const [command] = waiting.splice(picked, 1);
-    if (command === undefined) {
-      const step = [...running][picked - waiting.length] ?? '';
-      running.delete(step);
-      feed(endAttempt(step, world, events));
-      continue;
-    }
-    if (command.kind === 'stop') {
-      stop(waiting, running, feed);
-    } else if (command.kind === 'attempt') {
-      feed({ kind: 'attempt-started', step: command.step, attempt: command.attempt });
-      running.add(command.step);
-      widest = Math.max(widest, running.size);
-    } else {
-      feed(answer(command, world));
+      if (command.kind === 'record') this.#feed(command.event);
+      else this.#tasks.push(command);
     }
   }
-  return { state, events, states, widest };
+
+  #perform(task: Task): void {
+    switch (task.kind) {
+      case 'running':
+        this.#feed(task.end());
+        break;
+      case 'attempt': {
+        const { step, attempt } = task;
+        this.#feed({ kind: 'attempt-started', step, attempt });
+        this.#run(step, () => this.#endAttempt(step, attempt), true);
+        break;
+      }
+      case 'acquire-slot':
+        this.#feed({ kind: 'slot-acquired', step: task.step, group: 'g' });
+        break;
+      case 'sleep':
+        this.#run(task.step, () => ({ kind: 'step-succeeded', step: task.step, output: null }));
+        break;
+      case 'await-approval':
+        this.#run(task.step, () => this.#respond(task.step));
+        break;
+      case 'limit-flow':
+        if (this.#isLate(task.step)) {
+          this.#feed({ kind: 'flow-cancelled', step: task.step, reason: 'timeout' });
+        }
+        break;
+      case 'hold-slot':
+        break;
+      case 'stop':
+        this.#stop(task.step, task.reason);
+        break;
+      case 'finish': {
+        const { status, error } = task;
+        const why = error === undefined ? {} : { error };
+        this.#feed({ kind: 'run-finished', status, outputs: null, run: 'r', ...why });
+        break;
+      }
+      default:
+        this.#feed(answer(task, this.#world));
+    }
+  }
+
+  #run(step: string, end: () => RunEvent, isAttempt = false): void {
+    this.#tasks.push({ kind: 'running', step, isAttempt, end });
+    const attempts = this.#tasks.filter((task) => task.kind === 'running' && task.isAttempt);
+    this.#widest = Math.max(this.#widest, attempts.length);
+  }
+
+  /** Only a flow that still waits for it runs out of time. */
+  #isLate(step: string): boolean {
+    const last = this.#events.findLast((it) => 'step' in it && it.step === step);
+    return (this.#world.late ?? []).includes(step) && last?.kind === 'flow-started';
+  }
+
+  #stop(step: string, reason: 'interrupted' | 'timeout' | 'returned'): void {
+    const ended = ['attempt', 'start-flow', 'acquire-slot', 'sleep', 'await-approval', 'running'];
+    const at = this.#tasks.findIndex(
+      (task) => 'step' in task && task.step === step && ended.includes(task.kind),
+    );
+    if (at === -1) return;
+    this.#tasks.splice(at, 1);
+    this.#feed({ kind: 'step-failed', step, error: cancelledError(reason) });
+  }
+
+  #endAttempt(step: string, attempt: number): RunEvent {
+    const answers = find(this.#world.attempts, step) ?? ['ok'];
+    if ((answers[attempt - 1] ?? answers.at(-1)) === 'ok') {
+      return { kind: 'step-succeeded', step, output: `${step}#${String(attempt)}` };
+    }
+    return { kind: 'attempt-failed', step, attempt, error: failure(`${step} broke`), random: 0.5 };
+  }
+
+  #respond(step: string): RunEvent {
+    const said = { step, by: 'ada', identity: 'claimed', at: 0 } as const;
+    switch (find(this.#world.approvals, step) ?? 'given') {
+      case 'given':
+        return { kind: 'approval-given', ...said };
+      case 'declined':
+        return { kind: 'approval-declined', ...said, reason: 'not now' };
+      case 'late':
+        return { kind: 'step-failed', step, error: { name: 'TimeoutError', message: 'too late' } };
+    }
+  }
 }
 
 /** The final state of every step that ended, in the order in which they ended. */
@@ -83,51 +216,54 @@ export function endings(events: readonly RunEvent[]): readonly string[] {
   });
 }
 
-function stop(waiting: Command[], running: Set<string>, feed: (event: RunEvent) => void): void {
-  const steps = [...running];
-  running.clear();
-  for (const command of waiting.filter((it) => it.kind === 'attempt')) {
-    waiting.splice(waiting.indexOf(command), 1);
-    steps.push(command.step);
-  }
-  for (const step of steps)
-    feed({ kind: 'step-failed', step, error: cancelledError('interrupted') });
-}
-
-function endAttempt(step: string, world: World, events: readonly RunEvent[]): RunEvent {
-  const attempt = events.filter((it) => it.kind === 'attempt-started' && it.step === step).length;
-  const answers = find(world.attempts, step) ?? ['ok'];
-  if ((answers[attempt - 1] ?? answers.at(-1)) === 'ok') {
-    return { kind: 'step-succeeded', step, output: `${step}#${String(attempt)}` };
-  }
-  return { kind: 'attempt-failed', step, attempt, error: failure(`${step} broke`), random: 0.5 };
-}
-
-function answer(
-  command: Exclude<Command, { kind: 'record' | 'attempt' | 'stop' }>,
-  world: World,
-): RunEvent {
-  if (command.kind === 'finish') return finish(command.status);
+function answer(command: EvaluateCommand, world: World): RunEvent {
   const { step } = command;
   switch (command.kind) {
-    case 'evaluate-condition': {
-      const holds = find(world.conditions, step) ?? true;
-      if (holds === 'fails') return { kind: 'step-failed', step, error: failure('bad condition') };
-      return { kind: 'condition-evaluated', step, holds };
-    }
+    case 'evaluate-condition':
+      return answerCondition(step, find(world.conditions, step));
+    case 'evaluate-mock':
+      return { kind: 'step-succeeded', step, output: `mock of ${step}`, mock: true };
     case 'evaluate-value':
       return { kind: 'step-succeeded', step, output: `value of ${step}` };
     case 'evaluate-items':
       return { kind: 'items-evaluated', step, items: find(world.items, step) ?? [] };
     case 'choose-branch':
       return { kind: 'branch-chosen', step, branch: find(world.branches, step) ?? null };
+    case 'evaluate-until': {
+      const { index } = command;
+      return { kind: 'round-ended', step, index, done: index >= (find(world.rounds, step) ?? 0) };
+    }
     case 'decide-retry':
       return { kind: 'retry-decided', step, retries: find(world.retries, step) ?? true };
+    default:
+      return answerBlock(command);
   }
 }
 
-function finish(status: RunStatus): RunEvent {
-  return { kind: 'run-finished', status, outputs: null, run: 'r' };
+function answerCondition(step: string, holds: boolean | 'fails' = true): RunEvent {
+  if (holds === 'fails') return { kind: 'step-failed', step, error: failure('bad condition') };
+  return { kind: 'condition-evaluated', step, holds };
+}
+
+function answerBlock(command: BlockCommand): RunEvent {
+  const { step } = command;
+  switch (command.kind) {
+    case 'evaluate-return':
+      return { kind: 'flow-returned', step, outputs: `returned by ${step}` };
+    case 'start-sleep':
+      return { kind: 'sleep-started', step, until: 5 };
+    case 'request-approval':
+      return { kind: 'approval-requested', step, message: `${step}?` };
+    case 'start-flow':
+      return { kind: 'flow-started', step, attempt: command.attempt, inputs: {} };
+    case 'finish-flow': {
+      const { attempt, error } = command;
+      if (error !== undefined) {
+        return { kind: 'attempt-failed', step, attempt, error, random: 0.5 };
+      }
+      return { kind: 'step-succeeded', step, output: `outputs of ${step}` };
+    }
+  }
 }
 
 function find<T>(answers: { readonly [step: string]: T } | undefined, step: string): T | undefined {

@@ -1,4 +1,4 @@
-import type { LockedStep } from '../../lock/index.ts';
+import type { Lock, LockedStep } from '../../lock/index.ts';
 import { always, choose, forEach, script, value } from './flow.ts';
 import type { World } from './play.ts';
 
@@ -6,6 +6,8 @@ import type { World } from './play.ts';
 export interface ScheduleCase {
   readonly name: string;
   readonly steps: readonly LockedStep[];
+  /** What the flow has besides its steps. */
+  readonly more?: Partial<Lock>;
   readonly world?: World;
   /** How the steps ended, in that order, and the run at last. */
   readonly ends: readonly string[];

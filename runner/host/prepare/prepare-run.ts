@@ -2,7 +2,9 @@ import { realpathSync } from 'node:fs';
 import type { Lock } from '../../../lock/index.ts';
 import type { Blobs, Deno, PackageStore } from '../../../store/index.ts';
 import type { Grant } from '../../prepare/broad-grants.ts';
+import type { LockSet } from '../../lock-set.ts';
 import { checkGrants, checkSources, openLock } from '../../prepare/check-lock.ts';
+import { loadSubflows } from '../../prepare/load-subflows.ts';
 import { noSecondWall } from '../../prepare/messages.ts';
 import type { Refusal } from '../../prepare/refusal.ts';
 import type { RepositoryFiles, SourceFiles } from '../../prepare/source-files.ts';
@@ -14,6 +16,7 @@ import { openSandbox, type ReadyScript } from '../sandbox/open-sandbox.ts';
 import {
   type Preparation,
   prepareScript,
+  type Verification,
   type VerifiedScript,
   verifyScript,
 } from './prepare-script.ts';
@@ -44,9 +47,8 @@ export interface PrepareOptions {
 }
 
 /** A verified flow that can start at once. */
-export interface Prepared {
+export interface Prepared extends LockSet {
   readonly ok: true;
-  readonly lock: Lock;
   /** To be closed by the caller. */
   readonly sandbox: Sandbox;
 }
@@ -59,6 +61,7 @@ export interface Refused {
 
 interface Verified {
   readonly ok: true;
+  readonly flows: LockSet['flows'];
   readonly scripts: readonly VerifiedScript[];
   readonly walls: Walls;
 }
@@ -70,10 +73,10 @@ interface Walls {
 }
 
 /**
- * Verifies all that the run will use, before its first step: the lock, the flow's and the grants'
- * bytes, each module, Deno's version, the permissions; then, when nothing is wrong so far, the
- * packages, which are fetched where they are missing. Throws an `OperationalError`
- * only when the world is wrong: no network, a full disk.
+ * Verifies all that the run will use, before its first step: the lock, those of the flows that it
+ * uses, the flow's and the grants' bytes, each module, Deno's version, the permissions; then, when
+ * nothing is wrong so far, the packages, which are fetched where they are missing. Throws an
+ * `OperationalError` only when the world is wrong: no network, a full disk.
  */
 export async function prepareRun(options: PrepareOptions): Promise<Prepared | Refused> {
   const opened = openLock(options.flowPath, options.lockText, options.expect);
@@ -96,7 +99,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared | Re
     ...verified.walls,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  return { ok: true, lock, sandbox };
+  return { ok: true, lock, flows: verified.flows, sandbox };
 }
 
 /** All that can be checked without fetching or writing anything. */
@@ -111,27 +114,26 @@ async function verify(
     readStored: async (digest) => await options.blobs.get(digest),
   };
   const environment = environmentOf(options);
-  const [found, sources, scripts] = await Promise.all([
+  const [found, sources, subflows] = await Promise.all([
     findWalls({ deno: deno.path, environment, cacheDirectory }),
     checkSources(lock, files),
-    Promise.all(
-      Object.entries(lock.scripts).map(
-        async ([digest, script]) => await verifyScript({ lock, files }, digest, script),
-      ),
-    ),
+    loadSubflows(lock, files),
   ]);
+  const flows: LockSet['flows'] = subflows.ok ? subflows.flows : new Map();
+  const scripts = await verifyScripts({ lock, flows }, files);
   const admitsBroad = options.admitsBroad ?? ((): boolean => false);
   const refusals = unique([
     ...sources,
+    ...(subflows.ok ? [] : subflows.refusals),
     ...scripts.flatMap((script) => (script.ok ? [] : script.refusals)),
-    ...checkGrants(lock, { workspace, denoVersion: deno.version, admitsBroad }),
+    ...checkGrants({ lock, flows }, { workspace, denoVersion: deno.version, admitsBroad }),
     ...(options.requireSandbox === true && !found.bubblewrap.ok
       ? [noSecondWall(found.bubblewrap)]
       : []),
   ]);
   if (refusals.length > 0) return { ok: false, refusals };
   const verified = scripts.flatMap((script) => (script.ok ? [script.script] : []));
-  return { ok: true, scripts: verified, walls: found.walls };
+  return { ok: true, flows, scripts: verified, walls: found.walls };
 }
 
 async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<{
@@ -142,6 +144,24 @@ async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<
   if (bubblewrap.ok) return { bubblewrap, walls: { bubblewrap: bubblewrap.bubblewrap } };
   const setpriv = await findSetpriv(search.environment);
   return { bubblewrap, walls: setpriv === undefined ? {} : { setpriv } };
+}
+
+/** Each script of the flows, once: its digest says all of it. */
+async function verifyScripts(
+  { lock, flows }: LockSet,
+  files: SourceFiles,
+): Promise<readonly Verification[]> {
+  const scripts = new Map(
+    [...flows.values(), lock].flatMap((user) =>
+      Object.entries(user.scripts).map(([digest, script]) => [digest, { user, script }] as const),
+    ),
+  );
+  return await Promise.all(
+    [...scripts].map(
+      async ([digest, { user, script }]) =>
+        await verifyScript({ lock: user, files }, digest, script),
+    ),
+  );
 }
 
 function environmentOf(options: PrepareOptions): NonNullable<PrepareOptions['environment']> {

@@ -1,0 +1,132 @@
+import type { Json } from '../../lock/index.ts';
+import type { ExpressionEngine } from '../evaluate/engine.ts';
+import { outcomeEvent } from '../evaluate/outcome-event.ts';
+import { stepInput } from '../evaluate/step-input.ts';
+import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
+import type { Mask } from '../report/mask.ts';
+import { cancelledError } from '../schedule/cancelled-error.ts';
+import type { AttemptCommand } from '../schedule/command.ts';
+import { contextAt } from '../schedule/context-at.ts';
+import type { RunState } from '../schedule/run-state.ts';
+import { AttemptLog } from './attempt-log.ts';
+import type { Inbox } from './inbox.ts';
+import type { StepLogs } from './step-logs.ts';
+import type { StepProcesses } from './step-processes.ts';
+
+/** What attempts are run with. */
+export interface AttemptWorld {
+  readonly processes: StepProcesses;
+  /** How many attempts may run at once. */
+  readonly limits: { readonly running: number };
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly mask: Mask;
+  readonly logs: Pick<StepLogs, 'add'>;
+  readonly onEvent: (notice: RunNotice) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Runs attempts of scripts, as many at once as there may be processes. */
+export class AttemptRunner {
+  readonly #world: AttemptWorld;
+  readonly #inbox: Inbox;
+  /** Runs when what has happened so far is durable. */
+  readonly #afterCommit: (effect: () => void) => void;
+  /** Attempts that wait for one of the others to end. */
+  readonly #queue: AttemptCommand[] = [];
+  readonly #stopped = new Map<string, CancelReason>();
+
+  constructor(world: AttemptWorld, inbox: Inbox, afterCommit: (effect: () => void) => void) {
+    this.#world = world;
+    this.#inbox = inbox;
+    this.#afterCommit = afterCommit;
+  }
+
+  get isBusy(): boolean {
+    return this.#queue.length > 0 || this.#world.processes.runningCount > 0;
+  }
+
+  /** What begins as soon as there is room, in that order. */
+  get queued(): readonly AttemptCommand[] {
+    return this.#queue;
+  }
+
+  order(command: AttemptCommand): void {
+    this.#queue.push(command);
+  }
+
+  /** Begins attempts while there is room; their processes boot while the journal is synced. */
+  startQueued(state: RunState, engine: ExpressionEngine | undefined): void {
+    const { processes, limits } = this.#world;
+    while (this.#queue.length > 0 && processes.runningCount < limits.running) {
+      const command = this.#queue.shift();
+      if (command !== undefined) this.#begin(command, state, engine);
+    }
+  }
+
+  /** Ends the attempt of a step; `false` when there is none. */
+  stop(step: string, reason: CancelReason): boolean {
+    const queued = this.#queue.findIndex((command) => command.step === step);
+    if (queued !== -1) {
+      this.#queue.splice(queued, 1);
+      this.#inbox.post(cancelled(step, reason));
+      return true;
+    }
+    if (!this.#world.processes.cancel(step)) return false;
+    this.#stopped.set(step, reason);
+    return true;
+  }
+
+  #begin(command: AttemptCommand, state: RunState, engine: ExpressionEngine | undefined): void {
+    const { step, attempt, definition } = command;
+    const { secrets, processes } = this.#world;
+    const made = stepInput(command, { context: contextAt(state, step), engine, secrets });
+    if (!made.ok) {
+      this.#inbox.post({ kind: 'step-failed', step, error: made.error });
+      return;
+    }
+    processes.begin(step, definition);
+    this.#inbox.post({ kind: 'attempt-started', step, attempt });
+    this.#afterCommit(() => {
+      this.#call(command, state.run, made.input);
+    });
+  }
+
+  #call(command: AttemptCommand, run: string, input: Json): void {
+    const { step, attempt, definition } = command;
+    const { processes, secrets, mask, random, logs, onEvent, now } = this.#world;
+    const log = new AttemptLog(mask, (stream, line) => {
+      const at = now();
+      logs.add(step, { at, stream, line });
+      onEvent({ kind: 'log', step, stream, line, at });
+    });
+    processes
+      .call(step, {
+        input,
+        context: { run, attempt, idempotencyKey: `${run}/${step}` },
+        ...(definition.timeoutMs === undefined ? {} : { timeoutMs: definition.timeoutMs }),
+        secrets: definition.secrets.flatMap((name) => secrets.get(name) ?? []),
+        onLog: (stream, line) => {
+          log.add(stream, line);
+        },
+      })
+      .then((outcome) => {
+        log.end();
+        const reason = this.#stopped.get(step) ?? 'interrupted';
+        this.#stopped.delete(step);
+        const isCancelled = outcome.kind === 'cancelled';
+        this.#inbox.post(
+          isCancelled ? cancelled(step, reason) : outcomeEvent(command, outcome, random()),
+        );
+      })
+      .catch((error: unknown) => {
+        this.#inbox.fail(error);
+      });
+  }
+}
+
+function cancelled(step: string, reason: CancelReason): RunEvent {
+  return { kind: 'step-failed', step, error: cancelledError(reason) };
+}
