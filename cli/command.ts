@@ -15,10 +15,10 @@ export interface Context {
   readonly json: boolean;
   readonly quiet: boolean;
   /**
-   * Asks to be told of Ctrl-C and of termination instead of ending at once. A second one ends the
-   * process all the same.
+   * Asks to be told of Ctrl-C and of termination instead of ending at once: of the first one, or with
+   * 2 of the second one as well. One more ends the process all the same.
    */
-  readonly interruption: () => AbortSignal;
+  readonly interruption: (which?: 1 | 2) => AbortSignal;
 }
 
 /** Exit codes, DESIGN section 8. */

@@ -61,17 +61,21 @@ function writer(stream: NodeJS.WriteStream): (text: string) => void {
   };
 }
 
-let interrupted: AbortController | undefined;
+const awaited: AbortController[] = [];
 
-function interruption(): AbortSignal {
-  if (interrupted !== undefined) return interrupted.signal;
-  const controller = new AbortController();
-  interrupted = controller;
+function interruption(which = 1): AbortSignal {
+  if (awaited.length === 0) listen();
+  while (awaited.length < which) awaited.push(new AbortController());
+  return (awaited[which - 1] ?? new AbortController()).signal;
+}
+
+/** Each interruption is told to the next who asked for one; after the last of them it ends the process. */
+function listen(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort(name);
+      const next = awaited.find(({ signal }) => !signal.aborted);
+      if (next === undefined) process.exit(130);
+      next.abort(name);
     });
   }
-  return controller.signal;
 }

@@ -3,6 +3,7 @@ import { neutralise } from '../output/index.ts';
 import {
   describePlan,
   jsonReporter,
+  type LockSet,
   liveReporter,
   plainReporter,
   type Prepared,
@@ -69,7 +70,7 @@ export const run: Command = {
   },
   hasJson: true,
   details:
-    'JSON: one event a line; the last is {kind: "run-finished", status, outputs, run}. Ctrl-C stops all steps and keeps\nthe journal; exit code 130.',
+    'JSON: one event a line; the last is {kind: "run-finished", status, outputs, run}. Ctrl-C stops all steps, lets\n`finally` run and keeps the journal; exit code 130. A second one stops `finally` as well. A run with nothing left to do but\nto wait for an approval ends with exit code 5.',
   examples: [
     { line: 'millrace run hello --input name=Ada', does: 'with an input' },
     { line: 'millrace run hello --dry-run', does: 'what would run, and with what power' },
@@ -87,7 +88,7 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   const prepared = await prepareFlow({ workspace, context, flow, lockText }, choicesOf(invocation));
   if (!prepared.ok) return refuse(context, prepared.refusals);
   try {
-    if (invocation.flag('dry-run')) return showPlan(invocation, context, prepared.lock);
+    if (invocation.flag('dry-run')) return showPlan(invocation, context, prepared);
     return await start(invocation, { workspace, context, flow, lockText, ...prepared });
   } finally {
     await prepared.sandbox.close();
@@ -123,6 +124,7 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       secrets: readSecrets(context, lock, invocation.text('secrets-file')),
       sandbox: ready.sandbox,
       signal,
+      haltSignal: context.interruption(2),
       onEvent: reporter.report,
       ...(only === undefined ? {} : { only }),
     });
@@ -202,8 +204,8 @@ function singleStep(
   return { step, with: readInputs(context, script.input, { pairs, option: 'with' }) };
 }
 
-function showPlan(invocation: Invocation, context: Context, lock: Lock): ExitCode {
-  const plan = describePlan(lock, inputsOf(invocation, context, lock));
+function showPlan(invocation: Invocation, context: Context, { lock, flows }: LockSet): ExitCode {
+  const plan = describePlan({ lock, flows }, inputsOf(invocation, context, lock));
   context.out(context.json ? `${JSON.stringify({ version: 1, ...plan })}\n` : renderPlan(plan));
   return exitCode.fine;
 }

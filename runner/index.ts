@@ -25,8 +25,10 @@ export {
   type BubblewrapSearch,
   findBubblewrap,
 } from './host/sandbox/find-bubblewrap.ts';
+export type { WaitingApproval } from './host/waits.ts';
 export type { RunView, Turn } from './journal/run-view.ts';
 export type { AttemptView, StepView } from './journal/step-view.ts';
+export type { LockSet } from './lock-set.ts';
 export { describePlan, type PlanPart, type PlanStep, type RunPlan } from './plan/describe-plan.ts';
 export { renderPlan } from './plan/render-plan.ts';
 export type { SingleStep } from './plan/single-step.ts';

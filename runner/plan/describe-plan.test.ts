@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Template } from '../../lock/index.ts';
-import { choose, forEach, lockOf, script, value } from '../testing/flow.ts';
+import { approve, choose, flow, flowsOf, forEach, lockOf, script, value } from '../testing/flow.ts';
 import { describePlan } from './describe-plan.ts';
 import { renderPlan } from './render-plan.ts';
 import { templateText } from './template-text.ts';
@@ -48,7 +48,8 @@ const lock = lockOf(
 );
 
 test('the steps stand in the order in which they can run, with all that they may do', () => {
-  expect(renderPlan(describePlan(lock, { keyword: 'deno' }))).toBe(`flows/test.yaml (Mentions)
+  expect(renderPlan(describePlan({ lock, flows: new Map() }, { keyword: 'deno' })))
+    .toBe(`flows/test.yaml (Mentions)
 inputs: {"keyword":"deno"}
 secrets: HOOK
 timeout: 10 m 00 s
@@ -84,7 +85,7 @@ outputs: { ok: steps.alert.output?.ok ?? false }
 });
 
 test('a plan is data as well', () => {
-  const plan = describePlan(lockOf([script('a')]));
+  const plan = describePlan({ lock: lockOf([script('a')]), flows: new Map() });
   expect(plan).toEqual({
     flow: 'flows/test.yaml',
     secrets: [],
@@ -105,8 +106,32 @@ test('a plan is data as well', () => {
   });
 });
 
+test('the steps of a flow that is used, and those that run at the end, are shown', () => {
+  const inner = lockOf([script('x')], { onError: [script('tell')], finally: [script('last')] });
+  const user = lockOf([forEach('each', { body: [flow('each', 'inner')] })], {
+    finally: [approve('ask')],
+  });
+  const plan = describePlan({ lock: user, flows: flowsOf({ inner }) });
+  expect(renderPlan(plan)).toBe(`flows/test.yaml
+
+1. each  for each item of [], 2 at once: flows/inner.yaml
+     steps:
+       1. each/x  scripts/x.ts
+     on-error:
+       1. each/on-error:tell  scripts/tell.ts
+     finally:
+       1. each/finally:last  scripts/last.ts
+
+finally:
+1. finally:ask  approve "Go?"
+
+outputs: {}
+`);
+});
+
 test('a lock with a cycle still has a plan', () => {
-  const plan = describePlan(lockOf([script('a', { needs: ['b'] }), script('b', { needs: ['a'] })]));
+  const cycle = lockOf([script('a', { needs: ['b'] }), script('b', { needs: ['a'] })]);
+  const plan = describePlan({ lock: cycle, flows: new Map() });
   expect(plan.steps.length).toBe(2);
 });
 

@@ -1,5 +1,5 @@
 import type {
-  Branch,
+  ChooseStep,
   FlowStep,
   Grants,
   JsonObject,
@@ -8,6 +8,7 @@ import type {
   Retry,
   ScriptStep,
 } from '../../lock/index.ts';
+import type { LockSet } from '../lock-set.ts';
 import { durationText } from '../report/duration.ts';
 import { templateText } from './template-text.ts';
 
@@ -21,6 +22,10 @@ export interface RunPlan {
   /** Names of the secrets that the run takes. */
   readonly secrets: readonly string[];
   readonly steps: readonly PlanStep[];
+  /** Run when the flow fails. */
+  readonly onError?: readonly PlanStep[];
+  /** Run last, whatever happened. */
+  readonly finally?: readonly PlanStep[];
   /** What the flow returns, key by key, as expressions. */
   readonly outputs: string;
 }
@@ -54,28 +59,47 @@ export interface PlanStep {
 }
 
 export interface PlanPart {
-  /** `body`, `else`, or the condition of the branch. */
+  /** `body`, `else`, or the condition of the branch; of a flow `steps`, `on-error` and `finally`. */
   readonly title: string;
   readonly steps: readonly PlanStep[];
 }
 
-/** The plan of a flow: its steps in the order in which they can run. */
-export function describePlan(lock: Lock, inputs?: JsonObject): RunPlan {
+/** The plan of a flow: its steps in the order in which they can run, and those of the flows that it uses. */
+export function describePlan({ lock, flows }: LockSet, inputs?: JsonObject): RunPlan {
+  const steps = planSteps(lock.steps, '', flows);
   return {
     flow: lock.flow.path,
     ...(lock.name === undefined ? {} : { name: lock.name }),
     ...(inputs === undefined ? {} : { inputs }),
     ...(lock.timeoutMs === undefined ? {} : { timeoutMs: lock.timeoutMs }),
     secrets: lock.secrets,
-    steps: planSteps(lock.steps, ''),
+    steps,
+    ...planSections(lock, '', flows),
     outputs: templateText(lock.outputs),
   };
 }
 
-function planSteps(steps: readonly LockedStep[], prefix: string): readonly PlanStep[] {
+type Flows = LockSet['flows'];
+
+function planSections(
+  { onError, finally: last }: Lock,
+  prefix: string,
+  flows: Flows,
+): Pick<RunPlan, 'onError' | 'finally'> {
+  return {
+    ...(onError && { onError: planSteps(onError, `${prefix}on-error:`, flows) }),
+    ...(last && { finally: planSteps(last, `${prefix}finally:`, flows) }),
+  };
+}
+
+function planSteps(
+  steps: readonly LockedStep[],
+  prefix: string,
+  flows: Flows,
+): readonly PlanStep[] {
   const waves = waveOf(steps);
   return steps
-    .map((step) => planStep(step, prefix, waves.get(step.id) ?? 0))
+    .map((step) => ({ ...planStep(step, prefix, flows), wave: waves.get(step.id) ?? 0 }))
     .sort((a, b) => a.wave - b.wave);
 }
 
@@ -97,20 +121,19 @@ function waveOf(steps: readonly LockedStep[]): ReadonlyMap<string, number> {
   return waves;
 }
 
-function planStep(step: LockedStep, prefix: string, wave: number): PlanStep {
+function planStep(step: LockedStep, prefix: string, flows: Flows): Omit<PlanStep, 'wave'> {
   const address = `${prefix}${step.id}`;
   return {
     step: address,
     kind: step.kind,
-    wave,
     needs: step.needs,
     ...(step.if === undefined ? {} : { if: templateText(step.if) }),
     ...(step.onError === undefined ? {} : { onError: step.onError }),
-    ...details(step, address),
+    ...details(step, address, flows),
   };
 }
 
-function details(step: LockedStep, address: string): Partial<PlanStep> {
+function details(step: LockedStep, address: string, flows: Flows): Partial<PlanStep> {
   switch (step.kind) {
     case 'value':
       return { value: templateText(step.value) };
@@ -119,21 +142,21 @@ function details(step: LockedStep, address: string): Partial<PlanStep> {
       const forEach = { items: templateText(items), as, parallel };
       // A fan-out over one step goes by that step's details.
       if (result === 'step' && body[0] !== undefined) {
-        return { ...details(body[0], address), forEach };
+        return { ...details(body[0], address, flows), forEach };
       }
-      return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`) }] };
+      return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
     }
     case 'choose':
-      return { parts: planBranches(step.branches, step.else, address) };
+      return { parts: planBranches(step, address, flows) };
     case 'repeat': {
       const { until, max, body } = step;
       const repeat = { until: templateText(until), max };
-      return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`) }] };
+      return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
     }
     case 'script':
       return { ...callDetails(step), script: step.script, grants: step.grants };
     case 'flow':
-      return callDetails(step);
+      return { ...callDetails(step), ...flowParts(flows.get(step.flow), address, flows) };
     case 'sleep':
       return { value: `sleep ${durationText(step.durationMs)}` };
     case 'approve':
@@ -154,17 +177,29 @@ function callDetails(step: ScriptStep | FlowStep): Partial<PlanStep> {
   };
 }
 
+function flowParts(lock: Lock | undefined, address: string, flows: Flows): Pick<PlanStep, 'parts'> {
+  if (lock === undefined) return {};
+  const prefix = `${address}/`;
+  const { onError, finally: last } = planSections(lock, prefix, flows);
+  const parts = [
+    { title: 'steps', steps: planSteps(lock.steps, prefix, flows) },
+    ...(onError === undefined ? [] : [{ title: 'on-error', steps: onError }]),
+    ...(last === undefined ? [] : [{ title: 'finally', steps: last }]),
+  ];
+  return { parts };
+}
+
 function planBranches(
-  branches: readonly Branch[],
-  otherwise: readonly LockedStep[] | undefined,
+  { branches, else: otherwise }: ChooseStep,
   address: string,
+  flows: Flows,
 ): readonly PlanPart[] {
   const parts = branches.map((branch) => ({
     title: templateText(branch.if),
-    steps: planSteps(branch.steps, `${address}/`),
+    steps: planSteps(branch.steps, `${address}/`, flows),
   }));
   if (otherwise === undefined) return parts;
-  return [...parts, { title: 'else', steps: planSteps(otherwise, `${address}/`) }];
+  return [...parts, { title: 'else', steps: planSteps(otherwise, `${address}/`, flows) }];
 }
 
 function planRetry({ on, ...retry }: Retry): Omit<Retry, 'on'> & { readonly on?: string } {

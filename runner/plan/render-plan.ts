@@ -11,8 +11,20 @@ export function renderPlan(plan: RunPlan): string {
     ...(plan.secrets.length === 0 ? [] : [`secrets: ${plan.secrets.join(', ')}`]),
     ...(plan.timeoutMs === undefined ? [] : [`timeout: ${durationText(plan.timeoutMs)}`]),
   ];
-  const lines = [...head, '', ...renderSteps(plan.steps), '', `outputs: ${plan.outputs}`];
+  const lines = [
+    ...head,
+    '',
+    ...renderSteps(plan.steps),
+    ...renderSection('on-error', plan.onError),
+    ...renderSection('finally', plan.finally),
+    '',
+    `outputs: ${plan.outputs}`,
+  ];
   return `${lines.map((line) => escapeTerminal(line)).join('\n')}\n`;
+}
+
+function renderSection(title: string, steps: readonly PlanStep[] = []): readonly string[] {
+  return steps.length === 0 ? [] : ['', `${title}:`, ...renderSteps(steps)];
 }
 
 function renderSteps(steps: readonly PlanStep[]): readonly string[] {
@@ -20,14 +32,18 @@ function renderSteps(steps: readonly PlanStep[]): readonly string[] {
     `${String(step.wave + 1)}. ${step.step}${describeKind(step)}`,
     ...facts(step).map((fact) => `     ${fact}`),
     ...(step.parts ?? []).flatMap((part) => [
-      `     ${part.title === 'body' ? bodyTitle(step) : part.title === 'else' ? 'else' : `if ${part.title}`}:`,
+      `     ${partTitle(step, part.title)}:`,
       ...renderSteps(part.steps).map((line) => `       ${line}`),
     ]),
   ]);
 }
 
-function bodyTitle({ repeat }: PlanStep): string {
-  return repeat === undefined ? 'each item' : 'each round';
+/** No condition reads like one of these. */
+const titles: readonly string[] = ['else', 'steps', 'on-error', 'finally'];
+
+function partTitle({ repeat }: PlanStep, title: string): string {
+  if (title === 'body') return repeat === undefined ? 'each item' : 'each round';
+  return titles.includes(title) ? title : `if ${title}`;
 }
 
 function describeKind({ kind, uses, forEach, repeat, value }: PlanStep): string {

@@ -67,7 +67,8 @@ export function resume(state: RunState, before: readonly RunEvent[], world: Worl
   return new Player(state, world, before).play({ kind: 'run-resumed', wall: 'deno' });
 }
 
-class Player {
+/** Plays a run on from a state. */
+export class Player {
   readonly #world: World;
   readonly #events: RunEvent[];
   readonly #states: RunState[] = [];
