@@ -9,6 +9,7 @@ test('the front door gives these functions', () => {
     'formatLock',
     'innerPrefix',
     'innerScopes',
+    'isJsonArray',
     'isJsonObject',
     'listGrants',
     'lockDigest',

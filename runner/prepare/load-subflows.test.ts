@@ -63,6 +63,7 @@ function repositoryOf(...locks: readonly Lock[]): Repository {
     blobId: blobOf,
     readFile: (path) => Promise.resolve(tree.get(path)),
     readBlob: (blob) => Promise.resolve(objects.get(blob)),
+    readStored: () => Promise.resolve(undefined),
     isModified: (path) => Promise.resolve(modified.has(path)),
   };
   return { tree, objects, modified, files };

@@ -77,6 +77,12 @@ async function runAndJudge(
 
 /** Why there is no end to judge. */
 function problemsOf(result: Exclude<RunResult, { kind: 'finished' }>): readonly Mismatch[] {
+  if (result.kind === 'waiting') {
+    return result.approvals.map(({ step }) => ({
+      path: ['mocks'],
+      message: `The run waits for an approval of \`${step}\`: mock it, or let it fail`,
+    }));
+  }
   return result.problems.map(({ about, message }) => ({
     path: about === 'step' ? [] : [about],
     message: message.replace(/\.$/, ''),

@@ -3,8 +3,8 @@ import { describePlan, type PlanStep } from '../../plan/describe-plan.ts';
 
 /** What the lock says about each step, by its address without items. */
 export function plannedSteps(lock: Lock): ReadonlyMap<string, PlanStep> {
-  const scopes = [lock.steps, lock.onError ?? [], lock.finally ?? []];
-  const steps = scopes.flatMap((scope) => describePlan({ ...lock, steps: scope }).steps);
+  const plan = describePlan({ lock, flows: new Map() });
+  const steps = [...plan.steps, ...(plan.onError ?? []), ...(plan.finally ?? [])];
   return new Map(steps.flatMap(withInner).map((step) => [step.step, step]));
 }
 
