@@ -17,8 +17,21 @@ export function main(n: number) {
   return z.object({ n: z.number().int() }).parse({ n }).n + 1;
 }
 `,
-  make: "export function main(bytes: number) {\n  return 'x'.repeat(bytes - 2);\n}\n",
-  take: 'export function main(text: string) {\n  return text.length;\n}\n',
+  make: `export interface Row {
+  id: number;
+  name: string;
+  tags: string[];
+}
+export function main(bytes: number): Row[] {
+  const row = (id: number) => ({ id, name: 'a row of the value', tags: ['one', 'two', 'three'] });
+  return Array.from({ length: Math.floor(bytes / 72) }, (_, at) => row(at));
+}
+`,
+  take: `import type { Row } from './make.ts';
+export function main(rows: Row[]) {
+  return rows.length;
+}
+`,
   list: 'export function main(count: number) {\n  return Array.from({ length: count }, (_, n) => n);\n}\n',
 };
 
@@ -27,7 +40,8 @@ const programs = {
   light: stepProgram('v.n + 1'),
   fibo: `const fibo = (n) => (n <= 1 ? n : fibo(n - 1) + fibo(n - 2));\n${stepProgram('fibo(v.n)')}`,
   shape: `import { z } from 'npm:zod@4.1.12';\n${stepProgram('z.object({ n: z.number() }).parse(v).n + 1')}`,
-  make: stepProgram("'x'.repeat(v.n - 2)"),
+  make: `const row = (id) => ({ id, name: 'a row of the value', tags: ['one', 'two', 'three'] });
+${stepProgram('Array.from({ length: Math.floor(v.n / 72) }, (_, at) => row(at))')}`,
   take: stepProgram('v.length'),
 };
 
@@ -84,11 +98,11 @@ function stepsOf(count, body) {
   return `steps:\n${steps.join('')}`;
 }
 
-/** One step makes a text of so many bytes, the next takes it. */
+/** One step makes rows of so many bytes, the next takes them. */
 function valueFlow(bytes) {
   return `steps:
   make: { uses: scripts/make.ts, with: { bytes: ${bytes} } }
-  take: { uses: scripts/take.ts, with: { text: "\${{ steps.make.output }}" } }
+  take: { uses: scripts/take.ts, with: { rows: "\${{ steps.make.output }}" } }
 outputs:
   length: "\${{ steps.take.output }}"
 `;

@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from '../../lock/index.ts';
 import { validateValue } from '../../schema/index.ts';
+import { parseJson } from '../events/json-text.ts';
 import type { RunEvent, StepError } from '../events/run-event.ts';
 import type { AttemptCommand } from '../schedule/command.ts';
 import { durationText } from '../report/duration.ts';
@@ -26,8 +27,7 @@ type Result = { readonly output: Json } | { readonly error: StepError };
 function readResult(text: string, schema: JsonSchema): Result {
   let output: Json;
   try {
-    // True: what JSON.parse gives is JSON.
-    output = JSON.parse(text) as Json;
+    output = parseJson(text);
   } catch {
     return { error: { name: 'ResultError', message: 'The result of main is not JSON.' } };
   }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../lock/index.ts';
+import { jsonText } from '../events/json-text.ts';
 import type { RunEvent } from '../events/run-event.ts';
 
 /** An event as the journal keeps it. */
@@ -89,7 +90,7 @@ function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
   for (const field of largeFields) {
     const value = fields[field];
     if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue;
-    const text = JSON.stringify(value);
+    const text = jsonText(value);
     if (text.length <= inlineLimit) continue;
     blobs[field] = {
       ...putBlob(text),
