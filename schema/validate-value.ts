@@ -14,6 +14,7 @@ import {
   type JsonSchema,
 } from './json.ts';
 import { pathText, type Problem, type SchemaProblem } from './problem.ts';
+import { surelyFits } from './quick-check.ts';
 import { resolveRef } from './resolve-ref.ts';
 import {
   type Chain,
@@ -45,6 +46,7 @@ export function validateValue(
   if (exceedsDepth(value)) {
     return [{ path: '$', message: `must not be nested more than ${maxDepth} levels deep` }];
   }
+  if (surelyFits(schema, value)) return [];
   const shared: Shared = { root, judge, unions: new Map(), depth: 0 };
   return judge(schema, value, { shared, chain: undefined })
     .slice(0, maxProblems)

@@ -8,7 +8,7 @@ const nonce = Uint8Array.from({ length: nonceLength }, (_, index) => 255 - index
 
 function messageOf(input: Json): CallMessage {
   const context = { run: 'r', attempt: 1, idempotencyKey: 'r/é' };
-  const form = 'positional';
+  const form = 'parameters';
   return { input, form, names: ['a'], takes: null, context, revive: null, bytes: false, limit: 9 };
 }
 
