@@ -45,6 +45,8 @@ export class ChunkLoader {
     // True: it is the function that the line above wrote.
     const run = this.#cache.compile(name, source, path).runInThisContext() as Chunk;
     run(this.#loaders, module, module.exports, path);
+    // The bundler exports through getters, which a call in a loop would pay for each time.
+    module.exports = { ...module.exports };
     return module.exports;
   }
 }
