@@ -57,8 +57,16 @@ export class CodeCache {
       renameSync(draft, path);
     } catch {
       // A folder that is read-only, or a full disk: the next start is as slow as this one was.
-      rmSync(draft, { force: true });
+      remove(draft);
     }
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It could not be made either.
   }
 }
 
