@@ -45,7 +45,8 @@ async function dispatch(words: readonly string[], context: Context): Promise<Exi
         ? await showOverview(context.out, context, exitCode.fine)
         : await dispatch([...rest, '--help'], context);
     default: {
-      if (isGroup(name)) return await showGroup(name, rest, context);
+      if (!Object.hasOwn(commands, name) && isGroup(name))
+        return await showGroup(name, rest, context);
       const command = await loadCommand(name);
       if (asksForHelp(rest)) return await showHelp(command, context);
       const { parseInvocation } = await import('./arguments.ts');

@@ -170,7 +170,7 @@ test.each([
   [
     'a column twice',
     header.replace('product', 'customer'),
-    ':1:1: The column \\"product\\" is missing',
+    ':1:30: The column \\"customer\\" is there twice',
   ],
   ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x41]), ':1:1: The file is not UTF-8 text'],
 ])('%s is refused where it stands, and no database is made', async (_what, csv, said) => {

@@ -13,5 +13,5 @@ export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';
 export type { Platform } from './package-layout.ts';
-export { type LockNeeds, type NeedsReading, readNeeds } from './read-needs.ts';
+export { readNeeds } from './read-needs.ts';
 export { satisfies } from './version-range.ts';
