@@ -138,7 +138,8 @@ test('an archive with other bytes than the lock names is never stored', async ()
     `Expected ${integrity}, got ${lock.npm['tiny@1.0.0']?.integrity ?? ''}.`,
   );
   expect(readdirSync(directory)).toEqual(['leases', 'tarballs']);
-  expect(readdirSync(join(directory, 'tarballs'))).toHaveLength(1);
+  // The other two are right, and are kept for the next try.
+  expect(readdirSync(join(directory, 'tarballs'))).toHaveLength(2);
 });
 
 test('an archive with other bytes than the registry promises is refused', async () => {
