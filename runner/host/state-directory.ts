@@ -1,0 +1,20 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder of what the runs of one user on this machine know of each other: `MILLRACE_STATE`, else
+ * `millrace` in the user's state folder. Nothing is made.
+ */
+export function stateDirectory(env: Environment): string {
+  const named = env['MILLRACE_STATE'];
+  if (named !== undefined && named !== '') return resolve(named);
+  const home = env['HOME'] ?? homedir();
+  const state = env['XDG_STATE_HOME'];
+  // The XDG specification: a relative path is to be ignored.
+  if (state?.startsWith('/') === true) return join(state, 'millrace');
+  return process.platform === 'darwin'
+    ? join(home, 'Library', 'Application Support', 'millrace')
+    : join(home, '.local', 'state', 'millrace');
+}
