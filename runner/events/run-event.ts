@@ -106,17 +106,25 @@ export interface AttemptStarted {
   readonly cache?: CacheMiss;
 }
 
-/** Why a cached output could not be used. */
+/** Why there was no cached output to take. */
 export interface CacheMiss {
-  /** `sha256:…` of script, arguments, secrets and grants. */
-  readonly key: string;
-  /** `expired`: an output was there, and too old. `changed`: of the last one kept for the step, these parts differ. */
-  readonly reason: 'first' | 'changed' | 'expired';
+  /** `sha256:…` of all the parts; absent when not all can be known. */
+  readonly key?: string;
+  /**
+   * `changed`: from what was last kept or taken for the step, these parts differ. `expired`: an output is there, and
+   * too old. `removed`: one was there, and was pruned or damaged. `ignored`: the run was told not to take
+   * any. `unbounded`: the step may read more than can be compared, so nothing is kept either.
+   */
+  readonly reason: 'first' | 'changed' | 'expired' | 'removed' | 'ignored' | 'unbounded';
   readonly changed?: readonly CacheKeyPart[];
 }
 
-/** A part of what a cached output is kept by. */
-export type CacheKeyPart = 'script' | 'arguments' | 'secrets' | 'grants';
+/**
+ * A part of what a cached output is kept by. `environment`: the values of the variables that the step
+ * is granted; `files`: the names and bytes of what it may read.
+ */
+export type CacheKeyPart =
+  'script' | 'arguments' | 'secrets' | 'grants' | 'environment' | 'files' | 'deno';
 
 /** Where a cached output came from. */
 export interface CacheHit {

@@ -125,7 +125,7 @@ class PlaceInLine implements Place {
             action();
             if (this.mustLeave() === 0) resolve();
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         };
         this.#look = () => {
