@@ -12,6 +12,7 @@ import {
   type Reporter,
   type RunResult,
 } from '../runner/index.ts';
+import { announceWait } from './announce-wait.ts';
 import {
   exitCode,
   UsageError,
@@ -52,6 +53,7 @@ export const run: Command = {
     step: { type: 'string', value: 'ID', help: 'Run this one step alone' },
     with: { type: 'list', value: 'NAME=VALUE', help: 'An argument of that step. May be repeated' },
     mock: { type: 'boolean', help: 'Steps with a `mock` give that and do not run' },
+    'no-cache': { type: 'boolean', help: 'Run steps whose output is kept, and keep it anew' },
     offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
     expect: {
       type: 'string',
@@ -126,6 +128,9 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       signal,
       haltSignal: context.interruption(2),
       onEvent: reporter.report,
+      environment: context.env,
+      cache: { deno: ready.denoVersion, ignores: invocation.flag('no-cache') },
+      onWait: announceWait(context),
       ...(only === undefined ? {} : { only }),
     });
     reporter.close();
@@ -146,6 +151,11 @@ function conclude(result: RunResult, context: Context, signal: AbortSignal): Exi
         ...said,
       })),
     );
+  }
+  if (result.kind === 'not-begun') {
+    const { reason, message } = result;
+    const code = refuse(context, [{ code: `turn-${reason}`, message }]);
+    return reason === 'interrupted' ? exitCode.interrupted : code;
   }
   if (result.kind === 'waiting') return announceApprovals(result, context);
   if (result.status === 'succeeded') {

@@ -16,6 +16,7 @@ export {
   prepareRun,
   type Refused,
 } from './host/prepare/prepare-run.ts';
+export type { TurnWait } from './host/slots/run-turn.ts';
 export { followLogs } from './host/follow-logs.ts';
 export { reportRun } from './host/report-run.ts';
 export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';

@@ -9,7 +9,8 @@ import {
 } from '../lock/index.ts';
 import { validateValue, withDefaults } from '../schema/index.ts';
 import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
-import { defaultLimits, startRun, type RunEnd } from './host/start-run.ts';
+import { TurnLost, type TurnWait } from './host/slots/run-turn.ts';
+import { defaultLimits, startRun, type CacheUse, type RunEnd } from './host/start-run.ts';
 import { StepProcesses } from './host/step-processes.ts';
 import type { WaitingApproval } from './host/waits.ts';
 import type { LockSet } from './lock-set.ts';
@@ -51,6 +52,12 @@ export interface RunOptions {
   readonly staysForApprovals?: boolean;
   /** How many steps may run at once; chosen by the machine when absent. */
   readonly processes?: number;
+  /** Of the runner: what granted variables are, and where runs meet. This process's when absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** How steps with `cache` use kept outputs; absent: they run like any other. */
+  readonly cache?: CacheUse;
+  /** Told, once and before anything runs, when the run has to wait for others of its group. */
+  readonly onWait?: (wait: TurnWait) => void;
 }
 
 /** How it went. Secrets are masked in it. */
@@ -62,6 +69,12 @@ export type RunResult =
       readonly status: RunStatus;
       readonly outputs: Json;
       readonly error?: NonNullable<RunFinished['error']>;
+    }
+  /** Its turn in the flow's concurrency group did not come, and nothing of it was recorded. */
+  | {
+      readonly kind: 'not-begun';
+      readonly reason: TurnLost['reason'];
+      readonly message: string;
     }
   /** It goes on when somebody approves; until then no process works on it. */
   | {
@@ -115,8 +128,15 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
       haltSignal: options.haltSignal,
       staysForApprovals: options.staysForApprovals ?? false,
       onEvent: options.onEvent ?? ignore,
+      root: options.root,
+      environment: options.environment,
+      cache: options.cache,
+      onWait: options.onWait ?? ignore,
     });
     return resultOf(ended);
+  } catch (error) {
+    if (!(error instanceof TurnLost)) throw error;
+    return { kind: 'not-begun', reason: error.reason, message: error.message };
   } finally {
     processes.stop();
   }

@@ -9,8 +9,11 @@ export interface StepError {
 /** Why a step never ran: its condition was false, what it needs failed, or the run was ended. */
 export type SkipReason = 'condition' | 'needs' | 'cancelled';
 
-/** `timeout` is the whole flow's; `returned`: a `return` step ended the flow early. */
-export type CancelReason = 'interrupted' | 'timeout' | 'returned';
+/**
+ * `timeout` is the whole flow's; `returned`: a `return` step ended the flow early; `superseded`: a
+ * later run of its group took its place.
+ */
+export type CancelReason = 'interrupted' | 'timeout' | 'returned' | 'superseded';
 
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled';
 

@@ -3,11 +3,13 @@ import type { ExpressionEngine } from '../evaluate/engine.ts';
 import { outcomeEvent } from '../evaluate/outcome-event.ts';
 import { stepInput } from '../evaluate/step-input.ts';
 import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
+import type { StepCache } from '../cache-port.ts';
 import type { Mask } from '../report/mask.ts';
 import { cancelledError } from '../schedule/cancelled-error.ts';
 import type { AttemptCommand } from '../schedule/command.ts';
 import { contextAt } from '../schedule/context-at.ts';
 import type { RunState } from '../schedule/run-state.ts';
+import { AttemptCache } from './attempt-cache.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Inbox } from './inbox.ts';
 import type { StepLogs } from './step-logs.ts';
@@ -19,6 +21,8 @@ export interface AttemptWorld {
   /** How many attempts may run at once. */
   readonly limits: { readonly running: number };
   readonly secrets: ReadonlyMap<string, string>;
+  /** Absent: steps with `cache` run like any other. */
+  readonly cache?: StepCache;
   readonly mask: Mask;
   readonly logs: Pick<StepLogs, 'add'>;
   readonly onEvent: (notice: RunNotice) => void;
@@ -37,15 +41,27 @@ export class AttemptRunner {
   /** Attempts that wait for one of the others to end. */
   readonly #queue: AttemptCommand[] = [];
   readonly #stopped = new Map<string, CancelReason>();
+  readonly #cache: AttemptCache;
 
-  constructor(world: AttemptWorld, inbox: Inbox, afterCommit: (effect: () => void) => void) {
+  /** `again` orders an attempt that was put off. */
+  constructor(
+    world: AttemptWorld,
+    inbox: Inbox,
+    afterCommit: (effect: () => void) => void,
+    again: (command: AttemptCommand) => void,
+  ) {
     this.#world = world;
     this.#inbox = inbox;
     this.#afterCommit = afterCommit;
+    this.#cache = new AttemptCache(world, inbox, again);
   }
 
   get isBusy(): boolean {
-    return this.#queue.length > 0 || this.#world.processes.runningCount > 0;
+    return this.#queue.length > 0 || this.#underWay > 0;
+  }
+
+  get #underWay(): number {
+    return this.#world.processes.runningCount + this.#cache.askingCount;
   }
 
   /** What begins as soon as there is room, in that order. */
@@ -59,8 +75,8 @@ export class AttemptRunner {
 
   /** Begins attempts while there is room; their processes boot while the journal is synced. */
   startQueued(state: RunState, engine: ExpressionEngine | undefined): void {
-    const { processes, limits } = this.#world;
-    while (this.#queue.length > 0 && processes.runningCount < limits.running) {
+    const { limits } = this.#world;
+    while (this.#queue.length > 0 && this.#underWay < limits.running) {
       const command = this.#queue.shift();
       if (command !== undefined) this.#begin(command, state, engine);
     }
@@ -69,8 +85,8 @@ export class AttemptRunner {
   /** Ends the attempt of a step; `false` when there is none. */
   stop(step: string, reason: CancelReason): boolean {
     const queued = this.#queue.findIndex((command) => command.step === step);
-    if (queued !== -1) {
-      this.#queue.splice(queued, 1);
+    if (queued !== -1) this.#queue.splice(queued, 1);
+    if (queued !== -1 || this.#cache.stop(step)) {
       this.#inbox.post(cancelled(step, reason));
       return true;
     }
@@ -79,16 +95,26 @@ export class AttemptRunner {
     return true;
   }
 
+  /** The step has ended without an output. */
+  forget(step: string): void {
+    this.#world.processes.forget(step);
+    this.#cache.forget(step);
+  }
+
   #begin(command: AttemptCommand, state: RunState, engine: ExpressionEngine | undefined): void {
     const { step, attempt, definition } = command;
     const { secrets, processes } = this.#world;
-    const made = stepInput(command, { context: contextAt(state, step), engine, secrets });
+    const evaluation = { context: contextAt(state, step), engine, secrets };
+    const made = stepInput(command, evaluation);
     if (!made.ok) {
       this.#inbox.post({ kind: 'step-failed', step, error: made.error });
       return;
     }
+    if (this.#cache.ask(command, evaluation, made.input)) return;
     processes.begin(step, definition);
-    this.#inbox.post({ kind: 'attempt-started', step, attempt });
+    const cache = this.#cache.missOf(command);
+    const why = cache === undefined ? {} : { cache };
+    this.#inbox.post({ kind: 'attempt-started', step, attempt, ...why });
     this.#afterCommit(() => {
       this.#call(command, state.run, made.input);
     });
@@ -117,9 +143,11 @@ export class AttemptRunner {
         const reason = this.#stopped.get(step) ?? 'interrupted';
         this.#stopped.delete(step);
         const isCancelled = outcome.kind === 'cancelled';
-        this.#inbox.post(
-          isCancelled ? cancelled(step, reason) : outcomeEvent(command, outcome, random()),
-        );
+        const ended = isCancelled
+          ? cancelled(step, reason)
+          : outcomeEvent(command, outcome, random());
+        this.#cache.settle(ended);
+        this.#inbox.post(ended);
       })
       .catch((error: unknown) => {
         this.#inbox.fail(error);

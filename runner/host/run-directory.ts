@@ -10,19 +10,21 @@ export interface RunDirectory {
   readonly path: string;
 }
 
+/** An id that no other run has. */
+export function nextRunId(): string {
+  return newRunId(Date.now(), randomBytes(4).readUInt32BE());
+}
+
 /** Makes the folder of a new run below `directory` (`.millrace`), which git is told to ignore. */
-export function createRunDirectory(directory: string, now: number): RunDirectory {
+export function createRunDirectory(directory: string, run: string): RunDirectory {
   try {
     const runs = runsDirectory(directory);
     mkdirSync(runs, { recursive: true });
     keepOutOfGit(directory);
-    for (;;) {
-      const run = newRunId(now, randomBytes(4).readUInt32BE());
-      const path = join(runs, run);
-      if (!makeFolder(path)) continue;
-      syncFolder(runs);
-      return { run, path };
-    }
+    const path = join(runs, run);
+    mkdirSync(path, { mode: 0o700 });
+    syncFolder(runs);
+    return { run, path };
   } catch (error) {
     throw diskError(error, 'the folder of the run could not be made.');
   }
@@ -46,16 +48,6 @@ export function syncFolder(path: string): void {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
-  }
-}
-
-function makeFolder(path: string): boolean {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
   }
 }
 

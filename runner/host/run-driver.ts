@@ -80,7 +80,14 @@ export class RunDriver {
         this.fail(error);
       },
     };
-    this.#attempts = new AttemptRunner(options, inbox, (effect) => this.#effects.push(effect));
+    this.#attempts = new AttemptRunner(
+      options,
+      inbox,
+      (effect) => this.#effects.push(effect),
+      (command) => {
+        this.#defer([command]);
+      },
+    );
     this.#waits = new Waits(inbox.post, options.now);
     this.#slots = new SlotKeeper(options.slots, inbox, () => {
       this.#defer(this.#awaitingSlot.splice(0));
@@ -189,11 +196,12 @@ export class RunDriver {
         break;
       case 'step-failed':
       case 'step-skipped':
-        this.#options.processes.forget(event.step);
+        this.#attempts.forget(event.step);
         this.#waits.forget(event.step);
         this.#slots.release(event.step);
         break;
       case 'step-succeeded':
+        if (event.cache !== undefined) this.#attempts.forget(event.step);
         this.#waits.forget(event.step);
         this.#slots.release(event.step);
         break;

@@ -33,6 +33,8 @@ export class StepProcesses {
   /** Starts a process for a step that will probably run. */
   startAhead({ step, definition }: ExpectedStep): void {
     if (this.#ahead.has(step) || this.#running.has(step)) return;
+    // Its output is probably kept, and the process would be for nothing.
+    if (definition.cache !== undefined) return;
     this.#ahead.set(step, this.#start(definition));
   }
 

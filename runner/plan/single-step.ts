@@ -140,7 +140,7 @@ function lockOfOne(
 
 /** The step without what ties it to the flow. */
 function bare(definition: ScriptStep): ScriptStep {
-  return withoutFields(definition, ['if', 'onError', 'concurrency', 'mock']);
+  return withoutFields(definition, ['if', 'onError', 'concurrency', 'mock', 'cache']);
 }
 
 /** The same inputs, none of which must be given. */

@@ -9,7 +9,6 @@ import {
 import type { LockSet } from '../lock-set.ts';
 import { satisfies } from '../../store/index.ts';
 import { type Grant, grantsOf, isBroad, isMalformed } from './broad-grants.ts';
-import { findUnrunnable } from './find-unrunnable.ts';
 import {
   besideFlow,
   broadGrant,
@@ -19,7 +18,6 @@ import {
   malformedGrant,
   unexpectedLock,
   unreadableLock,
-  unrunnableLock,
   wrongDeno,
 } from './messages.ts';
 import type { Refusal } from './refusal.ts';
@@ -41,8 +39,6 @@ export function openLock(
   if (expect !== undefined && expect !== digest) {
     return { ok: false, refusal: unexpectedLock(flowPath, digest, expect) };
   }
-  const what = findUnrunnable(lock);
-  if (what !== undefined) return { ok: false, refusal: unrunnableLock(flowPath, what) };
   return { ok: true, lock };
 }
 

@@ -140,9 +140,6 @@ test('a lock that cannot be read is refused', async () => {
   repository.tree.set('flows/leaf.lock.json', bytes);
   expect(await refusals(lying, repository)).toEqual(['subflow-invalid flows/leaf.lock.json']);
 });
-
-test('a flow with something that cannot be run is refused where it is used', async () => {
-  const cached = plain('leaf', { concurrency: { group: { literal: 'g' }, limit: 1 } });
   expect(await refusals(user('top', cached), repositoryOf(cached))).toEqual([
     'lock-not-runnable flows/leaf.lock.json',
   ]);

@@ -9,15 +9,8 @@ import {
   type Sha256,
   subflowDigest,
 } from '../../lock/index.ts';
-import { findUnrunnable } from './find-unrunnable.ts';
 import { lockedBytes } from './locked-bytes.ts';
-import {
-  besideFlow,
-  lyingLock,
-  unreadableSubflow,
-  unrunnableLock,
-  wrongSubflow,
-} from './messages.ts';
+import { besideFlow, lyingLock, unreadableSubflow, wrongSubflow } from './messages.ts';
 import type { Refusal, RefusalCode } from './refusal.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -65,8 +58,6 @@ async function verifySubflow(
   if (subflowDigest(lock) !== digest) return refused(wrongSubflow(flowPath, named.path, digest));
   const lie = findLie(user, digest, named, lock);
   if (lie !== undefined) return refused(lyingLock(flowPath, named.path, lie));
-  const what = findUnrunnable(lock);
-  if (what !== undefined) return refused(unrunnableLock(lock.flow.path, what));
   return { ok: true, lock };
 }
 

@@ -34,15 +34,6 @@ export function unexpectedLock(flowPath: string, digest: string, expected: strin
   };
 }
 
-export function unrunnableLock(flowPath: string, what: string): Refusal {
-  return {
-    code: 'lock-not-runnable',
-    path: besideFlow(flowPath, 'lock.json'),
-    message: `${flowPath} has ${what}, which this version of millrace checks and locks, and cannot run.`,
-    hint: 'Nothing was started. Leave it out of the flow to run it with this version.',
-  };
-}
-
 export function changedFlow(flowPath: string, isThere: boolean): Refusal {
   return {
     code: 'flow-changed',

@@ -16,7 +16,6 @@ export type RefusalCode =
   | 'lock-invalid'
   | 'lock-not-canonical'
   | 'lock-not-expected'
-  | 'lock-not-runnable'
   | 'flow-changed'
   | 'grants-changed'
   | 'script-changed'

@@ -78,6 +78,9 @@ const partText: Readonly<Record<CacheKeyPart, string>> = {
   arguments: 'its arguments',
   secrets: 'its secrets',
   grants: 'its grants',
+  environment: 'the environment that it sees',
+  files: 'the files that it may read',
+  deno: 'the version of Deno',
 };
 
 function cacheText(cache: CacheView): string {
@@ -87,6 +90,12 @@ function cacheText(cache: CacheView): string {
       return 'not in the cache: it never ran here';
     case 'expired':
       return 'not from the cache: what was kept is too old';
+    case 'removed':
+      return 'not from the cache: what was kept was pruned, or damaged';
+    case 'ignored':
+      return 'not from the cache: the run was told to take nothing from it';
+    case 'unbounded':
+      return 'not in the cache: the step may read more than can be compared';
     case 'changed': {
       const changed = (cache.changed ?? []).map((part) => partText[part]);
       return `not from the cache: ${changed.length === 0 ? 'something' : listText(changed)} changed`;

@@ -12,4 +12,5 @@ const messages: Readonly<Record<CancelReason, string>> = {
   interrupted: 'The run was interrupted.',
   timeout: 'The flow ran out of time.',
   returned: 'The flow ended early.',
+  superseded: 'Another run of the concurrency group took the place of this one.',
 };

@@ -8,7 +8,7 @@ import type { FlowState, StepFailure } from './run-state.ts';
 export function flowEnd(flow: FlowState): FlowEnd {
   const { cancelled, returned } = flow;
   if (cancelled === 'timeout') return { status: 'failed', error: cancelledError(cancelled) };
-  if (cancelled === 'interrupted' || (cancelled === 'returned' && returned === undefined)) {
+  if (cancelled !== undefined && (cancelled !== 'returned' || returned === undefined)) {
     return { status: 'cancelled', error: cancelledError(cancelled) };
   }
   const failure = failureOf(flow);

@@ -1,6 +1,6 @@
 import type { Json, Lock, Sha256 } from '../../lock/index.ts';
 import type { BlockCommand } from '../evaluate/answer-block.ts';
-import type { ChosenBranch, RunEvent } from '../events/run-event.ts';
+import type { CancelReason, ChosenBranch, RunEvent } from '../events/run-event.ts';
 import { advance } from '../schedule/advance.ts';
 import { cancelledError } from '../schedule/cancelled-error.ts';
 import type { Command, EvaluateCommand } from '../schedule/command.ts';
@@ -176,7 +176,7 @@ export class Player {
     return (this.#world.late ?? []).includes(step) && last?.kind === 'flow-started';
   }
 
-  #stop(step: string, reason: 'interrupted' | 'timeout' | 'returned'): void {
+  #stop(step: string, reason: CancelReason): void {
     const ended = ['attempt', 'start-flow', 'acquire-slot', 'sleep', 'await-approval', 'running'];
     const at = this.#tasks.findIndex(
       (task) => 'step' in task && task.step === step && ended.includes(task.kind),

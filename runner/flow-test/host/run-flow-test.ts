@@ -77,6 +77,7 @@ async function runAndJudge(
 
 /** Why there is no end to judge. */
 function problemsOf(result: Exclude<RunResult, { kind: 'finished' }>): readonly Mismatch[] {
+  if (result.kind === 'not-begun') return [{ path: [], message: result.message }];
   if (result.kind === 'waiting') {
     return result.approvals.map(({ step }) => ({
       path: ['mocks'],

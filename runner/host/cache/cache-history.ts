@@ -29,7 +29,9 @@ export class CacheHistory {
   }
 
   remember(step: string, parts: KeyParts): void {
-    this.#kept.set(step, parts);
+    const last = this.last(step);
+    const isSame = last !== undefined && JSON.stringify(last) === JSON.stringify(parts);
+    if (!isSame) this.#kept.set(step, parts);
   }
 
   /** Adds what this run kept to what others have written meanwhile. */

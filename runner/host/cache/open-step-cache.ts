@@ -92,9 +92,10 @@ class StepCacheOnDisk implements StepCache {
 
   async close(): Promise<void> {
     await Promise.all(this.#pending);
-    if (this.#opened === undefined || this.#keptBytes === 0) return;
+    if (this.#opened === undefined) return;
     try {
       this.#opened.history.write();
+      if (this.#keptBytes === 0) return;
       const { maxBytes = defaultMaxBytes } = this.#options;
       this.#opened.entries.pruneNowAndThen(maxBytes, this.#keptBytes, this.#now());
     } catch (error) {

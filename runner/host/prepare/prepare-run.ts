@@ -51,6 +51,8 @@ export interface Prepared extends LockSet {
   readonly ok: true;
   /** To be closed by the caller. */
   readonly sandbox: Sandbox;
+  /** Of the Deno that runs the steps. */
+  readonly denoVersion: string;
 }
 
 /** Everything that keeps the flow from running. Nothing was started. */
@@ -99,7 +101,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared | Re
     ...verified.walls,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  return { ok: true, lock, flows: verified.flows, sandbox };
+  return { ok: true, lock, flows: verified.flows, sandbox, denoVersion: options.deno.version };
 }
 
 /** All that can be checked without fetching or writing anything. */
