@@ -10,7 +10,13 @@ import {
 import { validateValue, withDefaults } from '../schema/index.ts';
 import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
 import { TurnLost, type TurnWait } from './host/slots/run-turn.ts';
-import { defaultLimits, startRun, type CacheUse, type RunEnd } from './host/start-run.ts';
+import {
+  defaultLimits,
+  startRun,
+  type CacheUse,
+  type RunEnd,
+  type StartOptions,
+} from './host/start-run.ts';
 import { StepProcesses } from './host/step-processes.ts';
 import type { WaitingApproval } from './host/waits.ts';
 import type { LockSet } from './lock-set.ts';
@@ -121,17 +127,9 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
         ...(mock ? { mock } : {}),
       },
       secrets: new Map([...options.secrets].filter(([name]) => lock.secrets.includes(name))),
-      directory: options.directory ?? join(options.root, '.millrace'),
       processes,
       limits,
-      signal: options.signal,
-      haltSignal: options.haltSignal,
-      staysForApprovals: options.staysForApprovals ?? false,
-      onEvent: options.onEvent ?? ignore,
-      root: options.root,
-      environment: options.environment,
-      cache: options.cache,
-      onWait: options.onWait ?? ignore,
+      ...surroundings(options),
     });
     return resultOf(ended);
   } catch (error) {
@@ -140,6 +138,37 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
   } finally {
     processes.stop();
   }
+}
+
+/** What a run is begun with that has a default. */
+function surroundings(
+  options: RunOptions,
+): Pick<
+  StartOptions,
+  | 'directory'
+  | 'root'
+  | 'signal'
+  | 'haltSignal'
+  | 'staysForApprovals'
+  | 'environment'
+  | 'cache'
+  | 'onEvent'
+  | 'onWait'
+> {
+  const { root, signal, haltSignal, environment, cache } = options;
+  const { directory = join(root, '.millrace'), staysForApprovals = false } = options;
+  const { onEvent = ignore, onWait = ignore } = options;
+  return {
+    directory,
+    root,
+    signal,
+    haltSignal,
+    staysForApprovals,
+    environment,
+    cache,
+    onEvent,
+    onWait,
+  };
 }
 
 function resultOf(ended: RunEnd): RunResult {
