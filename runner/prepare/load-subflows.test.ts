@@ -140,7 +140,3 @@ test('a lock that cannot be read is refused', async () => {
   repository.tree.set('flows/leaf.lock.json', bytes);
   expect(await refusals(lying, repository)).toEqual(['subflow-invalid flows/leaf.lock.json']);
 });
-  expect(await refusals(user('top', cached), repositoryOf(cached))).toEqual([
-    'lock-not-runnable flows/leaf.lock.json',
-  ]);
-});

@@ -1,5 +1,5 @@
 import { neutralise } from '../../output/index.ts';
-import type { RunNotice, SkipReason, StepError } from '../events/run-event.ts';
+import type { CancelReason, RunNotice, SkipReason, StepError } from '../events/run-event.ts';
 import { durationText } from './duration.ts';
 
 /** How a line may be coloured. */
@@ -37,13 +37,7 @@ export class EventLines {
       case 'run-finished':
         return this.#finished(notice);
       case 'cancel-requested':
-        return {
-          text:
-            notice.reason === 'timeout'
-              ? 'run: out of time, stopping'
-              : 'run: interrupted, stopping',
-          tone: 'bad',
-        };
+        return { text: `run: ${cancelText[notice.reason]}, stopping`, tone: 'bad' };
       case 'log':
         return { text: `${notice.step} | ${notice.line}`, tone: 'quiet' };
       default:
@@ -120,6 +114,13 @@ const skipText: Readonly<Record<SkipReason, string>> = {
   condition: 'its condition is false',
   needs: 'because a step that it needs failed',
   cancelled: 'because the run was ended',
+};
+
+const cancelText: Readonly<Record<CancelReason, string>> = {
+  interrupted: 'interrupted',
+  timeout: 'out of time',
+  returned: 'returned early',
+  superseded: 'a later run takes its place',
 };
 
 function plain(text: string): EventLine {
