@@ -9,8 +9,8 @@ export interface Context {
   readonly err: (text: string) => void;
   /** Whether standard error is a terminal that a person looks at. */
   readonly interactive: boolean;
-  /** Columns of that terminal. */
-  readonly columns: number;
+  /** Of that terminal, as it is now. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly color: boolean;
   readonly json: boolean;
   readonly quiet: boolean;

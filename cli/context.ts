@@ -15,7 +15,7 @@ export function createContext(words: readonly string[]): Context {
     out: writer(process.stdout),
     err: writer(process.stderr),
     interactive: process.stderr.isTTY && process.env['CI'] === undefined,
-    columns: process.stderr.isTTY ? process.stderr.columns : 80,
+    size: () => ({ columns: 80, rows: 24, ...sizeOf(process.stderr) }),
     color: wantsColor(findOption(options, 'color')),
     json: options.includes('--json'),
     quiet: options.includes('--quiet'),
@@ -48,6 +48,12 @@ function wantsColor(option: string | undefined): boolean {
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
   return process.stderr.isTTY && TERM !== 'dumb';
+}
+
+/** Some terminals say that they are 0 by 0. */
+function sizeOf(stream: NodeJS.WriteStream): { columns?: number; rows?: number } {
+  const { isTTY, columns, rows } = stream;
+  return isTTY && columns > 0 && rows > 0 ? { columns, rows } : {};
 }
 
 /** A reader that has gone away (`millrace runs | head`) is no error. */

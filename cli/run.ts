@@ -2,17 +2,14 @@ import { isJsonObject, type Json, type JsonObject, type Lock } from '../lock/ind
 import { neutralise } from '../output/index.ts';
 import {
   describePlan,
-  jsonReporter,
   type LockSet,
-  liveReporter,
-  plainReporter,
   type Prepared,
   renderPlan,
   runFlow,
-  type Reporter,
   type RunResult,
 } from '../runner/index.ts';
 import { announceWait } from './announce-wait.ts';
+import { chooseReporter } from './choose-reporter.ts';
 import {
   exitCode,
   UsageError,
@@ -218,14 +215,6 @@ function showPlan(invocation: Invocation, context: Context, { lock, flows }: Loc
   const plan = describePlan({ lock, flows }, inputsOf(invocation, context, lock));
   context.out(context.json ? `${JSON.stringify({ version: 1, ...plan })}\n` : renderPlan(plan));
   return exitCode.fine;
-}
-
-function chooseReporter(context: Context): Reporter {
-  if (context.json) return jsonReporter(context.out);
-  const { color, columns, err, quiet } = context;
-  return context.interactive && !quiet
-    ? liveReporter(err, { color, columns })
-    : plainReporter(quiet ? (): void => undefined : err);
 }
 
 function refuse(

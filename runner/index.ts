@@ -36,6 +36,7 @@ export type { SingleStep } from './plan/single-step.ts';
 export { gatherFlow } from './prepare/gather-flow.ts';
 export type { Refusal, RefusalCode } from './prepare/refusal.ts';
 export { durationText } from './report/duration.ts';
+export { githubReporter } from './report/github-reporter.ts';
 export { harmlessJson, jsonReporter } from './report/json-reporter.ts';
 export { liveReporter, type LiveOptions } from './report/live-reporter.ts';
 export { createMask, type Mask, type MaskStream } from './report/mask.ts';

@@ -9,7 +9,7 @@ export function quietContext(root: string, env: Readonly<Record<string, string>>
     out: () => undefined,
     err: () => undefined,
     interactive: false,
-    columns: 80,
+    size: () => ({ columns: 80, rows: 24 }),
     color: false,
     json: false,
     quiet: true,

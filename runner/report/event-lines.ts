@@ -1,9 +1,17 @@
 import { neutralise } from '../../output/index.ts';
-import type { CancelReason, RunNotice, SkipReason, StepError } from '../events/run-event.ts';
+import type { CancelReason, RunFinished, RunNotice, StepError } from '../events/run-event.ts';
 import { durationText } from './duration.ts';
-
-/** How a line may be coloured. */
-export type Tone = 'plain' | 'good' | 'bad' | 'quiet';
+import { ItemCounts } from './item-counts.ts';
+import type { Tone } from './paint.ts';
+import {
+  branchText,
+  cacheText,
+  count,
+  errorText,
+  skipText,
+  timeText,
+  waitingText,
+} from './step-text.ts';
 
 export interface EventLine {
   /** May hold line feeds; nothing in it drives a terminal or a CI runner. */
@@ -11,25 +19,35 @@ export interface EventLine {
   readonly tone: Tone;
 }
 
+type StepNotice = Extract<RunNotice, { readonly step: string }>;
+
 /** Turns notices into lines. Remembers when things began, to say how long they took. */
 export class EventLines {
   readonly #began = new Map<string, number>();
   readonly #failures = new Map<string, StepError>();
-  #started = 0;
+  readonly #items = new ItemCounts();
+  readonly #tally = { succeeded: 0, failed: 0, skipped: 0 };
+  readonly #took: { readonly step: string; readonly ms: number }[] = [];
+  #run = 'latest';
+  #started: number | undefined;
 
   /** What to say about a notice; nothing when it says nothing new to a person. */
   of(notice: RunNotice): EventLine | undefined {
+    this.#started ??= notice.at;
     const line = this.#describe(notice);
     return line && { ...line, text: neutralise(line.text) };
   }
 
   #describe(notice: RunNotice): EventLine | undefined {
     switch (notice.kind) {
-      case 'run-started':
-        this.#started = notice.at;
+      case 'run-started': {
+        const { run, flow, only, mock, wall } = notice;
+        this.#run = run;
+        const alone = only === undefined ? '' : `, only ${only}`;
         return plain(
-          `run ${notice.run} of ${notice.flow}${notice.only === undefined ? '' : `, only ${notice.only}`} (wall: ${notice.wall})`,
+          `run ${run} of ${flow}${alone}${mock === true ? ', with mocks' : ''} (wall: ${wall})`,
         );
+      }
       case 'run-resumed':
         return plain(`run: resumed (wall: ${notice.wall})`);
       case 'run-retried':
@@ -37,7 +55,7 @@ export class EventLines {
       case 'run-finished':
         return this.#finished(notice);
       case 'cancel-requested':
-        return { text: `run: ${cancelText[notice.reason]}, stopping`, tone: 'bad' };
+        return cancelText[notice.reason];
       case 'log':
         return { text: `${notice.step} | ${notice.line}`, tone: 'quiet' };
       default:
@@ -45,98 +63,171 @@ export class EventLines {
     }
   }
 
-  #step(notice: Extract<RunNotice, { readonly step: string }>): EventLine | undefined {
+  #step(notice: StepNotice): EventLine | undefined {
     const { step, at } = notice;
     switch (notice.kind) {
       case 'items-evaluated':
         this.#began.set(step, at);
+        this.#items.open(step, notice.items.length);
         return plain(`${step}: ${count(notice.items.length, 'item')}`);
-      case 'branch-chosen':
-        this.#began.set(step, at);
-        return plain(`${step}: ${branchText(notice.branch)}`);
       case 'attempt-started': {
         this.#began.set(step, at);
         const which = notice.attempt === 1 ? '' : `, attempt ${String(notice.attempt)}`;
-        return plain(`${step}: started${which}`);
+        const why =
+          notice.cache === undefined ? '' : `, ${cacheText({ hit: false, ...notice.cache })}`;
+        // Of many items only those are told that went wrong, and how far the others are.
+        if (notice.attempt === 1 && this.#items.isOneOfMany(step)) return undefined;
+        return plain(`${step}: started${which}${why}`);
       }
       case 'attempt-failed':
         // Told with what follows: another attempt, or the end of the step.
         this.#failures.set(step, notice.error);
         return undefined;
       case 'retry-scheduled': {
-        const took = this.#took(step, at, 'after');
-        const error = errorText(this.#failures.get(step));
+        const took = this.#tookText(step, at, 'after');
+        const error = indented(this.#failures.get(step));
         const next = `attempt ${String(notice.attempt)} follows in ${durationText(notice.delayMs)}`;
         return {
           text: `${step}: attempt ${String(notice.attempt - 1)} failed${took}, ${next}: ${error}`,
           tone: 'bad',
         };
       }
-      default:
+      case 'step-succeeded':
+      case 'step-failed':
+      case 'step-skipped':
         return this.#end(notice);
+      default:
+        return this.#inner(notice);
     }
   }
 
-  #end(notice: Extract<RunNotice, { readonly step: string }>): EventLine | undefined {
+  /** What happens in steps that run no script. */
+  #inner(notice: StepNotice): EventLine | undefined {
     const { step, at } = notice;
     switch (notice.kind) {
-      case 'step-succeeded':
-        return { text: `${step}: succeeded${this.#took(step, at, 'in')}`, tone: 'good' };
-      case 'step-failed': {
-        const took = this.#took(step, at, 'after');
-        return { text: `${step}: failed${took}: ${errorText(notice.error)}`, tone: 'bad' };
+      case 'branch-chosen':
+        this.#began.set(step, at);
+        return plain(`${step}: ${branchText(notice.branch)}`);
+      case 'round-ended':
+        return plain(
+          `${step}: round ${String(notice.index + 1)} ended${notice.done ? ', it was the last' : ''}`,
+        );
+      case 'flow-started':
+        this.#began.set(step, at);
+        return plain(`${step}: flow started`);
+      case 'flow-cancelled':
+        return { text: `${step}: flow out of time, stopping`, tone: 'bad' };
+      case 'sleep-started':
+        this.#began.set(step, at);
+        return plain(`${step}: ${waitingText({ kind: 'sleep', until: notice.until })}`);
+      case 'approval-requested': {
+        this.#began.set(step, at);
+        const until = notice.until === undefined ? '' : `, until ${timeText(notice.until)}`;
+        return plain(
+          `${step}: waits for an approval${until}: ${notice.message}\n  millrace approve ${this.#run} ${step}`,
+        );
       }
-      case 'step-skipped':
-        return { text: `${step}: skipped, ${skipText[notice.reason]}`, tone: 'quiet' };
+      case 'approval-given':
+        return plain(`${step}: approved by ${notice.by} (${notice.identity})`);
+      case 'approval-declined': {
+        const why = notice.reason === undefined ? '' : `: ${notice.reason}`;
+        return {
+          text: `${step}: declined by ${notice.by} (${notice.identity})${why}`,
+          tone: 'bad',
+        };
+      }
       default:
         return undefined;
     }
   }
 
-  #finished(notice: Extract<RunNotice, { readonly kind: 'run-finished' }>): EventLine {
-    const { run, status, error, at } = notice;
+  #end(
+    notice: Extract<
+      StepNotice,
+      { readonly kind: 'step-succeeded' | 'step-failed' | 'step-skipped' }
+    >,
+  ): EventLine | undefined {
+    const { step, at, kind } = notice;
+    const counted = this.#items.end(step, kind === 'step-failed');
+    if (!/\[\d+\]/u.test(step)) this.#count(notice);
+    if (counted !== undefined) {
+      this.#began.delete(step);
+      return counted === '' ? undefined : plain(counted);
+    }
+    switch (kind) {
+      case 'step-succeeded': {
+        const took = this.#tookText(step, at, 'in');
+        return { text: `${step}: ${endText(notice)}${took}`, tone: 'good' };
+      }
+      case 'step-failed': {
+        const took = this.#tookText(step, at, 'after');
+        return { text: `${step}: failed${took}: ${indented(notice.error)}`, tone: 'bad' };
+      }
+      case 'step-skipped':
+        return { text: `${step}: skipped, ${skipText[notice.reason]}`, tone: 'quiet' };
+    }
+  }
+
+  #count({ step, at, kind }: StepNotice): void {
+    if (kind === 'step-succeeded') this.#tally.succeeded += 1;
+    if (kind === 'step-failed') this.#tally.failed += 1;
+    if (kind === 'step-skipped') this.#tally.skipped += 1;
+    const began = this.#began.get(step);
+    if (began !== undefined && !step.includes('/')) this.#took.push({ step, ms: at - began });
+  }
+
+  #finished({ run, status, error, at }: RunFinished & { readonly at: number }): EventLine {
     const where = error?.step === undefined ? '' : ` in ${error.step}`;
-    const why = error === undefined ? '' : `${where}: ${errorText(error)}`;
-    const took = durationText(at - this.#started);
+    const why = error === undefined ? '' : `${where}: ${indented(error)}`;
+    const took = durationText(at - (this.#started ?? at));
     const text = `run ${run} ${status === 'cancelled' ? 'was cancelled' : status} after ${took}${why}`;
-    return { text, tone: status === 'succeeded' ? 'good' : 'bad' };
+    const good = status === 'succeeded';
+    const more = good
+      ? ''
+      : `\n  \`millrace show ${run}\` tells more, \`millrace report ${run}\` makes a page of it.`;
+    return { text: `${text}${this.#summary()}${more}`, tone: good ? 'good' : 'bad' };
+  }
+
+  #summary(): string {
+    const { succeeded, failed, skipped } = this.#tally;
+    if (succeeded + failed + skipped === 0) return '';
+    const parts = [
+      `${count(succeeded, 'step')} succeeded`,
+      ...(failed > 0 ? [`${String(failed)} failed`] : []),
+      ...(skipped > 0 ? [`${String(skipped)} skipped`] : []),
+    ];
+    const slowest = this.#took.toSorted((a, b) => b.ms - a.ms).slice(0, 3);
+    const times = slowest.map(({ step, ms }) => `${step} ${durationText(ms)}`);
+    return `\n  ${parts.join(', ')}${times.length > 1 ? `; slowest: ${times.join(', ')}` : ''}`;
   }
 
   /** ` in 1.2 s`; nothing for what took no time of its own. */
-  #took(step: string, at: number, word: string): string {
+  #tookText(step: string, at: number, word: string): string {
     const began = this.#began.get(step);
     this.#began.delete(step);
     return began === undefined ? '' : ` ${word} ${durationText(at - began)}`;
   }
 }
 
-const skipText: Readonly<Record<SkipReason, string>> = {
-  condition: 'its condition is false',
-  needs: 'because a step that it needs failed',
-  cancelled: 'because the run was ended',
+const cancelText: Readonly<Record<CancelReason, EventLine | undefined>> = {
+  timeout: { text: 'run: out of time, stopping', tone: 'bad' },
+  interrupted: { text: 'run: interrupted, stopping', tone: 'bad' },
+  superseded: { text: 'run: a later run takes its place, stopping', tone: 'bad' },
+  returned: undefined,
 };
 
-const cancelText: Readonly<Record<CancelReason, string>> = {
-  interrupted: 'interrupted',
-  timeout: 'out of time',
-  returned: 'returned early',
-  superseded: 'a later run takes its place',
-};
+function endText({
+  cache,
+  mock,
+}: Extract<StepNotice, { readonly kind: 'step-succeeded' }>): string {
+  if (cache !== undefined) return `succeeded, ${cacheText({ hit: true, ...cache })}`;
+  return mock === true ? 'succeeded, mocked' : 'succeeded';
+}
 
 function plain(text: string): EventLine {
   return { text, tone: 'plain' };
 }
 
-function branchText(branch: number | 'else' | null): string {
-  if (branch === null) return 'no branch';
-  return branch === 'else' ? 'the else branch' : `branch ${String(branch + 1)}`;
-}
-
-function errorText(error: StepError | undefined): string {
-  if (error === undefined) return 'unknown';
-  return `${error.name}: ${error.message}`.replaceAll('\n', '\n  ');
-}
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+function indented(error: StepError | undefined): string {
+  return error === undefined ? 'unknown' : errorText(error).replaceAll('\n', '\n  ');
 }

@@ -1,111 +1,122 @@
+import { displayWidth, fitWidth, neutralise } from '../../output/index.ts';
 import type { RunNotice } from '../events/run-event.ts';
-import { EventLines, type Tone } from './event-lines.ts';
+import { EventLines } from './event-lines.ts';
+import { paint } from './paint.ts';
+import { ProgressRows } from './progress-rows.ts';
 import type { Reporter, Write } from './reporter.ts';
 
 export interface LiveOptions {
-  /** Width of the terminal. */
-  readonly columns: number;
+  /** Of the terminal, as it is now. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly color: boolean;
+  readonly clock: Clock;
 }
 
-/** What has happened scrolls by; below it stands, redrawn, what runs now. For a terminal. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Calls `tick` every so many milliseconds, until what it gives is called. */
+  readonly every: (ms: number, tick: () => void) => () => void;
+}
+
+/** Between two drawings at least; a person sees no more. */
+const frameMs = 60;
+/** So often the times in the rows move on. */
+const clockMs = 500;
+const mostRows = 10;
+
+/**
+ * What has happened scrolls by; below it stands, redrawn, what runs now and since when. For a terminal
+ * of any size, which may change under way.
+ */
 export function liveReporter(write: Write, options: LiveOptions): Reporter {
-  const lines = new EventLines();
-  const running = new RunningSteps();
-  let drawn = 0;
+  const screen = new LiveScreen(write, options);
+  const stop = options.clock.every(frameMs, () => {
+    screen.tick();
+  });
   return {
     report: (notice) => {
-      const line = lines.of(notice);
-      running.take(notice);
-      const isShown = line !== undefined && !isTransient(notice);
-      const said = isShown ? `${paint(line.text, line.tone, options.color)}\n` : '';
-      const rows = running.rows(mostRows).map((row) => fit(row, options.columns));
-      write(`${erase(drawn)}${said}${rows.map((row) => `${row}\n`).join('')}`);
-      drawn = rows.length;
+      screen.take(notice);
     },
     close: () => {
-      if (drawn > 0) write(erase(drawn));
-      drawn = 0;
+      stop();
+      screen.close();
     },
   };
 }
 
-const mostRows = 8;
+class LiveScreen {
+  readonly #write: Write;
+  readonly #options: LiveOptions;
+  readonly #lines = new EventLines();
+  readonly #progress = new ProgressRows();
+  /** Lines that were not written yet. */
+  #said = '';
+  /** Widths of the rows that stand on the screen. */
+  #drawn: readonly number[] = [];
+  #drawnAt = 0;
+  #changed = false;
+  #closed = false;
+
+  constructor(write: Write, options: LiveOptions) {
+    this.#write = write;
+    this.#options = options;
+  }
+
+  take(notice: RunNotice): void {
+    const line = this.#lines.of(notice);
+    this.#progress.take(notice);
+    if (line !== undefined && !isTransient(notice)) {
+      this.#said += `${paint(line.text, line.tone, this.#options.color)}\n`;
+    }
+    this.#changed = true;
+    if (notice.kind === 'run-finished') this.close();
+    else if (this.#age() >= frameMs) this.#draw();
+  }
+
+  tick(): void {
+    if (this.#closed) return;
+    if (this.#age() >= (this.#changed ? frameMs : clockMs)) this.#draw();
+  }
+
+  /** Leaves nothing but what was said. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#write(`${this.#erase()}${this.#said}`);
+    this.#said = '';
+  }
+
+  #age(): number {
+    return this.#options.clock.now() - this.#drawnAt;
+  }
+
+  #draw(): void {
+    const { columns, rows: height } = this.#options.size();
+    const now = this.#options.clock.now();
+    const most = Math.min(mostRows, height - 2);
+    // A full last column makes some terminals go on to the next row.
+    const rows = this.#progress.at(now, most).map((row) => fitWidth(neutralise(row), columns - 1));
+    this.#write(`${this.#erase()}${this.#said}${rows.map((row) => `${row}\n`).join('')}`);
+    this.#said = '';
+    this.#drawn = rows.map(displayWidth);
+    this.#drawnAt = now;
+    this.#changed = false;
+  }
+
+  /** Goes up over the rows and clears to the end of the screen; a narrower terminal has wrapped them meanwhile. */
+  #erase(): string {
+    const { columns } = this.#options.size();
+    const height = this.#drawn.reduce(
+      (sum, width) => sum + Math.max(1, Math.ceil(width / Math.max(1, columns))),
+      0,
+    );
+    this.#drawn = [];
+    return height === 0 ? '' : `\u001b[${String(height)}A\r\u001b[0J`;
+  }
+}
 
 /** What the rows below say already. */
 function isTransient({ kind }: RunNotice): boolean {
-  return kind === 'attempt-started' || kind === 'items-evaluated';
-}
-
-/** Goes up over the rows and clears to the end of the screen. */
-function erase(rows: number): string {
-  return rows === 0 ? '' : `\u001b[${String(rows)}A\u001b[0J`;
-}
-
-const tones: Readonly<Record<Tone, string>> = { plain: '', good: '32', bad: '31', quiet: '2' };
-
-function paint(text: string, tone: Tone, color: boolean): string {
-  const code = tones[tone];
-  return color && code !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
-}
-
-/** Cuts a row so that it can never wrap: what is not plain may be two columns wide. */
-function fit(row: string, columns: number): string {
-  let width = 0;
-  let fitting = '';
-  for (const character of row) {
-    width += character >= ' ' && character <= '~' ? 1 : 2;
-    if (width >= columns) return fitting;
-    fitting += character;
-  }
-  return fitting;
-}
-
-/** What is under way, a row each; of a fan-out, how far it has come. */
-class RunningSteps {
-  readonly #attempts = new Map<string, number>();
-  readonly #fanOuts = new Map<string, { readonly items: number; begun: number }>();
-
-  take(notice: RunNotice): void {
-    if ('step' in notice) this.#countItem(notice.step);
-    switch (notice.kind) {
-      case 'attempt-started':
-        this.#attempts.set(notice.step, notice.attempt);
-        break;
-      case 'items-evaluated':
-        this.#fanOuts.set(notice.step, { items: notice.items.length, begun: 0 });
-        break;
-      case 'step-succeeded':
-      case 'step-failed':
-        this.#attempts.delete(notice.step);
-        this.#fanOuts.delete(notice.step);
-        break;
-      case 'run-finished':
-        this.#attempts.clear();
-        this.#fanOuts.clear();
-        break;
-      default:
-    }
-  }
-
-  rows(most: number): readonly string[] {
-    const fanOuts = [...this.#fanOuts].map(
-      ([step, { items, begun }]) => `> ${step}: item ${String(begun)} of ${String(items)}`,
-    );
-    const attempts = [...this.#attempts].map(
-      ([step, attempt]) => `> ${step}${attempt === 1 ? '' : `, attempt ${String(attempt)}`}`,
-    );
-    const all = [...fanOuts, ...attempts];
-    if (all.length <= most) return all;
-    return [...all.slice(0, most - 1), `  and ${String(all.length - most + 1)} more`];
-  }
-
-  /** Counts the item that an address lies in, in every fan-out around it. */
-  #countItem(step: string): void {
-    for (const { 0: number, index } of step.matchAll(/\[\d+\]/gu)) {
-      const fanOut = this.#fanOuts.get(step.slice(0, index));
-      if (fanOut !== undefined)
-        fanOut.begun = Math.max(fanOut.begun, Number(number.slice(1, -1)) + 1);
-    }
-  }
+  return kind === 'attempt-started' || kind === 'items-evaluated' || kind === 'sleep-started';
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunNotice } from '../events/run-event.ts';
+import { githubReporter } from './github-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { liveReporter } from './live-reporter.ts';
 import { plainReporter } from './plain-reporter.ts';
@@ -83,6 +84,8 @@ pick: succeeded in 0 ms
 run: interrupted, stopping
 run r1 failed after 3.0 s in mood: TypeError: no
   second line
+  2 steps succeeded, 1 failed, 1 skipped; slowest: mood 202 ms, search 100 ms, pick 0 ms
+  \`millrace show r1\` tells more, \`millrace report r1\` makes a page of it.
 `);
 });
 
@@ -105,60 +108,170 @@ test('JSON lines are the events, the last is the end of the run, and none drives
 /** What a terminal shows after all was written: enough of one for what the reporter uses. */
 function screen(text: string): readonly string[] {
   const rows = [''];
-  for (const piece of text.split(/(\n|\u001b\[\d*[A-Z])/u)) {
+  for (const piece of text.split(/(\r|\n|\u001b\[\d*[A-Z])/u)) {
     const code = /^\u001b\[(\d*)([A-Z])$/u.exec(piece);
     if (piece === '\n') rows.push('');
     else if (code?.[2] === 'A') rows.splice(rows.length - 1 - Number(code[1]));
     else if (code?.[2] === 'J') rows.push('');
-    else if (piece !== '') rows.push(`${rows.pop() ?? ''}${piece}`);
+    else if (piece !== '' && piece !== '\r') rows.push(`${rows.pop() ?? ''}${piece}`);
   }
   return rows;
 }
 
-test('live lines stay, and what runs is redrawn below them', () => {
-  const options = { columns: 80, color: false };
-  const make = (write: Write): Reporter => liveReporter(write, options);
-  expect(screen(tell(make, story.slice(0, 11)))).toContain('search: succeeded in 100 ms');
-  let text = '';
-  const reporter = liveReporter((piece) => {
-    text += piece;
-  }, options);
-  for (const notice of story.slice(0, 11)) reporter.report(notice);
-  expect(screen(text).slice(-4)).toEqual([
-    'mood[1]: succeeded in 100 ms',
-    '> mood: item 2 of 2',
-    '> mood[0]',
+/** A terminal and a clock that do what the test says. */
+class Desk {
+  text = '';
+  columns = 80;
+  rows = 24;
+  now = 0;
+  readonly reporter: Reporter;
+  #tick = (): void => undefined;
+
+  constructor(color = false) {
+    const write = (piece: string): void => {
+      this.text += piece;
+    };
+    this.reporter = liveReporter(write, {
+      color,
+      size: () => ({ columns: this.columns, rows: this.rows }),
+      clock: {
+        now: () => this.now,
+        every: (_, tick) => {
+          this.#tick = tick;
+          return () => (this.#tick = (): void => undefined);
+        },
+      },
+    });
+  }
+
+  tell(notices: readonly RunNotice[]): this {
+    for (const notice of notices) {
+      this.now = notice.at;
+      this.reporter.report(notice);
+    }
+    return this;
+  }
+
+  wait(ms: number): this {
+    this.now += ms;
+    this.#tick();
+    return this;
+  }
+}
+
+test('live lines stay, and what runs is redrawn below them, with how long it has run', () => {
+  const desk = new Desk().tell(story.slice(0, 11)).wait(100);
+  expect(screen(desk.text).slice(-4)).toEqual([
+    'run  2.2 s  1 succeeded, 1 under way',
+    '• mood  1/2  101 ms',
+    '• mood[0]  100 ms',
     '',
   ]);
-  expect(screen(tell(make)).filter((row) => row.startsWith('>'))).toEqual([]);
+  expect(screen(desk.text)).toContain('search: succeeded in 100 ms');
+  expect(screen(desk.wait(1_000).text).slice(-3)).toEqual([
+    '• mood  1/2  1.2 s',
+    '• mood[0]  1.2 s',
+    '',
+  ]);
+  desk.tell(story.slice(11));
+  expect(screen(desk.text).filter((row) => /^[•◔]|^run {2}/u.test(row))).toEqual([]);
+  const after = desk.text;
+  desk.wait(10_000);
+  desk.reporter.close();
+  expect(desk.text).toBe(after);
 });
 
-test('many running steps are cut to a few rows, and rows never wrap', () => {
-  const notices = Array.from({ length: 30 }, (_, index): RunNotice => {
-    return {
-      kind: 'attempt-started',
-      step: `${'s'.repeat(60)}${String(index)}`,
-      attempt: 1,
-      at: index,
-    };
-  });
-  let text = '';
-  const reporter = liveReporter(
-    (piece) => {
-      text += piece;
-    },
-    { columns: 40, color: true },
+const waits: readonly RunNotice[] = [
+  ...story.slice(0, 1),
+  { kind: 'sleep-started', step: 'pause', until: 60_000, at: 0 },
+  { kind: 'approval-requested', step: 'ask', message: 'Sure?', until: 3_600_000, at: 0 },
+  { kind: 'attempt-started', step: 'again', attempt: 1, at: 0 },
+  { kind: 'attempt-failed', step: 'again', attempt: 1, error, random: 0, at: 0 },
+  { kind: 'retry-scheduled', step: 'again', attempt: 2, delayMs: 5_000, at: 0 },
+];
+
+test('what waits says for what, until when, and how to go on', () => {
+  const desk = new Desk().tell(waits).wait(1_000);
+  expect(screen(desk.text).slice(-4)).toEqual([
+    '◔ pause  sleeps, 59.0 s left',
+    '◔ ask  waits, 59 m 59 s left: millrace approve r1 ask',
+    '◔ again  next attempt in 4.0 s',
+    '',
+  ]);
+  expect(tell(plainReporter, waits)).toContain(
+    'ask: waits for an approval, until 1970-01-01 01:00:00 UTC: Sure?\n  millrace approve r1 ask\n',
   );
-  for (const notice of notices) reporter.report(notice);
-  const rows = screen(text);
-  expect(rows.length).toBe(9);
-  expect(rows.at(-2)).toBe('  and 23 more');
-  for (const row of rows) expect(row.length).toBeLessThan(40);
+});
+
+test('ten thousand items are ten lines, but for those that failed', () => {
+  const items = Array.from({ length: 10_000 }, (_, index) => index);
+  const many: readonly RunNotice[] = [
+    ...story.slice(0, 1),
+    { kind: 'items-evaluated', step: 'mood', items, at: 1 },
+    ...items.flatMap((index): readonly RunNotice[] => {
+      const step = `mood[${String(index)}]`;
+      const end: RunNotice =
+        index % 2_000 === 5
+          ? { kind: 'step-failed', step, error, at: 2 }
+          : { kind: 'step-succeeded', step, output: null, at: 2 };
+      return [{ kind: 'attempt-started', step, attempt: 1, at: 2 }, end];
+    }),
+  ];
+  const lines = tell(plainReporter, many).split('\n');
+  expect(lines.filter((line) => line.includes('items'))).toHaveLength(11);
+  expect(lines).toContain('mood: 8,000 of 10,000 items, 4 failed');
+  expect(lines.filter((line) => line.includes(']: failed'))).toHaveLength(5);
+  expect(lines.length).toBeLessThan(30);
+  const desk = new Desk().tell(many.slice(0, -3)).wait(100);
+  expect(screen(desk.text).at(-3)).toMatch(/^• mood {2}9,998\/10,000, 5 failed {2}/u);
+  expect(desk.text.length).toBeLessThan(20_000);
+});
+
+test('rows are bounded by the terminal, never wrap, and are erased after it was made narrower', () => {
+  const notices = Array.from({ length: 30 }, (_, index): RunNotice => {
+    const step = `${'步'.repeat(20)}${'s'.repeat(40)}${String(index)}`;
+    return { kind: 'attempt-started', step, attempt: 1, at: 100 * index };
+  });
+  const desk = new Desk();
+  desk.columns = 40;
+  desk.tell(notices);
+  const rows = screen(desk.text);
+  expect(rows.length).toBe(11);
+  expect(rows.at(-2)).toBe('  and 22 more');
+  // A sign of Chinese takes two columns.
+  for (const row of rows) {
+    expect(row.length + (row.match(/步/gu)?.length ?? 0)).toBeLessThan(40);
+  }
+  desk.columns = 20;
+  desk.rows = 6;
+  desk.text = '';
+  desk.wait(1_000);
+  // The head, the last and eight full rows: each full one stands in two rows by now.
+  expect(desk.text).toMatch(/^\u001b\[19A\r\u001b\[0J/u);
+  expect(screen(desk.text).length).toBe(5);
 });
 
 test('colour is used only when it is wanted', () => {
-  const colored = tell((write) => liveReporter(write, { columns: 80, color: true }));
-  const bare = tell((write) => liveReporter(write, { columns: 80, color: false }));
-  expect(colored).toContain('\u001b[32msearch: succeeded in 100 ms\u001b[0m\n');
-  expect(bare).not.toMatch(/\u001b\[\d+m/u);
+  expect(new Desk(true).tell(story).text).toContain(
+    '\u001b[32msearch: succeeded in 100 ms\u001b[0m\n',
+  );
+  expect(new Desk().tell(story).text).not.toMatch(/\u001b\[\d+m/u);
+});
+
+test('on GitHub a log is folded when its step has ended well, and the run has one annotation', () => {
+  const text = tell(githubReporter);
+  expect(text).toContain(
+    '::group::log of search\nsearch | ::error::x \\u{1b}[31m ##\\[group]\n::endgroup::\nsearch: succeeded in 100 ms\n',
+  );
+  expect(text.match(/^::error/gmu)).toHaveLength(1);
+  expect(text).toContain('::error title=millrace::mood: TypeError: no%0Asecond line\n');
+  const failing: readonly RunNotice[] = [
+    { kind: 'log', step: 'a', stream: 'stdout', line: '::set-output name=x::y', at: 1 },
+    { kind: 'step-failed', step: 'a', error, at: 2 },
+    { kind: 'log', step: 'b', stream: 'stdout', line: 'left over', at: 3 },
+  ];
+  const open = tell(githubReporter, failing);
+  expect(open).not.toContain('::group::');
+  expect(open).toMatch(/^a \| ::set-output/u);
+  expect(open).toContain('b | left over\n');
 });

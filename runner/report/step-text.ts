@@ -83,7 +83,7 @@ const partText: Readonly<Record<CacheKeyPart, string>> = {
   deno: 'the version of Deno',
 };
 
-function cacheText(cache: CacheView): string {
+export function cacheText(cache: CacheView): string {
   if (cache.hit) return `from the cache, made by run ${cache.run} at ${timeText(cache.at)}`;
   switch (cache.reason) {
     case 'first':
