@@ -167,6 +167,19 @@ export function malformedGrant(flowPath: string, grant: Grant): Refusal {
   };
 }
 
+export function escapingLink(
+  flowPath: string,
+  step: string,
+  { link, target }: { readonly link: string; readonly target: string },
+): Refusal {
+  return {
+    code: 'grant-link',
+    path: besideFlow(flowPath, 'grants'),
+    message: `The step ${step} is granted a path through ${link}, a link to ${target}, which is not granted.`,
+    hint: 'Remove the link, or grant what it leads to under `permissions`.',
+  };
+}
+
 export function broadGrant(flowPath: string, grant: Grant): Refusal {
   const value = grant.value === true ? 'without a limit' : JSON.stringify(grant.value);
   return {

@@ -30,4 +30,5 @@ export type RefusalCode =
   | 'deno-version'
   | 'grant-malformed'
   | 'grant-broad'
+  | 'grant-link'
   | 'no-second-wall';

@@ -19,12 +19,14 @@ const table: readonly (readonly [Grants, readonly string[]])[] = [
   [{ read: ['.git'] }, [`${own},/repo/.git`]],
   [
     { read: ['.', './data/', '../beside', '/etc/hostname'] },
-    [`${own},/repo,/repo/data,/beside,/etc/hostname`],
+    [`${own},/repo,/repo/data,/beside,/etc/hostname`, '--deny-read=/repo/.millrace'],
   ],
   [{ read: ['a,b'] }, [`${own},/repo/a,,b`]],
-  [{ read: true }, ['--allow-read']],
+  [{ read: true }, ['--allow-read', '--deny-read=/repo/.millrace']],
   [{ write: ['out', 'a,b'] }, [own, '--allow-write=/repo/out,/repo/a,,b']],
-  [{ write: true }, [own, '--allow-write']],
+  [{ write: true }, [own, '--allow-write', '--deny-write=/repo/.millrace']],
+  [{ write: ['..'] }, [own, '--allow-write=/', '--deny-write=/repo/.millrace']],
+  [{ read: ['.millrace/x', '.mill'] }, [`${own},/repo/.millrace/x,/repo/.mill`]],
   [{ net: ['a.example:443', '127.0.0.1'] }, [own, '--allow-net=a.example:443,127.0.0.1']],
   [
     { env: ['A', 'B_*'], run: ['git'], sys: ['cpus'] },

@@ -14,6 +14,9 @@ export interface DenoCommand {
   readonly heapMegabytes: number;
 }
 
+/** What the runner keeps in the workspace: journals, logs and values of all runs. */
+export const keptFolder = '.millrace';
+
 const kinds = ['net', 'env', 'run', 'sys'] as const;
 
 /**
@@ -44,6 +47,7 @@ export function denoArguments(command: DenoCommand): readonly string[] {
     `--v8-flags=--max-old-space-size=${command.heapMegabytes}`,
     readFlag(command),
     ...writeFlags(command),
+    ...keptFlags(command),
     ...kinds.flatMap((kind) => listFlag(kind, grants[kind])),
     `${stepDirectory}/${mainModule}`,
   ];
@@ -70,6 +74,17 @@ function writeFlags({ grants, workspace }: DenoCommand): readonly string[] {
   const granted = grantedPaths(grants.write, workspace);
   if (granted === true) return ['--allow-write'];
   return granted.length === 0 ? [] : [`--allow-write=${granted.map(escapeComma).join(',')}`];
+}
+
+/** More exact than any folder that is granted around it, so it wins; what lies inside may be granted. */
+function keptFlags({ grants, workspace }: DenoCommand): readonly string[] {
+  const kept = posix.join(workspace, keptFolder);
+  const covers = (path: string): boolean => kept.startsWith(path === '/' ? path : `${path}/`);
+  return (['read', 'write'] as const).flatMap((kind) => {
+    const granted = grantedPaths(grants[kind], workspace);
+    const isCovered = granted === true || granted.some(covers);
+    return isCovered ? [`--deny-${kind}=${escapeComma(kept)}`] : [];
+  });
 }
 
 function listFlag(kind: string, grant: true | readonly string[] | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Grants } from '../../lock/index.ts';
-import { grantedPaths } from './argv.ts';
+import { grantedPaths, keptFolder } from './argv.ts';
 
 /** What the second wall of one attempt depends on. All paths are absolute. */
 export interface Wall {
@@ -64,6 +64,7 @@ export function bubblewrapArguments(wall: Wall): readonly string[] {
     '--dir',
     workspace,
     ...grantBinds(wall),
+    ...hidden(posix.join(workspace, keptFolder), wall),
     ...readOnly(stepDirectory),
     ...(packageDirectory === undefined ? [] : readOnly(packageDirectory)),
     ...size,
@@ -85,6 +86,11 @@ function readOnly(path: string): readonly string[] {
 
 function present(paths: readonly string[], { kindOf }: Wall): readonly string[] {
   return paths.filter((path) => kindOf(path) !== undefined).flatMap((path) => readOnly(path));
+}
+
+/** An empty folder in place of one that a grant around it would show. */
+function hidden(path: string, { kindOf }: Wall): readonly string[] {
+  return kindOf(path) === 'directory' ? ['--tmpfs', path, '--remount-ro', path] : [];
 }
 
 /** `read: true` and `write: true` are the whole file system; only `/proc` and `/dev` come over it. */

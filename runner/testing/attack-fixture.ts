@@ -11,9 +11,10 @@ import {
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createListener, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { Grants, Json } from '../../lock/index.ts';
+import type { AttackPlace } from './attack-case.ts';
 import {
   type Attempt,
   openFixture,
@@ -24,10 +25,18 @@ import {
 
 /** What one adversarial step is run with. */
 export interface Attack {
+  /** Of our own; else the file of that number in the shared set. */
+  readonly source?: string;
   readonly grants?: Grants;
   readonly input?: Json;
   readonly timeoutMs?: number;
+  /** Files to be there in the workspace, by path. */
+  readonly workspace?: { readonly [path: string]: string };
   readonly more?: Partial<ScriptFixture>;
+}
+
+export interface OpenAttack extends OpenFixture {
+  readonly canaries: string;
 }
 
 /** The adversarial steps that lie beside the repository; their expected ends are in their INDEX.md. */
@@ -98,13 +107,40 @@ export class AttackRange {
     });
   }
 
+  /** Where things are that a step may look for. */
+  get place(): AttackPlace {
+    const secret = join(this.folder, 'fixed/secret.txt');
+    const otherStep = join(this.folder, 'fixed/other-step/graph/source/scripts/other.ts');
+    const store = join(this.folder, 'fixed/store/blobs/aa');
+    return {
+      port: (named) => this.port(named),
+      paths: { secret, otherStep, store, journal: '.millrace/runs/r/journal' },
+    };
+  }
+
   /** Opens one attack and tells where its canaries are. */
-  openAttack(wall: TestWall, id: string, attack: Attack = {}): OpenFixture & { canaries: string } {
+  openAttack(wall: TestWall, id: string, attack: Attack = {}): OpenAttack {
     const canaries = this.#plant();
-    const file = readdirSync(steps).find((name) => name.startsWith(`${id}-`)) ?? '';
-    let text = readFileSync(join(steps, file), 'utf8').replaceAll('/flow-canary', canaries);
+    for (const path of Object.values(this.place.paths)) {
+      if (path.startsWith('/')) writeAt(path, `${canary}\n`);
+    }
+    const text = this.#textOf(id, attack).replaceAll('/flow-canary', canaries);
+    const opened = this.open(wall, text, attack);
+    const kept = { '.millrace/runs/r/journal': `${canary}\n`, ...attack.workspace };
+    for (const [path, content] of Object.entries(kept)) {
+      writeAt(join(opened.workspace, path), content);
+    }
+    return { ...opened, canaries };
+  }
+
+  #textOf(id: string, { source }: Attack): string {
+    let text = source;
+    if (text === undefined) {
+      const file = readdirSync(steps).find((name) => name.startsWith(`${id}-`)) ?? '';
+      text = readFileSync(join(steps, file), 'utf8');
+    }
     for (const [named, port] of this.#ports) text = text.replaceAll(named, String(port));
-    return { ...this.open(wall, text, attack), canaries };
+    return text;
   }
 
   /** Runs one attack; whatever its end, the canary must be nowhere and the host untouched. */
@@ -114,13 +150,14 @@ export class AttackRange {
     try {
       const source = join(opened.stepDirectory, 'graph/source/scripts/step.ts');
       const before = readFileSync(source, 'utf8');
+      const files = filesIn(opened.workspace, this.folder);
       const { timeoutMs = 20_000 } = attack;
       const ended = await opened.attempt(attack.input ?? {}, { timeoutMs });
       expect(JSON.stringify([ended.outcome, ended.log])).not.toContain(canary);
       expect(this.hits).toEqual([]);
       expect(readFileSync(source, 'utf8')).toBe(before);
       this.expectUntouched(opened.canaries);
-      expect(readdirSync(opened.workspace)).toEqual([]);
+      expect(filesIn(opened.workspace, this.folder)).toEqual(files);
       return ended;
     } finally {
       await opened.close();
@@ -152,4 +189,20 @@ export class AttackRange {
     // A server that listens on a port has such an address.
     return (server.address() as AddressInfo).port;
   }
+}
+
+function writeAt(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** Every file below the folders, with what is in it. */
+function filesIn(...folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => `${path}: ${readFileSync(path, 'utf8')}`)
+      .sort(),
+  );
 }

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import {
@@ -199,6 +209,14 @@ test('a broad permission needs the leave of the policy', async () => {
 test('a permission that Deno would read as two is refused', async () => {
   const flow = flowWith({ net: ['a.example,b.example'] });
   expect(await refusals(flow)).toEqual(['grant-malformed flows/greet.lock.json']);
+});
+
+test('a link that leads out of a granted path is refused', async () => {
+  const flow = flowWith({ read: ['data'] });
+  const root = mkdtempSync(join(tmpdir(), 'millrace-test-links-'));
+  symlinkSync('/etc', join(root, 'data'));
+  expect(await refusals(flow, { root })).toEqual(['grant-link flows/greet.grants']);
+  rmSync(root, { recursive: true });
 });
 
 test('a copy in the store that was changed is refused and not repaired in silence', async () => {

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
-import type { Lock } from '../../../lock/index.ts';
+import { listGrants, type Lock } from '../../../lock/index.ts';
 import type { Blobs, Deno, PackageStore } from '../../../store/index.ts';
 import type { Grant } from '../../prepare/broad-grants.ts';
 import type { LockSet } from '../../lock-set.ts';
 import { checkGrants, checkSources, openLock } from '../../prepare/check-lock.ts';
 import { loadSubflows } from '../../prepare/load-subflows.ts';
-import { noSecondWall } from '../../prepare/messages.ts';
+import { escapingLink, noSecondWall } from '../../prepare/messages.ts';
 import type { Refusal } from '../../prepare/refusal.ts';
 import type { RepositoryFiles, SourceFiles } from '../../prepare/source-files.ts';
 import type { Limits } from '../../sandbox/limits.ts';
@@ -13,6 +13,7 @@ import type { Sandbox } from '../../sandbox-port.ts';
 import { type Bubblewrap, findBubblewrap } from '../sandbox/find-bubblewrap.ts';
 import { findSetpriv } from '../sandbox/find-setpriv.ts';
 import { openSandbox, type ReadyScript } from '../sandbox/open-sandbox.ts';
+import { escapingLinks } from './escaping-links.ts';
 import {
   type Preparation,
   prepareScript,
@@ -129,6 +130,9 @@ async function verify(
     ...(subflows.ok ? [] : subflows.refusals),
     ...scripts.flatMap((script) => (script.ok ? [] : script.refusals)),
     ...checkGrants({ lock, flows }, { workspace, denoVersion: deno.version, admitsBroad }),
+    ...[lock, ...flows.values()].flatMap((user) =>
+      linkRefusals(user, workspace, found.bubblewrap.ok),
+    ),
     ...(options.requireSandbox === true && !found.bubblewrap.ok
       ? [noSecondWall(found.bubblewrap)]
       : []),
@@ -136,6 +140,14 @@ async function verify(
   if (refusals.length > 0) return { ok: false, refusals };
   const verified = scripts.flatMap((script) => (script.ok ? [script.script] : []));
   return { ok: true, flows, scripts: verified, walls: found.walls };
+}
+
+function linkRefusals(lock: Lock, workspace: string, isWalled: boolean): readonly Refusal[] {
+  return listGrants(lock).flatMap(({ place, grants }) =>
+    escapingLinks(workspace, grants, !isWalled).map((link) =>
+      escapingLink(lock.flow.path, place, link),
+    ),
+  );
 }
 
 async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<{
