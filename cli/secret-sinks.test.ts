@@ -50,7 +50,7 @@ export async function main(secret: string, ends: string): Promise<Record<string,
     Deno.stdout.writeSync(new TextEncoder().encode('\\n'));
     console.error(new Error('failed with ' + form).stack);
   }
-  Deno.stdout.writeSync(new TextEncoder().encode(forms['raw'].repeat(20000) + '\\n'));
+  Deno.stdout.writeSync(new TextEncoder().encode(forms['raw'].repeat(500) + '\\n'));
   if (ends === 'throw') {
     const error = new Error(Object.values(forms).join(' and '));
     error.name = 'E-' + forms['hex'];
@@ -71,7 +71,7 @@ export function main(forms: Record<string, string>, step: string): { length: num
 function flow(ends: 'return' | 'throw'): string {
   const steps = values.map((_, index) => {
     const id = `s${String(index)}`;
-    const more = ends === 'throw' ? ', on-error: continue, retry: { attempts: 2 }' : '';
+    const more = ends === 'throw' ? ', retry: { attempts: 2 }' : '';
     const with_ = `{ secret: "\${{ secrets.${name(index)} }}", ends: ${ends} }`;
     const next = `  p${String(index)}: { uses: scripts/pass.ts, with: { forms: "\${{ steps.${id}.output }}", step: ${id} } }\n`;
     return `  ${id}: { uses: scripts/leak.ts, with: ${with_}${more} }\n${ends === 'return' ? next : ''}`;
@@ -119,7 +119,6 @@ const commands: readonly (readonly string[])[] = [
   ['run', 'returns'],
   ['run', 'returns', '--json'],
   ['run', 'returns', '--dry-run'],
-  ['run', 'throws'],
   ['run', 'throws', '--json'],
   ['show'],
   ['show', '--json'],
@@ -168,7 +167,7 @@ test('the runs went as they should, and really had the secrets', () => {
   expect(ended['run returns']).toMatchObject({ code: 0 });
   expect(ended['run returns --json']).toMatchObject({ code: 0 });
   expect(ended['run returns']?.out).toContain('"length": 13');
-  expect(ended['run throws']?.code).toBe(1);
+  expect(ended['run throws --json']?.code).toBe(1);
   const out = ended['run throws --json']?.out ?? '';
   expect(out.match(/"kind":"attempt-failed"/g)).toHaveLength(2 * values.length);
   expect(out).toContain('***');

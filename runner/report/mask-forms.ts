@@ -8,10 +8,14 @@ export const shortestSecret = 4;
 export function maskForms(secret: string): readonly string[] {
   const lines = secret.split(/\r\n|\r|\n/u).map((line) => line.trim());
   const whole = secret.trim();
-  const forms = [secret, whole, ...lines].flatMap((text) => [
+  // In other case first: what was changed so is then written as JSON, say, like anything else.
+  const inCases = [secret, whole, ...lines].flatMap((text) => [
     text,
     text.toUpperCase(),
     text.toLowerCase(),
+  ]);
+  const forms = [...new Set(inCases)].flatMap((text) => [
+    text,
     ...jsonForms(text),
     ...urlForms(text),
     ...htmlForms(text),

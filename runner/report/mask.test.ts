@@ -31,6 +31,7 @@ const encodings: readonly [name: string, encode: (secret: string) => string][] =
   ['hex', (s) => Buffer.from(s).toString('hex')],
   ['upper-case hex', (s) => Buffer.from(s).toString('hex').toUpperCase()],
   ['upper case', (s) => s.toUpperCase()],
+  ['upper case in JSON', (s) => JSON.stringify({ s: s.toUpperCase() })],
   ['URL', (s) => `https://user:${encodeURIComponent(s)}@host.invalid/`],
   ['HTML', (s) => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;')],
   ['an error', (s) => String(new Error(s))],

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttackCase } from '../../testing/attack-case.ts';
@@ -76,7 +75,7 @@ test('each attack has an id of its own, and the tests that are named exist', () 
 
 test('the table of docs/security.md is made from these attacks', async () => {
   const file = join(root, 'docs/security.md');
-  const [start, end] = ['<!-- attacks: made by the tests -->\n', '\n<!-- end of attacks -->'];
+  const [start, end] = ['<!-- prettier-ignore-start -->\n', '\n<!-- prettier-ignore-end -->'];
   const text = readFileSync(file, 'utf8');
   const before = text.slice(0, text.indexOf(start) + start.length);
   const after = text.slice(text.indexOf(end));
