@@ -1,13 +1,18 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { compiledUrl, endOf, startModule } from '../../../store/testing/start-module.ts';
 import { temporaryFolder } from '../../../store/testing/temporary-folder.ts';
 import { mostAtOnce } from '../../testing/most-at-once.ts';
 import { joinLine } from './waiting-line.ts';
 
 const never = new AbortController().signal;
+
+// It takes a while, which is no part of what the tests wait for.
+beforeAll(() => {
+  compiledUrl('runner/host/slots/waiting-line.ts');
+});
 
 /** A program that joins the line in `folder` as `place`. */
 function program(folder: string, limit: number): string {
@@ -130,7 +135,7 @@ test('the place of a process that was killed goes to who waits', async () => {
   holder.kill('SIGKILL');
   await turn;
   place.leave();
-}, 30_000);
+}, 60_000);
 
 test('a process that ends in a hurry gives its place back', async () => {
   const folder = join(temporaryFolder(), 'line');
