@@ -9,6 +9,8 @@ export type {
   StepError,
 } from './events/run-event.ts';
 export type { FlowCase, FlowTestRun, Mismatch } from './flow-test/flow-test.ts';
+export { RunIsOwned } from './host/work-on-run.ts';
+export { type ResumeOptions, resumeRun } from './resume.ts';
 export { runFlowTest, type TestResult, type TestWorld } from './flow-test/host/run-flow-test.ts';
 export {
   type Prepared,
@@ -17,6 +19,7 @@ export {
   type Refused,
 } from './host/prepare/prepare-run.ts';
 export type { TurnWait } from './host/slots/run-turn.ts';
+export { openRun, type OpenedRun, type RunOpening } from './host/open-run.ts';
 export { followLogs } from './host/follow-logs.ts';
 export { reportRun } from './host/report-run.ts';
 export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';

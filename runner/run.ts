@@ -10,13 +10,8 @@ import {
 import { validateValue, withDefaults } from '../schema/index.ts';
 import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
 import { TurnLost, type TurnWait } from './host/slots/run-turn.ts';
-import {
-  defaultLimits,
-  startRun,
-  type CacheUse,
-  type RunEnd,
-  type StartOptions,
-} from './host/start-run.ts';
+import { defaultLimits, startRun, type StartOptions } from './host/start-run.ts';
+import type { CacheUse, RunEnd } from './host/work-on-run.ts';
 import { StepProcesses } from './host/step-processes.ts';
 import type { WaitingApproval } from './host/waits.ts';
 import type { LockSet } from './lock-set.ts';
@@ -89,9 +84,9 @@ export type RunResult =
       readonly approvals: readonly WaitingApproval[];
     };
 
-/** Why a run was not begun. */
+/** Why a run was not begun, or not gone on with. */
 export interface RunProblem {
-  readonly about: 'inputs' | 'secrets' | 'step';
+  readonly about: 'inputs' | 'secrets' | 'step' | 'run';
   readonly message: string;
   readonly hint?: string;
 }
@@ -171,7 +166,7 @@ function surroundings(
   };
 }
 
-function resultOf(ended: RunEnd): RunResult {
+export function resultOf(ended: RunEnd): RunResult {
   const { kind, run } = ended;
   if (kind === 'waiting') return { kind, run, approvals: ended.approvals };
   const { status, outputs, error } = ended.finished;
@@ -199,7 +194,10 @@ function inputProblems(lock: Lock, inputs: Json): readonly RunProblem[] {
   }));
 }
 
-function secretProblems(lock: Lock, secrets: ReadonlyMap<string, string>): readonly RunProblem[] {
+export function secretProblems(
+  lock: Lock,
+  secrets: ReadonlyMap<string, string>,
+): readonly RunProblem[] {
   return lock.secrets.flatMap((name): RunProblem[] => {
     const value = secrets.get(name);
     if (value === undefined) {

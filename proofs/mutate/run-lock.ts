@@ -52,6 +52,7 @@ async function runOnce(
     mask: createMask([]),
     processes: new StepProcesses(stubSandbox(lock, seed, mayFail)),
     limits: { running: 8, ahead: 0 },
+    seal: JSON.stringify,
     journal: { append: () => Promise.resolve() },
     logs: { add: () => undefined, flush: () => undefined },
     onEvent: (notice) => notices.push(notice),

@@ -35,6 +35,7 @@ function driverOf(
     mask: createMask([]),
     processes: new StepProcesses(sandbox),
     limits: { running: 4, ahead: 2 },
+    seal: JSON.stringify,
     journal: { append: () => Promise.resolve() },
     logs: { add: () => undefined, flush: () => undefined },
     onEvent: (notice) => notices.push(notice),

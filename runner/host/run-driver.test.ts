@@ -142,6 +142,7 @@ test('when the disk is full the steps are killed and the run is no success', asy
     mask: createMask([]),
     processes: new StepProcesses(sandbox),
     limits: { running: 4, ahead: 2 },
+    seal: JSON.stringify,
     journal: {
       append: () => {
         appends += 1;

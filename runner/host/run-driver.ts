@@ -5,7 +5,6 @@ import { evaluateTemplate, usesCode } from '../evaluate/evaluate-template.ts';
 import { evaluationFailure } from '../evaluate/evaluation-error.ts';
 import { finishRun } from '../evaluate/finish-run.ts';
 import { templatesOf } from '../evaluate/templates-of.ts';
-import { carriesValue } from '../events/carries-value.ts';
 import { invariant } from '../events/invariant.ts';
 import type {
   ApprovalDeclined,
@@ -13,8 +12,8 @@ import type {
   RunEvent,
   RunFinished,
 } from '../events/run-event.ts';
+import { keepEvent, type SealValue } from '../journal/keep-event.ts';
 import type { JournalRecord } from '../journal/records.ts';
-import { maskEvent } from '../report/mask-event.ts';
 import { advance } from '../schedule/advance.ts';
 import { cancelledError } from '../schedule/cancelled-error.ts';
 import type { Command, SlotCommand, StopCommand } from '../schedule/command.ts';
@@ -35,6 +34,10 @@ export interface DriverOptions extends AttemptWorld {
   /** How many attempts may run at once, and how many processes are started ahead. */
   readonly limits: { readonly running: number; readonly ahead: number };
   readonly journal: Pick<JournalFile, 'append'>;
+  /** Hides from all but the run what masking takes out of a value that goes on. */
+  readonly seal: SealValue;
+  /** When attempts are due whose delay an earlier process began to wait for, by step. */
+  readonly due?: ReadonlyMap<string, number>;
   readonly logs: Pick<StepLogs, 'add' | 'flush'>;
   readonly slots: Slots;
   readonly loadEngine: () => Promise<ExpressionEngine>;
@@ -59,6 +62,7 @@ export class RunDriver {
   readonly #awaitingEngine: Command[] = [];
   /** Attempts that wait for the place that a step around them held. */
   readonly #awaitingSlot: Command[] = [];
+  readonly #due: Map<string, number>;
   readonly #attempts: AttemptRunner;
   readonly #waits: Waits;
   readonly #slots: SlotKeeper;
@@ -72,6 +76,7 @@ export class RunDriver {
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#state = options.state;
+    this.#due = new Map(options.due);
     const inbox = {
       post: (event: RunEvent): void => {
         this.post(event);
@@ -175,14 +180,10 @@ export class RunDriver {
 
   #feed(event: RunEvent | undefined): void {
     invariant(event !== undefined, 'the inbox holds events');
-    const masked = maskEvent(event, this.#options.mask);
-    const goesOn = carriesValue(event);
-    this.#records.push({
-      at: this.#options.now(),
-      event: masked,
-      ...(goesOn && masked !== event ? { masked: true } : {}),
-    });
-    const [state, commands] = advance(this.#state, goesOn ? event : masked);
+    const { mask, seal, now } = this.#options;
+    const kept = keepEvent(event, now(), { mask, seal });
+    this.#records.push(kept.record);
+    const [state, commands] = advance(this.#state, kept.event);
     this.#state = state;
     this.#tidy(event);
     for (const command of commands) this.#perform(command);
@@ -251,7 +252,8 @@ export class RunDriver {
   }
 
   #performAttempt(command: Extract<Command, { readonly kind: 'attempt' | 'start-flow' }>): void {
-    const { step, delayMs } = command;
+    const { step } = command;
+    const delayMs = this.#delayLeft(command);
     if (delayMs > 0) {
       this.#waits.delay(step, delayMs, () => {
         this.#defer([{ ...command, delayMs: 0 }]);
@@ -259,6 +261,13 @@ export class RunDriver {
     } else if (command.kind === 'start-flow') this.#answer(command);
     else if (this.#slots.isBehind(step)) this.#awaitingSlot.push(command);
     else this.#attempts.order(command);
+  }
+
+  /** Only the first delay of a step can have begun before this process did. */
+  #delayLeft({ step, delayMs }: { readonly step: string; readonly delayMs: number }): number {
+    const due = this.#due.get(step);
+    this.#due.delete(step);
+    return due === undefined ? delayMs : Math.min(delayMs, due - this.#options.now());
   }
 
   #performSlot(command: SlotCommand): void {

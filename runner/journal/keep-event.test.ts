@@ -17,7 +17,6 @@ const carrying: readonly RunEvent[] = [
   { kind: 'run-started', run: 'r', flow: 'f', lock: 'l', inputs: { a: secret }, wall: 'deno' },
   { kind: 'flow-started', step: 'a', attempt: 1, inputs: { a: [secret] } },
   { kind: 'items-evaluated', step: 'a', items: [1, secret] },
-  { kind: 'slot-acquired', step: 'a', group: `of ${secret}` },
   {
     kind: 'approval-given',
     step: 'a',
@@ -51,6 +50,7 @@ test.each(carrying)(
 
 test.each<RunEvent>([
   { kind: 'step-failed', step: 'a', error: { name: 'Error', message: secret } },
+  { kind: 'slot-acquired', step: 'a', group: `of ${secret}` },
   { kind: 'approval-declined', step: 'a', by: 'me', identity: 'claimed', at: 1, reason: secret },
   { kind: 'run-finished', status: 'succeeded', outputs: { a: secret }, run: 'r' },
 ])('$kind is for people: masked for all, and not sealed', (event) => {

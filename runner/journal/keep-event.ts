@@ -1,4 +1,5 @@
 import type { Json } from '../../lock/index.ts';
+import { carriesValue } from '../events/carries-value.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import { maskEvent } from '../report/mask-event.ts';
 import type { Mask } from '../report/mask.ts';
@@ -24,21 +25,9 @@ export function keepEvent(
 ): KeptEvent {
   const masked = maskEvent(event, mask);
   if (masked === event) return { record: { at, event }, event };
-  if (!carriesValues(event)) return { record: { at, event: masked }, event: masked };
+  if (!carriesValue(event)) return { record: { at, event: masked }, event: masked };
   const sealed = sealChanges(event, masked, seal);
   return { record: { at, event: masked, masked: true, sealed }, event };
-}
-
-function carriesValues({ kind }: RunEvent): boolean {
-  return (
-    kind === 'run-started' ||
-    kind === 'flow-started' ||
-    kind === 'items-evaluated' ||
-    kind === 'slot-acquired' ||
-    kind === 'approval-given' ||
-    kind === 'flow-returned' ||
-    kind === 'step-succeeded'
-  );
 }
 
 function sealChanges(

@@ -1,0 +1,48 @@
+import type { Json } from '../../lock/index.ts';
+import type { RunEvent } from '../events/run-event.ts';
+import type { LockSet } from '../lock-set.ts';
+import { advance } from '../schedule/advance.ts';
+import { initialState, type RunState } from '../schedule/run-state.ts';
+import { trueEvent, withBlobs, type GetBlob, type JournalRecord } from './records.ts';
+
+/** Where a run stands, as its journal tells it. Times are milliseconds since 1970. */
+export interface Replayed {
+  readonly state: RunState;
+  /** How long processes have worked on its present attempt. */
+  readonly workedMs: number;
+  /** When the last thing happened. */
+  readonly lastAt: number;
+  /** When the attempts are due that were waiting for their delay to end, by step. */
+  readonly due: ReadonlyMap<string, number>;
+}
+
+/**
+ * Rebuilds the state of a run from its records. `open` opens what was sealed; without it secrets stay
+ * masked in the values, and all else is as it was, for every decision is an event of its own.
+ */
+export function replayRun(
+  locks: LockSet,
+  records: readonly JournalRecord[],
+  getBlob: GetBlob,
+  open?: (sealed: string) => Json,
+): Replayed {
+  let state = initialState(locks);
+  let [workedMs, lastAt] = [0, 0];
+  const due = new Map<string, number>();
+  for (const record of records) {
+    const { at } = record;
+    const event =
+      open === undefined ? withBlobs(record, getBlob).event : trueEvent(record, getBlob, open);
+    [state] = advance(state, event);
+    // What lies between two processes is no work; nor is time that a clock was set back by.
+    if (!isBeginning(event)) workedMs += Math.max(0, at - lastAt);
+    if (event.kind === 'run-retried') workedMs = 0;
+    lastAt = Math.max(lastAt, at);
+    if (event.kind === 'retry-scheduled') due.set(event.step, at + event.delayMs);
+  }
+  return { state, workedMs, lastAt, due };
+}
+
+function isBeginning({ kind }: RunEvent): boolean {
+  return kind === 'run-started' || kind === 'run-resumed' || kind === 'run-retried';
+}
