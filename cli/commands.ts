@@ -31,9 +31,29 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Test flows by the cases beside them',
       load: async () => (await import('./test.ts')).test,
     },
+    resume: {
+      summary: 'Go on with a run whose process died',
+      load: async () => (await import('./resume.ts')).resume,
+    },
+    retry: {
+      summary: 'Run again what failed in a run, and what depends on it',
+      load: async () => (await import('./retry.ts')).retry,
+    },
+    approve: {
+      summary: 'Answer an approval that a run waits for, and go on with the run',
+      load: async () => (await import('./approve.ts')).approve,
+    },
+    cancel: {
+      summary: 'End a run that is under way or waits; its `finally` steps run',
+      load: async () => (await import('./cancel.ts')).cancel,
+    },
     runs: {
       summary: 'List the runs that were recorded here',
       load: async () => (await import('./runs.ts')).runs,
+    },
+    'runs prune': {
+      summary: 'Remove runs that have ended long ago',
+      load: async () => (await import('./runs-prune.ts')).runsPrune,
     },
     show: {
       summary: 'Show one run: steps, attempts, errors, outputs, what it waits for',

@@ -24,7 +24,8 @@ function commandFirst(words: readonly string[]): readonly string[] {
     else if (/^--(?:cwd=|color=|quiet$|json$)/.test(word)) at += 1;
     else break;
   }
-  const end = at + (isGroup(words[at] ?? '') ? 2 : 1);
+  const [first = '', second = ''] = words.slice(at);
+  const end = at + (isGroup(first) || Object.hasOwn(commands, `${first} ${second}`) ? 2 : 1);
   return [...words.slice(at, end), ...words.slice(0, at), ...words.slice(end)];
 }
 
@@ -62,7 +63,9 @@ function joinGroup([first, second, ...rest]: readonly string[]): readonly string
   return Object.hasOwn(commands, both) ? [both, ...rest] : [first, second, ...rest];
 }
 
+/** `runs` is a command itself, besides `runs prune`. */
 function isGroup(name: string): boolean {
+  if (Object.hasOwn(commands, name)) return false;
   return Object.keys(commands).some((command) => command.startsWith(`${name} `));
 }
 

@@ -1,4 +1,4 @@
-import { prepareRun, type PrepareOptions } from '../runner/index.ts';
+import { prepareRun, type LockSet, type PrepareOptions } from '../runner/index.ts';
 import { defaultStoreDirectory, findDeno, openBlobs, openPackageStore } from '../store/index.ts';
 import { announceFetch } from './announce-fetch.ts';
 import type { Context } from './command.ts';
@@ -11,6 +11,8 @@ export interface FlowToPrepare {
   /** Path of its YAML. */
   readonly flow: string;
   readonly lockText: string;
+  /** Of a run that is gone on with: the locks that it was begun with. */
+  readonly kept?: LockSet;
 }
 
 /** What a command line may say about preparing. */
@@ -80,7 +82,7 @@ export async function prepareFlow(
 }
 
 async function prepareOptions(
-  { workspace, context, flow, lockText }: FlowToPrepare,
+  { workspace, context, flow, lockText, kept }: FlowToPrepare,
   { offline, requireSandbox, expect }: PrepareChoices,
 ): Promise<PrepareOptions> {
   const directory = defaultStoreDirectory(context.env);
@@ -95,6 +97,7 @@ async function prepareOptions(
     cacheDirectory: directory,
     environment: context.env,
     requireSandbox,
+    ...(kept === undefined ? {} : { kept }),
     ...(expect === undefined ? {} : { expect }),
   };
 }

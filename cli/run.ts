@@ -1,13 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, type Lock } from '../lock/index.ts';
-import { neutralise } from '../output/index.ts';
-import {
-  describePlan,
-  type LockSet,
-  type Prepared,
-  renderPlan,
-  runFlow,
-  type RunResult,
-} from '../runner/index.ts';
+import type { JsonObject, Lock } from '../lock/index.ts';
+import { describePlan, type LockSet, type Prepared, renderPlan, runFlow } from '../runner/index.ts';
 import { announceWait } from './announce-wait.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import {
@@ -18,16 +10,14 @@ import {
   type ExitCode,
   type Invocation,
 } from './command.ts';
+import { conclude, refuse } from './conclude-run.ts';
 import { readInputs } from './inputs.ts';
-import {
-  prepareFlow,
-  readLockText,
-  type FlowToPrepare,
-  type PrepareChoices,
-} from './prepare-flow.ts';
+import { prepareFlow, readLockText, type FlowToPrepare } from './prepare-flow.ts';
+import { pruneAfterRun } from './prune-after-run.ts';
 import { scriptOfStep } from './script-of-step.ts';
 import { readSecrets } from './secrets.ts';
 import { openWorkspace, selectFlow } from './workspace.ts';
+import { choicesOf, worldOptions } from './world-options.ts';
 
 export const run: Command = {
   name: 'run',
@@ -41,31 +31,17 @@ export const run: Command = {
       help: 'An input; JSON for anything but text. May be repeated',
     },
     'input-file': { type: 'string', value: 'FILE', help: 'Inputs as a JSON object; --input wins' },
-    'secrets-file': {
-      type: 'string',
-      value: 'FILE',
-      help: 'Secrets as NAME=value lines; else from the environment',
-    },
     'dry-run': { type: 'boolean', help: 'Verify everything and show what would run' },
     step: { type: 'string', value: 'ID', help: 'Run this one step alone' },
     with: { type: 'list', value: 'NAME=VALUE', help: 'An argument of that step. May be repeated' },
     mock: { type: 'boolean', help: 'Steps with a `mock` give that and do not run' },
     'no-cache': { type: 'boolean', help: 'Run steps whose output is kept, and keep it anew' },
-    offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
     expect: {
       type: 'string',
       value: 'DIGEST',
       help: 'Refuse a lock with another digest, sha256:…',
     },
-    policy: {
-      type: 'string',
-      value: 'FILE',
-      help: 'What broad grants are admitted; else millrace.yaml',
-    },
-    'require-sandbox': {
-      type: 'boolean',
-      help: 'Refuse when bubblewrap cannot hold the second wall',
-    },
+    ...worldOptions,
   },
   hasJson: true,
   details:
@@ -84,7 +60,13 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   const read = readLockText(workspace, flow);
   if ('refusal' in read) return refuse(context, [read.refusal]);
   const { lockText } = read;
-  const prepared = await prepareFlow({ workspace, context, flow, lockText }, choicesOf(invocation));
+  const prepared = await prepareFlow(
+    { workspace, context, flow, lockText },
+    {
+      ...choicesOf(invocation),
+      expect: invocation.text('expect'),
+    },
+  );
   if (!prepared.ok) return refuse(context, prepared.refusals);
   try {
     if (invocation.flag('dry-run')) return showPlan(invocation, context, prepared);
@@ -92,16 +74,6 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   } finally {
     await prepared.sandbox.close();
   }
-}
-
-/** What the command line says about preparing. */
-function choicesOf(invocation: Invocation): PrepareChoices {
-  return {
-    offline: invocation.flag('offline'),
-    requireSandbox: invocation.flag('require-sandbox'),
-    expect: invocation.text('expect'),
-    policy: invocation.text('policy'),
-  };
 }
 
 type Ready = FlowToPrepare & Prepared;
@@ -131,56 +103,12 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       ...(only === undefined ? {} : { only }),
     });
     reporter.close();
-    return conclude(result, context, signal);
+    const code = conclude(result, context, signal);
+    await pruneAfterRun(workspace.root, context);
+    return code;
   } finally {
     reporter.close();
   }
-}
-
-function conclude(result: RunResult, context: Context, signal: AbortSignal): ExitCode {
-  if (result.kind === 'refused') {
-    const code = (about: string): string => `${about}-refused`;
-    return refuse(
-      context,
-      result.problems.map(({ about, ...said }) => ({
-        code: code(about),
-        ...(about === 'inputs' ? { hint: 'Inputs are given by --input NAME=VALUE.' } : {}),
-        ...said,
-      })),
-    );
-  }
-  if (result.kind === 'not-begun') {
-    const { reason, message } = result;
-    const code = refuse(context, [{ code: `turn-${reason}`, message }]);
-    return reason === 'interrupted' ? exitCode.interrupted : code;
-  }
-  if (result.kind === 'waiting') return announceApprovals(result, context);
-  if (result.status === 'succeeded') {
-    if (!context.json && !context.quiet) printOutputs(context, result.outputs);
-    return exitCode.fine;
-  }
-  return signal.aborted ? exitCode.interrupted : exitCode.wrong;
-}
-
-/** Says how the run goes on; its journal is kept until then. */
-function announceApprovals(
-  { run: id, approvals }: Extract<RunResult, { kind: 'waiting' }>,
-  context: Context,
-): ExitCode {
-  if (context.json) context.out(`${JSON.stringify({ kind: 'run-waiting', run: id, approvals })}\n`);
-  for (const { step, message } of approvals) {
-    context.err(
-      `millrace: The run ${id} waits for an approval of ${step}: ${neutralise(message)}\n`,
-    );
-    context.err(`  hint: Run \`millrace approve ${id} ${step}\`.\n`);
-  }
-  return exitCode.waiting;
-}
-
-/** The flow's result on standard output, in a form that neither a terminal nor GitHub's runner obeys. */
-function printOutputs(context: Context, outputs: Json): void {
-  if (isJsonObject(outputs) && Object.keys(outputs).length === 0) return;
-  context.out(`${neutralise(JSON.stringify(outputs, null, 2))}\n`);
 }
 
 function inputsOf(
@@ -215,16 +143,4 @@ function showPlan(invocation: Invocation, context: Context, { lock, flows }: Loc
   const plan = describePlan({ lock, flows }, inputsOf(invocation, context, lock));
   context.out(context.json ? `${JSON.stringify({ version: 1, ...plan })}\n` : renderPlan(plan));
   return exitCode.fine;
-}
-
-function refuse(
-  context: Context,
-  refusals: readonly { code: string; message: string; hint?: string }[],
-): ExitCode {
-  if (context.json) context.out(`${JSON.stringify({ kind: 'run-refused', refusals })}\n`);
-  for (const { message, hint } of refusals) {
-    context.err(`millrace: ${message}\n`);
-    if (hint !== undefined) context.err(`  hint: ${hint}\n`);
-  }
-  return exitCode.wrong;
 }

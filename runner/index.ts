@@ -9,6 +9,22 @@ export type {
   StepError,
 } from './events/run-event.ts';
 export type { FlowCase, FlowTestRun, Mismatch } from './flow-test/flow-test.ts';
+export {
+  type Answered,
+  type AnswerOptions,
+  answerRun,
+  cancelRun,
+  findApproval,
+} from './host/ask-run.ts';
+export { type OpenedRun, openRun, type RunOpening } from './host/open-run.ts';
+export {
+  defaultRetention,
+  type PrunedRun,
+  type PruneOptions,
+  pruneRuns,
+  type Retention,
+} from './host/prune-runs.ts';
+export { gitSetting } from './host/ssh-signature.ts';
 export { RunIsOwned } from './host/work-on-run.ts';
 export { type ResumeOptions, resumeRun } from './resume.ts';
 export { runFlowTest, type TestResult, type TestWorld } from './flow-test/host/run-flow-test.ts';
@@ -19,7 +35,6 @@ export {
   type Refused,
 } from './host/prepare/prepare-run.ts';
 export type { TurnWait } from './host/slots/run-turn.ts';
-export { openRun, type OpenedRun, type RunOpening } from './host/open-run.ts';
 export { followLogs } from './host/follow-logs.ts';
 export { reportRun } from './host/report-run.ts';
 export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject, type ApproveStep, type JsonObject } from '../../lock/index.ts';
+import { isJsonObject, type JsonObject, type JsonSchema } from '../../lock/index.ts';
 import { validateValue, withDefaults } from '../../schema/index.ts';
 
 /** What somebody answers to an approval, before it is known whether they may. */
@@ -13,13 +13,15 @@ export type CheckedApproval =
   | { readonly ok: true; readonly form?: JsonObject }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
+/** What is asked, and of whom: nobody in particular, nothing to fill in when absent. */
+interface Asked {
+  readonly form?: JsonSchema | undefined;
+  readonly approvers?: readonly string[] | undefined;
+}
+
 /** Whether this person may answer, and whether the form is filled in as the flow asks. */
-export function checkApproval(
-  step: string,
-  definition: ApproveStep,
-  answer: ApprovalAnswer,
-): CheckedApproval {
-  const { approvers, form: schema } = definition;
+export function checkApproval(step: string, asked: Asked, answer: ApprovalAnswer): CheckedApproval {
+  const { approvers, form: schema } = asked;
   if (approvers !== undefined && !approvers.includes(answer.by)) {
     return {
       ok: false,

@@ -183,6 +183,8 @@ export interface Approver {
   readonly identity: 'claimed' | 'verified';
   /** When, in milliseconds since 1970. */
   readonly at: number;
+  /** Of who is verified: the SSH signature of the approval's statement, as `ssh-keygen -Y` writes it. */
+  readonly signature?: string;
 }
 
 export interface ApprovalGiven extends Approver {

@@ -36,6 +36,11 @@ export interface PrepareOptions {
   readonly deno: Deno;
   /** Where the answer whether bubblewrap works here is kept. */
   readonly cacheDirectory: string;
+  /**
+   * Of a run that is gone on with: its locks, which were verified when it began. What became of the
+   * flow, its grants file and its scripts in the working tree since does not matter.
+   */
+  readonly kept?: LockSet;
   /** `sha256:…`, the only lock that may run. */
   readonly expect?: string;
   /** Whether the policy admits a broad permission. Absent: none. */
@@ -111,16 +116,18 @@ async function verify(
   lock: Lock,
   workspace: string,
 ): Promise<Verified | Refused> {
-  const { deno, cacheDirectory } = options;
+  const { deno, cacheDirectory, kept } = options;
   const files: SourceFiles = {
     ...options.repository,
+    // A file that somebody has begun to change is no reason to refuse an old run: git has what it was.
+    ...(kept === undefined ? {} : { isModified: () => Promise.resolve(false) }),
     readStored: async (digest) => await options.blobs.get(digest),
   };
   const environment = environmentOf(options);
   const [found, sources, subflows] = await Promise.all([
     findWalls({ deno: deno.path, environment, cacheDirectory }),
-    checkSources(lock, files),
-    loadSubflows(lock, files),
+    kept === undefined ? checkSources(lock, files) : [],
+    kept === undefined ? loadSubflows(lock, files) : ({ ok: true, flows: kept.flows } as const),
   ]);
   const flows: LockSet['flows'] = subflows.ok ? subflows.flows : new Map();
   const scripts = await verifyScripts({ lock, flows }, files);

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultRetention, type Retention } from '../../runner/index.ts';
+import { OperationalError } from '../../store/index.ts';
+import { parseDuration } from '../duration.ts';
+import { isMissing } from '../workspace.ts';
+
+/**
+ * How long runs are kept: `runs: { keep: 20, older-than: 30d }` of the repository's `millrace.yaml`.
+ * The YAML parser is loaded only for a file that has `runs:` in it, so that a run pays nothing.
+ */
+export async function readRetention(root: string): Promise<Retention> {
+  const text = readText(join(root, 'millrace.yaml'));
+  if (text === undefined || !/^runs:/m.test(text)) return defaultRetention;
+  const { parse } = await import('yaml');
+  let runs: unknown;
+  try {
+    const file: unknown = parse(text, { maxAliasCount: 0 });
+    runs = fieldsOf(file).get('runs');
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw malformed(`it is not valid YAML: ${why.replace(/:$/, '')}`);
+  }
+  return { ...defaultRetention, ...keepOf(runs), ...ageOf(runs) };
+}
+
+function keepOf(runs: unknown): Partial<Retention> {
+  const keep = fieldsOf(runs).get('keep');
+  if (keep === undefined) return {};
+  if (typeof keep !== 'number' || !Number.isSafeInteger(keep) || keep < 0) {
+    throw malformed('`runs.keep` should be a whole number');
+  }
+  return { keep };
+}
+
+function ageOf(runs: unknown): Partial<Retention> {
+  const age = fieldsOf(runs).get('older-than');
+  if (age === undefined) return {};
+  if (age === 'never') return { olderThanMs: Number.POSITIVE_INFINITY };
+  if (typeof age !== 'string' || !/^\d{1,6}[mhdw]$/.test(age)) {
+    throw malformed('`runs.older-than` should be `never`, or a number and a unit, as 30d');
+  }
+  return { olderThanMs: parseDuration('older-than', age) };
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function malformed(what: string): OperationalError {
+  return new OperationalError(`millrace.yaml cannot be used: ${what}.`, {
+    hint: 'The form is: runs: { keep: 20, older-than: 30d }',
+  });
+}

@@ -1,0 +1,30 @@
+import type { Invocation, OptionSpec } from './command.ts';
+import type { PrepareChoices } from './prepare-flow.ts';
+
+/** What a command that runs steps is told about the world. */
+export const worldOptions: Readonly<Record<string, OptionSpec>> = {
+  'secrets-file': {
+    type: 'string',
+    value: 'FILE',
+    help: 'Secrets as NAME=value lines; else from the environment',
+  },
+  offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
+  policy: {
+    type: 'string',
+    value: 'FILE',
+    help: 'What broad grants are admitted; else millrace.yaml',
+  },
+  'require-sandbox': {
+    type: 'boolean',
+    help: 'Refuse when bubblewrap cannot hold the second wall',
+  },
+};
+
+/** What the command line says about preparing. */
+export function choicesOf(invocation: Invocation): PrepareChoices {
+  return {
+    offline: invocation.flag('offline'),
+    requireSandbox: invocation.flag('require-sandbox'),
+    policy: invocation.text('policy'),
+  };
+}
