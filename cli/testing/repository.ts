@@ -13,7 +13,12 @@ export interface TestRepository {
   readonly readBytes: (path: string) => Buffer;
   readonly git: (...words: string[]) => string;
   readonly millrace: (...words: string[]) => Promise<Ended>;
-  readonly start: (words: readonly string[], env?: Record<string, string>) => Started;
+  /** `under` is a program, with its arguments, that starts it. */
+  readonly start: (
+    words: readonly string[],
+    env?: Record<string, string>,
+    under?: readonly string[],
+  ) => Started;
   readonly remove: () => void;
 }
 
@@ -67,8 +72,8 @@ export function makeRepository(options: RepositoryOptions = {}): TestRepository 
     CI: 'true',
     ...options.env,
   };
-  const start = (words: readonly string[], more: Record<string, string> = {}): Started =>
-    startCli(words, root, { ...env, ...more });
+  const start: TestRepository['start'] = (words, more = {}, under = []) =>
+    startCli([...under, process.execPath, cli, ...words], root, { ...env, ...more });
   return {
     root,
     write,
@@ -104,7 +109,8 @@ function inherited(): Record<string, string> {
 }
 
 function startCli(words: readonly string[], cwd: string, env: Record<string, string>): Started {
-  const child = spawn(process.execPath, [cli, ...words], {
+  const [program = '', ...rest] = words;
+  const child = spawn(program, rest, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -43,11 +43,13 @@ export function pruneRuns(root: string, options: PruneOptions): readonly PrunedR
   const before = now - retention.olderThanMs;
   const old = runsBegunBefore(runs, before, retention.keep);
   if (old.size === 0) return [];
+  const mayGo = (summary: RunSummary): boolean =>
+    old.has(summary.run) &&
+    (summary.endedAt ?? 0) <= before &&
+    (options.unfinished === true || hasEnded(summary));
   const pruned: PrunedRun[] = [];
-  for (const summary of [...listRuns(root)].reverse()) {
+  for (const summary of [...listRuns(root)].reverse().filter(mayGo)) {
     if (pruned.length >= limit) break;
-    const mayGo = options.unfinished === true || hasEnded(summary);
-    if (!old.has(summary.run) || !mayGo || (summary.endedAt ?? 0) > before) continue;
     if (dryRun || remove(runs, summary.run)) pruned.push(summary);
   }
   return pruned;

@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { makeSoak, startAndKill, type Soak } from './testing/soak.ts';
+
+/** `npm run test:soak` sets a thousand; `npm test` shows that it works. */
+const kills = Number(process.env['SOAK_KILLS'] ?? 15);
+const races = Number(process.env['SOAK_RACES'] ?? 5);
+const traced = Number(process.env['SOAK_TRACED'] ?? 3);
+
+vi.setConfig({ testTimeout: 12 * 3600_000, hookTimeout: 600_000 });
+
+let soak: Soak;
+/** How long a run takes that nobody kills, up to its approval. */
+let usualMs: number;
+
+beforeAll(async () => {
+  soak = await makeSoak();
+  await soak.repository.millrace('run', 'soak');
+  const begun = performance.now();
+  expect(await soak.repository.millrace('run', 'soak')).toMatchObject({ code: 5 });
+  usualMs = performance.now() - begun;
+  for (const run of soak.runs()) {
+    expect(await soak.repository.millrace(...(soak.next(run) ?? []))).toMatchObject({ code: 0 });
+    soak.judge(run, 0);
+  }
+});
+
+afterAll(() => {
+  soak.repository.remove();
+});
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+test(`killed ${String(kills)} times at random moments, every run ends right, and nothing that ended ran again`, async () => {
+  const random = randomNumbers(Number(process.env['SEED'] ?? 1));
+  let killed = 0;
+  let ended = 0;
+  let never = 0;
+  while (killed < kills) {
+    const before = new Set(soak.runs());
+    let words: readonly string[] | undefined = ['run', 'soak'];
+    let run: string | undefined;
+    let own = 0;
+    while (words !== undefined) {
+      const holds = run === undefined ? undefined : soak.remember(run);
+      const limit = killed < kills ? random() * usualMs : 1e9;
+      const result = await startAndKill(soak, words, limit);
+      holds?.();
+      run ??= soak.runs().find((it) => !before.has(it));
+      if (result.wasKilled) [killed, own] = [killed + 1, own + 1];
+      if (result.wasKilled && killed % 50 === 0)
+        console.log(`soak: ${String(killed)} kills so far`);
+      if (!result.wasKilled)
+        expect([result.code, result.err]).toEqual([expect.toBeOneOf([0, 5]), expect.anything()]);
+      words = run === undefined ? undefined : soak.next(run);
+    }
+    // It was killed before its start was recorded: nothing of it has run.
+    if (run === undefined || soak.journalOf(run).length === 0) never += 1;
+    else {
+      ended += 1;
+      soak.judge(run, own);
+    }
+  }
+  console.log(`soak: ${killed} kills; ${ended} runs ended right, ${never} had not begun.`);
+});
+
+test(`of two that go on with a run at once, ${String(races)} times, one does`, async () => {
+  const random = randomNumbers(7);
+  for (let race = 0; race < races;) {
+    const before = new Set(soak.runs());
+    await startAndKill(soak, ['run', 'soak'], (0.3 + 0.6 * random()) * usualMs);
+    const run = soak.runs().find((it) => !before.has(it));
+    const words = run === undefined ? undefined : soak.next(run);
+    if (run === undefined || words === undefined) continue;
+    race += 1;
+    const both = await Promise.all(
+      [1, 2].map(async () => await soak.repository.millrace(...words)),
+    );
+    const resumed = soak.journalOf(run).filter(({ event }) => event.kind === 'run-resumed').length;
+    const owned = both.filter(
+      ({ code, err }) => code !== 3 && !err.includes('was given to the process'),
+    );
+    const refused = both.filter(({ code, err }) => code === 3 && /works on the run/.test(err));
+    // One may have come when the other had gone; together they are never two at once.
+    if (owned.length === 1)
+      expect([resumed, refused.length + (words[0] === 'approve' ? 1 : 0)]).toEqual([
+        1,
+        expect.toBeOneOf([1, 2]),
+      ]);
+    for (let more = soak.next(run); more !== undefined; more = soak.next(run)) {
+      expect(await soak.repository.millrace(...more)).toMatchObject({
+        code: expect.toBeOneOf([0, 5]),
+      });
+    }
+    soak.judge(run, 1);
+  }
+});
+
+test('killed at every write to its journal and every sync of it, a run goes on', async () => {
+  if (!canTrace()) {
+    console.log('Skipped: strace is not there, or may not trace.');
+    return;
+  }
+  for (let round = 0; round < traced; round += 1) {
+    const before = new Set(soak.runs());
+    expect(await soak.repository.millrace('run', 'soak')).toMatchObject({ code: 5 });
+    const run = soak.runs().find((it) => !before.has(it)) ?? '';
+    let killed = 0;
+    // At the first call of these, at the second, and so on: each comes further than the one before.
+    for (let words = soak.next(run); words !== undefined; words = soak.next(run)) {
+      const holds = soak.remember(run);
+      const { code } = await killAtCall(run, words, killed + 1);
+      holds();
+      if (code === null || code === 137) killed += 1;
+      if (!result.wasKilled) expect(code).toBe(0);
+    }
+    expect(killed).toBeGreaterThan(5);
+    soak.judge(run, killed);
+  }
+});
+
+/** Runs a command that is killed when it makes its n-th call that writes, cuts or syncs the journal of a run. */
+async function killAtCall(
+  run: string,
+  words: readonly string[],
+  n: number,
+): Promise<{ readonly code: number | null }> {
+  const calls = 'write,pwrite64,fsync,fdatasync,ftruncate';
+  const path = `${soak.repository.root}/.millrace/runs/${run}/journal`;
+  const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=SIGKILL:when=${String(n)}`];
+  return await soak.repository.start(words, {}, [
+    'strace',
+    ...['-f', '-qq', '-o', '/dev/null', '-P', path],
+    ...inject,
+  ]).ended;
+}
+
+function canTrace(): boolean {
+  try {
+    execFileSync('strace', ['-e', 'trace=none', 'true'], { stdio: 'ignore' });
+    return traced > 0;
+  } catch {
+    return false;
+  }
+}
