@@ -42,36 +42,46 @@ function randomNumbers(seed: number): () => number {
 
 test(`killed ${String(kills)} times at random moments, every run ends right, and nothing that ended ran again`, async () => {
   const random = randomNumbers(Number(process.env['SEED'] ?? 1));
-  let killed = 0;
-  let ended = 0;
-  let never = 0;
-  while (killed < kills) {
-    const before = new Set(soak.runs());
-    let words: readonly string[] | undefined = ['run', 'soak'];
-    let run: string | undefined;
-    let own = 0;
-    while (words !== undefined) {
-      const holds = run === undefined ? undefined : soak.remember(run);
-      const limit = killed < kills ? random() * usualMs : 1e9;
-      const result = await startAndKill(soak, words, limit);
-      holds?.();
-      run ??= soak.runs().find((it) => !before.has(it));
-      if (result.wasKilled) [killed, own] = [killed + 1, own + 1];
-      if (result.wasKilled && killed % 50 === 0)
-        console.log(`soak: ${String(killed)} kills so far`);
-      if (!result.wasKilled)
-        expect([result.code, result.err]).toEqual([expect.toBeOneOf([0, 5]), expect.anything()]);
-      words = run === undefined ? undefined : soak.next(run);
+  const total = { killed: 0, ended: 0, never: 0 };
+  while (total.killed < kills) {
+    const { run, killed } = await killUntilItEnds(() =>
+      total.killed < kills ? random() * usualMs : 1e9,
+    );
+    if (Math.floor((total.killed + killed) / 50) > Math.floor(total.killed / 50)) {
+      console.log(`soak: ${String(total.killed + killed)} kills so far`);
     }
+    total.killed += killed;
     // It was killed before its start was recorded: nothing of it has run.
-    if (run === undefined || soak.journalOf(run).length === 0) never += 1;
+    if (run === undefined || soak.journalOf(run).length === 0) total.never += 1;
     else {
-      ended += 1;
-      soak.judge(run, own);
+      total.ended += 1;
+      soak.judge(run, killed);
     }
   }
+  const { killed, ended, never } = total;
   console.log(`soak: ${killed} kills; ${ended} runs ended right, ${never} had not begun.`);
 });
+
+/** Begins a run, and goes on with it until it has ended, each time killed after as long as it is said. */
+async function killUntilItEnds(
+  afterMs: () => number,
+): Promise<{ readonly run: string | undefined; readonly killed: number }> {
+  const before = new Set(soak.runs());
+  let words: readonly string[] | undefined = ['run', 'soak'];
+  let run: string | undefined;
+  let killed = 0;
+  while (words !== undefined) {
+    const holds = run === undefined ? undefined : soak.remember(run);
+    const { wasKilled, code, err } = await startAndKill(soak, words, afterMs());
+    holds?.();
+    run ??= soak.runs().find((it) => !before.has(it));
+    if (wasKilled) killed += 1;
+    else if (code !== 0 && code !== 5)
+      expect.fail(`${words.join(' ')} ended with ${String(code)}: ${err}`);
+    words = run === undefined ? undefined : soak.next(run);
+  }
+  return { run, killed };
+}
 
 test(`of two that go on with a run at once, ${String(races)} times, one does`, async () => {
   const random = randomNumbers(7);
@@ -85,17 +95,13 @@ test(`of two that go on with a run at once, ${String(races)} times, one does`, a
     const both = await Promise.all(
       [1, 2].map(async () => await soak.repository.millrace(...words)),
     );
-    const resumed = soak.journalOf(run).filter(({ event }) => event.kind === 'run-resumed').length;
-    const owned = both.filter(
-      ({ code, err }) => code !== 3 && !err.includes('was given to the process'),
-    );
-    const refused = both.filter(({ code, err }) => code === 3 && /works on the run/.test(err));
-    // One may have come when the other had gone; together they are never two at once.
-    if (owned.length === 1)
-      expect([resumed, refused.length + (words[0] === 'approve' ? 1 : 0)]).toEqual([
-        1,
-        expect.toBeOneOf([1, 2]),
-      ]);
+    const took = soak.journalOf(run).filter(({ event }) => event.kind === 'run-resumed').length;
+    const kept = both.filter(({ code, err }) => code === 3 && err.includes('works on the run'));
+    const told = both.filter(({ err }) => err.includes('was given to the process'));
+    const late = both.filter(({ code }) => code === 1);
+    // Two at once are one that does it, and one that is kept out, passes its answer on, or comes late.
+    expect(took + kept.length + told.length + late.length).toBe(2);
+    expect(took).toBeGreaterThan(0);
     for (let more = soak.next(run); more !== undefined; more = soak.next(run)) {
       expect(await soak.repository.millrace(...more)).toMatchObject({
         code: expect.toBeOneOf([0, 5]),
@@ -121,7 +127,7 @@ test('killed at every write to its journal and every sync of it, a run goes on',
       const { code } = await killAtCall(run, words, killed + 1);
       holds();
       if (code === null || code === 137) killed += 1;
-      if (!result.wasKilled) expect(code).toBe(0);
+      else expect(code).toBe(0);
     }
     expect(killed).toBeGreaterThan(5);
     soak.judge(run, killed);
