@@ -103,9 +103,8 @@ test(`of two that go on with a run at once, ${String(races)} times, one does`, a
     expect(took + kept.length + told.length + late.length).toBe(2);
     expect(took).toBeGreaterThan(0);
     for (let more = soak.next(run); more !== undefined; more = soak.next(run)) {
-      expect(await soak.repository.millrace(...more)).toMatchObject({
-        code: expect.toBeOneOf([0, 5]),
-      });
+      const { code } = await soak.repository.millrace(...more);
+      expect([0, 5]).toContain(code);
     }
     soak.judge(run, 1);
   }
@@ -117,9 +116,7 @@ test('killed at every write to its journal and every sync of it, a run goes on',
     return;
   }
   for (let round = 0; round < traced; round += 1) {
-    const before = new Set(soak.runs());
-    expect(await soak.repository.millrace('run', 'soak')).toMatchObject({ code: 5 });
-    const run = soak.runs().find((it) => !before.has(it)) ?? '';
+    const run = await killedEarly();
     let killed = 0;
     // At the first call of these, at the second, and so on: each comes further than the one before.
     for (let words = soak.next(run); words !== undefined; words = soak.next(run)) {
@@ -127,12 +124,22 @@ test('killed at every write to its journal and every sync of it, a run goes on',
       const { code } = await killAtCall(run, words, killed + 1);
       holds();
       if (code === null || code === 137) killed += 1;
-      else expect(code).toBe(0);
+      else expect([0, 5]).toContain(code);
     }
-    expect(killed).toBeGreaterThan(5);
-    soak.judge(run, killed);
+    expect(killed).toBeGreaterThan(3);
+    soak.judge(run, killed + 1);
   }
 });
+
+/** A run that was killed when little of it had happened. */
+async function killedEarly(): Promise<string> {
+  for (let afterMs = 0.2 * usualMs; ; afterMs *= 1.1) {
+    const before = new Set(soak.runs());
+    await startAndKill(soak, ['run', 'soak'], afterMs);
+    const run = soak.runs().find((it) => !before.has(it));
+    if (run !== undefined && soak.next(run)?.[0] === 'resume') return run;
+  }
+}
 
 /** Runs a command that is killed when it makes its n-th call that writes, cuts or syncs the journal of a run. */
 async function killAtCall(

@@ -49,8 +49,10 @@ export class EventLines {
         );
       }
       case 'run-resumed':
+        this.#started = notice.at;
         return plain(`run: resumed (wall: ${notice.wall})`);
       case 'run-retried':
+        this.#started = notice.at;
         return plain(`run: attempt ${String(notice.attempt)} (wall: ${notice.wall})`);
       case 'run-finished':
         return this.#finished(notice);
