@@ -5,7 +5,7 @@ import { makeSoak, startAndKill, type Soak } from './testing/soak.ts';
 /** `npm run test:soak` sets a thousand; `npm test` shows that it works. */
 const kills = Number(process.env['SOAK_KILLS'] ?? 15);
 const races = Number(process.env['SOAK_RACES'] ?? 5);
-const traced = Number(process.env['SOAK_TRACED'] ?? 3);
+const traced = Number(process.env['SOAK_TRACED'] ?? 1);
 
 vi.setConfig({ testTimeout: 12 * 3600_000, hookTimeout: 600_000 });
 
