@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../lock/index.ts';
+import { isJsonObject, type Json, type JsonSchema } from '../lock/index.ts';
 import { neutralise } from '../output/index.ts';
 import type { RunResult } from '../runner/index.ts';
 import { exitCode, type Context, type ExitCode } from './command.ts';
@@ -35,13 +35,20 @@ function announceApprovals(
   context: Context,
 ): ExitCode {
   if (context.json) context.out(`${JSON.stringify({ kind: 'run-waiting', run: id, approvals })}\n`);
-  for (const { step, message } of approvals) {
+  for (const { step, message, form } of approvals) {
     context.err(
       `millrace: The run ${id} waits for an approval of ${step}: ${neutralise(message)}\n`,
     );
-    context.err(`  hint: Run \`millrace approve ${id} ${step}\`.\n`);
+    context.err(`  hint: Run \`millrace approve ${id} ${step}${formText(form)}\`.\n`);
   }
   return exitCode.waiting;
+}
+
+/** The fields that must be given, as options to be filled in. */
+function formText(form: JsonSchema | undefined): string {
+  const required = isJsonObject(form) ? form['required'] : undefined;
+  if (!Array.isArray(required)) return '';
+  return required.map((field) => ` --form ${neutralise(String(field))}=…`).join('');
 }
 
 /** The flow's result on standard output, in a form that neither a terminal nor GitHub's runner obeys. */

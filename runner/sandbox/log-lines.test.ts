@@ -8,6 +8,7 @@ function collect(sink: Partial<LogSink> = {}): { lines: string[]; logs: LogLines
     limitBytes: 1000,
     secrets: [],
     hide: [],
+    ownModule: 'file:///store/wrapper.mjs',
     ...sink,
   });
   return { lines, logs };
@@ -53,4 +54,14 @@ test('machine paths are taken out', () => {
   const { lines, logs } = collect({ hide: ['file:///store/x/'] });
   logs.push('stderr', Buffer.from('    at main (file:///store/x/scripts/a.ts:1:2)\n'));
   expect(lines).toEqual(['stderr:     at main (scripts/a.ts:1:2)']);
+});
+
+test('a stack ends where our own module begins', () => {
+  const { lines, logs } = collect();
+  logs.push(
+    'stderr',
+    Buffer.from('Error: no\n    at runStep (file:///store/wrapper.mjs:204:19)\n'),
+  );
+  logs.push('stderr', Buffer.from('see file:///store/wrapper.mjs\n'));
+  expect(lines).toEqual(['stderr: Error: no', 'stderr: see file:///store/wrapper.mjs']);
 });

@@ -7,6 +7,8 @@ export interface LogSink {
   readonly secrets: readonly string[];
   /** Prefixes of machine paths that say nothing to the reader; taken out of every line. */
   readonly hide: readonly string[];
+  /** The URL of our own module around the step: its frames in a stack say nothing to the reader. */
+  readonly ownModule: string;
 }
 
 export type LogStream = 'stdout' | 'stderr';
@@ -72,6 +74,7 @@ export class LogLines {
   }
 
   #line(stream: LogStream, line: string): void {
+    if (/^\s+at /.test(line) && line.includes(this.#sink.ownModule)) return;
     const shown = this.#sink.hide.reduce((text, prefix) => text.replaceAll(prefix, ''), line);
     this.#sink.onLine(stream, shown);
   }

@@ -13,6 +13,7 @@ function open(): { output: StepOutput; lines: string[]; attach: () => void } {
     limitBytes: 10_000,
     secrets: [],
     hide: [],
+    ownModule: 'file:///store/wrapper.mjs',
   });
   const attach = (): void => {
     output.attach(logs);

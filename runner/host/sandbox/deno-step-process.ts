@@ -36,6 +36,8 @@ export interface StepStart {
   readonly mark?: string;
   /** Prefixes of machine paths, taken out of log lines. */
   readonly hide: readonly string[];
+  /** URL of the module around the step, whose stack frames are taken out of log lines. */
+  readonly ownModule: string;
   /** Called when the second wall could not be raised. */
   readonly onNoWall?: () => void;
   /** Called when the process has ended and nothing of it is left. */
@@ -95,6 +97,7 @@ export class DenoStepProcess implements StepProcess {
       limitBytes: this.#start.limits.logBytes,
       secrets: call.secrets,
       hide: this.#start.hide,
+      ownModule: this.#start.ownModule,
     });
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {

@@ -10,7 +10,7 @@ import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
 import { stepEnvironment } from '../../sandbox/environment.ts';
 import { type Launch, launchCommand } from '../../sandbox/launcher.ts';
 import { defaultLimits, type Limits } from '../../sandbox/limits.ts';
-import { sourceDirectory } from '../../sandbox/step-tree.ts';
+import { mainModule, sourceDirectory } from '../../sandbox/step-tree.ts';
 import { DenoStepProcess, type StepStart } from './deno-step-process.ts';
 import { type Bubblewrap, extraDescriptor } from './find-bubblewrap.ts';
 import { kindOf } from './kind-of.ts';
@@ -125,6 +125,7 @@ class LocalSandbox implements Sandbox {
       call: callOf(ready),
       ...(mark === undefined ? {} : { mark }),
       ...(bubblewrap === undefined ? {} : { onNoWall: bubblewrap.forget }),
+      ownModule: pathToFileURL(join(ready.directory, mainModule)).href,
       hide: [`${pathToFileURL(join(ready.directory, sourceDirectory)).href}/`],
       onGone: () => this.#scratch.release(denoDirectory),
     };
