@@ -73,8 +73,8 @@ function flow(ends: 'return' | 'throw'): string {
     const id = `s${String(index)}`;
     const more = ends === 'throw' ? ', retry: { attempts: 2 }' : '';
     const with_ = `{ secret: "\${{ secrets.${name(index)} }}", ends: ${ends} }`;
-    const next = `  p${String(index)}: { uses: scripts/pass.ts, with: { forms: "\${{ steps.${id}.output }}", step: ${id} } }\n`;
-    return `  ${id}: { uses: scripts/leak.ts, with: ${with_}${more} }\n${ends === 'return' ? next : ''}`;
+    const next = `  p${String(index)}: { uses: scripts/pass.ts, with: { forms: "\${{ steps.${id}.output }}", step: ${id} }, idempotent: true, cache: true }\n`;
+    return `  ${id}: { uses: scripts/leak.ts, with: ${with_}, idempotent: true, cache: true${more} }\n${ends === 'return' ? next : ''}`;
   });
   const outputs = values.map(
     (_, index) => `  o${String(index)}: "\${{ steps.p${String(index)}.output }}"\n`,
@@ -124,6 +124,9 @@ const commands: readonly (readonly string[])[] = [
   ['show', '--json'],
   ['runs'],
   ['runs', '--json'],
+  ['logs', '--timestamps'],
+  ['logs', '--json'],
+  ['report'],
 ];
 
 /** Every folder that a run may write to; a new one is one line. */
