@@ -47,6 +47,27 @@ test('a frame on stderr, or with another nonce, is no result', () => {
   expect(output.hasFrame).toBe(false);
 });
 
+test('the first byte on stdout says that Deno runs, and is no log', () => {
+  const { output, lines, attach } = open();
+  attach();
+  expect(output.hasStarted).toBe(false);
+  output.push('stderr', Buffer.from('\u0006'));
+  expect(output.hasStarted).toBe(false);
+  output.push('stdout', Buffer.from('\u0006'));
+  expect(output.hasStarted).toBe(true);
+  output.push('stdout', Buffer.from('\u0006 second\n'));
+  expect(lines).toEqual(['stdout: \u0006 second']);
+});
+
+test('what another program prints first is log, and the byte comes too late behind it', () => {
+  const { output, lines, attach } = open();
+  attach();
+  output.push('stdout', Buffer.from('other\n'));
+  output.push('stdout', Buffer.from('\u0006\n'));
+  expect(output.hasStarted).toBe(false);
+  expect(lines).toEqual(['stdout: other', 'stdout: \u0006']);
+});
+
 test('what was written before the call is handed on when it comes', () => {
   const { output, lines, attach } = open();
   output.push('stderr', Buffer.from('a warning\n'));

@@ -1,6 +1,7 @@
 import type { LogLines, LogStream } from './log-lines.ts';
 import { MarkScanner } from './mark-scanner.ts';
 import { type ResultFrame, ResultReader } from './result-frame.ts';
+import { startedByte } from './wrapper-source.ts';
 
 /** Held until somebody takes the log; more than a start-up message cannot come before the call. */
 const earlyBytes = 64 * 1024;
@@ -14,6 +15,7 @@ export class StepOutput {
   #earlyLength = 0;
   #logs: LogLines | undefined;
   #frame: ResultFrame | undefined;
+  #hasStarted: boolean | undefined;
   #stderrEnded = false;
   #tail: Uint8Array = new Uint8Array(0);
 
@@ -32,6 +34,11 @@ export class StepOutput {
     return this.#frame !== undefined;
   }
 
+  /** Whether Deno runs, or ran: what the process says from then on may be the step's word. */
+  get hasStarted(): boolean {
+    return this.#hasStarted === true;
+  }
+
   /** The end of what was written to stderr. */
   get stderrTail(): string {
     return new TextDecoder().decode(this.#tail);
@@ -45,7 +52,7 @@ export class StepOutput {
   }
 
   push(stream: LogStream, chunk: Uint8Array): void {
-    const { log, rest } = this.#scanners[stream].push(chunk);
+    const { log, rest } = this.#scanners[stream].push(this.#withoutStart(stream, chunk));
     this.#log(stream, log);
     if (rest === undefined) return;
     if (stream === 'stderr') this.#stderrEnded = true;
@@ -56,6 +63,12 @@ export class StepOutput {
   end(stream: LogStream): void {
     this.#log(stream, this.#scanners[stream].end());
     if (stream === 'stderr') this.#stderrEnded = true;
+  }
+
+  #withoutStart(stream: LogStream, chunk: Uint8Array): Uint8Array {
+    if (stream === 'stderr' || this.#hasStarted !== undefined || chunk.length === 0) return chunk;
+    this.#hasStarted = chunk[0] === startedByte;
+    return this.#hasStarted ? chunk.subarray(1) : chunk;
   }
 
   #log(stream: LogStream, bytes: Uint8Array): void {

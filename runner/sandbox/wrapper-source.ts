@@ -1,6 +1,12 @@
 import { revive } from '../../schema/index.ts';
 
 /**
+ * The first byte on stdout, from before a line of the step can run: what ends without it was never
+ * started, whatever it printed.
+ */
+export const startedByte = 6;
+
+/**
  * The main module of every step's process.
  *
  * It captures what it uses before a line of the step can run, loads the step's graph by a computed
@@ -15,7 +21,9 @@ import { revive } from '../../schema/index.ts';
  */
 export function wrapperSource({ revives }: { readonly revives: boolean }): string {
   // A function, so that nothing in the source is read as a pattern of the replacement.
-  return template.replace('REVIVE', () => (revives ? `(${revive.toString()})` : 'null'));
+  return template
+    .replace('STARTED', String(startedByte))
+    .replace('REVIVE', () => (revives ? `(${revive.toString()})` : 'null'));
 }
 
 const template = String.raw`const { parse, stringify } = JSON;
@@ -85,6 +93,7 @@ function gate() {
   watch();
 }
 globalThis[gateKey] = gate;
+writeAll(writeOut, U8.of(STARTED));
 
 function makeArguments(input) {
   if (reviveInput !== null) input = reviveInput(call.revive, input);

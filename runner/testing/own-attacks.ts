@@ -177,6 +177,18 @@ const inputs: readonly AttackCase[] = [
   },
 ];
 
+/** Programs that fail to start a step say so on stderr; a step that says the same has failed itself. */
+const pretending: readonly AttackCase[] = [
+  { id: 'no-wall', says: 'bwrap: setting up uid map: Permission denied', code: 1 },
+  { id: 'no-start', says: 'sh: 1: exec: deno: not found', code: 127 },
+].map(({ id, says, code }) => ({
+  id,
+  attack: `printing \`${says}\` and ending with ${String(code)}, as if the step had never been started`,
+  source: `export function main() { console.error(${JSON.stringify(says)}); Deno.exit(${String(code)}); }`,
+  end: { kind: 'fails', says: `The step ended without a result (exit code ${String(code)})` },
+  held: holds.wrapper,
+}));
+
 /** A module that changes what the wrapper could use; only its true result may be recorded. */
 const forging: readonly AttackCase[] = Object.entries(tampering).map(([name, top], index) => ({
   id: `forge-${String(index + 1).padStart(2, '0')}`,
@@ -187,4 +199,10 @@ const forging: readonly AttackCase[] = Object.entries(tampering).map(([name, top
 }));
 
 /** Attacks of our own, beyond the shared set. */
-export const ownAttacks: readonly AttackCase[] = [...places, ...links, ...inputs, ...forging];
+export const ownAttacks: readonly AttackCase[] = [
+  ...places,
+  ...links,
+  ...inputs,
+  ...pretending,
+  ...forging,
+];

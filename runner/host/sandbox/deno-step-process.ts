@@ -261,15 +261,21 @@ export class DenoStepProcess implements StepProcess {
   #noResult(): StepOutcome | Error {
     const { code, signal } = this.#exit ?? { code: null, signal: null };
     const exit: Exit = { code, signal, stderr: this.#output.stderrTail };
-    const notStarted = startFailure(exit);
-    if (notStarted !== undefined) return cannotStart(this.#start, new Error(notStarted));
-    const reason = this.#start.onNoWall === undefined ? undefined : wallFailure(exit);
-    if (reason !== undefined) {
-      this.#start.onNoWall?.();
-      return noWall(reason);
-    }
+    // Once Deno runs, the step could print the same.
+    const failure = this.#output.hasStarted ? undefined : this.#startFailure(exit);
+    if (failure !== undefined) return failure;
     if (ranOutOfMemory(exit)) return exceeded('memory', this.#start.limits);
     return { kind: 'no-result', message: exitMessage(exit) };
+  }
+
+  #startFailure(exit: Exit): OperationalError | undefined {
+    const notStarted = startFailure(exit);
+    if (notStarted !== undefined) return cannotStart(this.#start, new Error(notStarted));
+    const { onNoWall } = this.#start;
+    const reason = onNoWall === undefined ? undefined : wallFailure(exit);
+    if (reason === undefined) return undefined;
+    onNoWall?.();
+    return noWall(reason);
   }
 }
 
@@ -317,6 +323,6 @@ function flooded(limits: Limits): StepOutcome {
 function cannotStart(start: StepStart, cause: Error): OperationalError {
   return new OperationalError(`A step could not be started: ${cause.message}.`, {
     cause,
-    hint: `Check that ${start.command} can be executed and that ${start.directory} exists.`,
+    hint: `Check that the folder ${start.directory} is there; \`millrace doctor\` says whether Deno can be started.`,
   });
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,4 +24,23 @@ test('a folder that is not there is empty', () => {
 
 test('counting stops above what is asked for', () => {
   expect(folderSize(folder, 5)).toBe(10);
+});
+
+test('what lies deeper than a path can say is left out, and nothing is thrown', () => {
+  const deep = mkdtempSync(join(tmpdir(), 'millrace-deep-'));
+  const here = process.cwd();
+  const name = 'd'.repeat(200);
+  try {
+    // Relative paths lead deeper than the 4096 bytes of an absolute one.
+    process.chdir(deep);
+    for (let level = 0; level < 25; level += 1) {
+      mkdirSync(name);
+      writeFileSync('file', 'x');
+      process.chdir(name);
+    }
+    expect(folderSize(deep, 1000)).toBeGreaterThan(10);
+  } finally {
+    process.chdir(here);
+    execFileSync('rm', ['-r', deep]);
+  }
 });

@@ -14,6 +14,8 @@ export function folderSize(folder: string, enough: number): number {
   return bytes;
 }
 
+const unseen: readonly string[] = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG'];
+
 interface Content {
   readonly files: readonly string[];
   readonly folders: readonly string[];
@@ -29,12 +31,18 @@ function contentOf(folder: string): Content {
       folders: paths((entry) => entry.isDirectory()),
     };
   } catch (error) {
-    // Removed while it was looked at.
-    if (hasCode(error, ['ENOENT', 'ENOTDIR'])) return { files: [], folders: [] };
+    // Removed while it was looked at, or made unreadable: by a program of the step, which may write
+    // elsewhere as well. A look must not end the run.
+    if (hasCode(error, unseen)) return { files: [], folders: [] };
     throw error;
   }
 }
 
 function sizeOf(file: string): number {
-  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return lstatSync(file).size;
+  } catch (error) {
+    if (hasCode(error, unseen)) return 0;
+    throw error;
+  }
 }

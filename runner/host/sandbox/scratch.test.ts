@@ -1,4 +1,5 @@
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -52,6 +53,20 @@ test('what a killed runner left behind is removed by the next one, and a living 
   expect(existsSync(living)).toBe(true);
   rmSync(living, { recursive: true });
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what looks like the folder of a dead runner and is another user’s stays, and harms no run',
+  async () => {
+    const other = mkdtempSync(join(scratchParent(false), `millrace-steps-${2 ** 22 + 1}-`));
+    utimesSync(other, 0, 0);
+    chownSync(other, 65_534, 65_534);
+    const scratch = new Scratch({ isMounted: false });
+    scratch.denoDirectory(undefined);
+    await scratch.close();
+    expect(existsSync(other)).toBe(true);
+    rmSync(other, { recursive: true });
+  },
+);
 
 test.each([true, false])('a sandbox that starts nothing makes nothing', async (isMounted) => {
   const own = (): readonly string[] =>

@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -49,7 +50,7 @@ export class Scratch {
     if (this.#directory === undefined) return;
     await remove(this.#directory);
     this.#directory = undefined;
-    await Promise.all(abandoned(this.#parent).map(remove));
+    await Promise.all(abandoned(this.#parent).map(removeIfPossible));
   }
 }
 
@@ -87,17 +88,28 @@ async function remove(directory: string): Promise<void> {
   }
 }
 
+/** For what is no run's own: that it stays must not fail the run that found it. */
+async function removeIfPossible(directory: string): Promise<void> {
+  await remove(directory).catch(() => undefined);
+}
+
 /** A process number says little where containers share a folder: only what is old as well goes. */
 const staleAfterMs = 24 * 60 * 60 * 1000;
 
-/** Folders of runners that do not live any more. */
+/** Folders of this user's runners that do not live any more. */
 function abandoned(parent: string): readonly string[] {
   const limit = Date.now() - staleAfterMs;
   return readdirSync(parent)
     .filter((name) => name.startsWith(prefix))
     .filter((name) => isDead(Number.parseInt(name.slice(prefix.length), 10)))
     .map((name) => join(parent, name))
-    .filter((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? limit) < limit);
+    .filter((path) => isOwnAndOld(path, limit));
+}
+
+/** The parent is everybody's: what another user puts there is not looked into. */
+function isOwnAndOld(path: string, limit: number): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.uid === process.getuid?.() && found.mtimeMs < limit;
 }
 
 function isDead(pid: number): boolean {
