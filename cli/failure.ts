@@ -37,6 +37,8 @@ const systemErrors: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied',
   EPERM: 'Permission denied',
   EIO: 'The disk reported an error',
+  ENOTDIR: 'A file stands where a folder should be',
+  EEXIST: 'Something else is there already',
   EISDIR: 'A folder stands where a file should be',
   ELOOP: 'A link leads in a circle',
   EMFILE: 'Too many files are open',

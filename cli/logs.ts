@@ -45,10 +45,11 @@ async function print(invocation: Invocation, context: Context): Promise<ExitCode
       `${render(line, { step, times: invocation.flag('timestamps'), json: context.json })}\n`,
     );
   };
-  if (invocation.flag('follow')) return await follow({ run, folder, wanted, say }, context);
+  const isAsked = invocation.flag('follow');
+  const code = isAsked ? await follow({ run, folder, wanted, say }, context) : exitCode.fine;
   const steps = loggedSteps(folder);
-  for (const line of readLogs(folder, steps.filter(wanted))) say(line);
-  if (step === undefined || steps.some(wanted)) return exitCode.fine;
+  if (!isAsked) for (const line of readLogs(folder, steps.filter(wanted))) say(line);
+  if (step === undefined || steps.some(wanted) || code !== exitCode.fine) return code;
   return refuseRun(
     {
       message: `No step "${step}" of run ${run} printed anything.`,
@@ -78,6 +79,7 @@ async function follow(
   };
   let status: RunStatus | undefined;
   await followLogs({
+    run,
     folder,
     wanted,
     signal,

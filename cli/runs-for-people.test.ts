@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -154,4 +154,37 @@ beforeAll(async () => {
   const { out } = await repository.millrace('runs', '--json');
   const { runs } = JSON.parse(out) as { runs: { run: string; flow: string }[] };
   for (const { run, flow } of runs) known.set(flow.replace(/^flows\/|\.yaml$/gu, ''), run);
+});
+
+test('what is asked for and is not there is said, also when a run is followed', async () => {
+  const ended = await repository.millrace('logs', idOf('good'), 'nobody', '--follow');
+  expect(ended).toMatchObject({ code: 1, out: '' });
+  expect(ended.err).toContain('No step "nobody" of run');
+});
+
+test('a report makes the folder that it is written to, and no bug of what stands in its way', async () => {
+  const made = await repository.millrace('report', '--output', 'reports/new/run.html');
+  expect(made).toMatchObject({ code: 0, out: '  wrote reports/new/run.html\n' });
+  const refused = await repository.millrace('report', '--output', 'flows/good.yaml/run.html');
+  expect(refused.code).toBe(3);
+  expect(refused.err).not.toContain('    at ');
+});
+
+test('a damaged journal is refused in the same words whoever reads it', async () => {
+  const run = idOf('bad');
+  const path = join(repository.root, '.millrace/runs', run, 'journal');
+  const bytes = readFileSync(path);
+  bytes.fill(0x21, 40, 60);
+  writeFileSync(path, bytes);
+  for (const words of [
+    ['show', run],
+    ['logs', run, '--follow'],
+    ['report', run],
+  ]) {
+    const { code, err } = await repository.millrace(...words);
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`The journal of run ${run} cannot be read`) as string,
+    });
+  }
 });

@@ -9,7 +9,7 @@ import {
 import { announceFetch } from '../announce-fetch.ts';
 import { exitCode, UsageError, type Command } from '../command.ts';
 import { openWorkspace, selectFlows } from '../workspace.ts';
-import { gatherFlows, reportRefusals, sizeText } from './gather.ts';
+import { countOf, gatherFlows, reportRefusals, sizeText } from './gather.ts';
 
 export const exportCommand: Command = {
   name: 'store export',
@@ -71,7 +71,7 @@ export const exportCommand: Command = {
       context.out(`${JSON.stringify(result)}\n`);
     } else if (!context.quiet) {
       context.out(
-        `Wrote ${String(flows.length)} flows to ${to}: ${String(counts.blobs)} files and ${String(counts.archives)} packages for ${manifest.platforms.join(', ')}, ${sizeText(bytes)}.\n`,
+        `Wrote ${countOf(flows.length, 'flow')} to ${to}: ${countOf(counts.blobs, 'file')} and ${countOf(counts.archives, 'package')} for ${manifest.platforms.join(', ')}, ${sizeText(bytes)}.\n`,
       );
     }
     return exitCode.fine;

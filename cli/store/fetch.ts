@@ -2,7 +2,7 @@ import { defaultStoreDirectory, fetchPackages, openBlobs } from '../../store/ind
 import { announceFetch } from '../announce-fetch.ts';
 import { exitCode, type Command } from '../command.ts';
 import { openWorkspace, selectFlows } from '../workspace.ts';
-import { gatherFlows, reportRefusals } from './gather.ts';
+import { countOf, gatherFlows, reportRefusals } from './gather.ts';
 
 export const fetch: Command = {
   name: 'store fetch',
@@ -39,7 +39,7 @@ export const fetch: Command = {
     if (context.json) context.out(`${JSON.stringify(result)}\n`);
     else if (!context.quiet) {
       context.out(
-        `The store has all that ${String(flows.length)} flows need: ${String(files.size)} files and ${String(packages)} packages, ${String(fetched)} of them fetched now.\n`,
+        `The store has what ${countOf(flows.length, 'flow')} ${flows.length === 1 ? 'needs' : 'need'}: ${countOf(files.size, 'file')} and ${countOf(packages, 'package')}, ${String(fetched)} fetched now.\n`,
       );
     }
     return exitCode.fine;

@@ -62,6 +62,11 @@ export function reportRefusals(
   }
 }
 
+/** `1 flow`, `2 flows`. */
+export function countOf(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** `1.2 MiB`, for people. */
 export function sizeText(bytes: number): string {
   if (bytes < 1024) return `${String(bytes)} bytes`;

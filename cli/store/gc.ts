@@ -8,7 +8,7 @@ import {
 import { exitCode, UsageError, type Command, type Context } from '../command.ts';
 import { checkFolder } from '../context.ts';
 import { listFlows, openWorkspace } from '../workspace.ts';
-import { gatherFlows, sizeText } from './gather.ts';
+import { countOf, gatherFlows, sizeText } from './gather.ts';
 
 export const gc: Command = {
   name: 'store gc',
@@ -75,10 +75,11 @@ async function neededHere(context: Context, store: string): Promise<ReadonlySet<
 
 function describe({ removed, kept, freed }: Garbage, dryRun: boolean, store: string): string {
   const parts = Object.entries(removed).flatMap(([kind, count]) =>
-    count === 0 ? [] : [`${String(count)} ${kind}${count === 1 ? '' : 's'}`],
+    count === 0 ? [] : [countOf(count, kind)],
   );
   const what = parts.length === 0 ? 'nothing' : parts.join(', ');
+  const staying = kept === 1 ? '1 entry stays' : `${String(kept)} entries stay`;
   return dryRun
-    ? `Would remove ${what} from ${store}, which frees ${sizeText(freed)}; ${String(kept)} entries stay.\n`
-    : `Removed ${what} from ${store}, which freed ${sizeText(freed)}; ${String(kept)} entries stay.\n`;
+    ? `Would remove ${what} from ${store}, which frees ${sizeText(freed)}; ${staying}.\n`
+    : `Removed ${what} from ${store}, which freed ${sizeText(freed)}; ${staying}.\n`;
 }

@@ -12,7 +12,7 @@ import { exitCode, UsageError, type Command, type Context } from '../command.ts'
 import { checkFolder } from '../context.ts';
 import { openWorkspace } from '../workspace.ts';
 import { writeFiles } from '../write-files.ts';
-import { sizeText } from './gather.ts';
+import { countOf, sizeText } from './gather.ts';
 
 export const importCommand: Command = {
   name: 'store import',
@@ -75,7 +75,7 @@ function asJson(imported: ImportedExport, written: readonly string[]): object {
 
 function report(context: Context, imported: ImportedExport, written: readonly string[]): void {
   const { flows, platforms, files, bytes } = imported;
-  context.out(`Took ${String(files)} files, ${sizeText(bytes)}, into the store:\n`);
+  context.out(`Took ${countOf(files, 'file')}, ${sizeText(bytes)}, into the store:\n`);
   for (const { path, lock } of flows)
     context.out(`  ${escapeTerminal(path)}  lock sha256:${lock}\n`);
   for (const path of written) context.out(`  wrote ${escapeTerminal(path)}\n`);

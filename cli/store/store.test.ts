@@ -181,11 +181,21 @@ test('gc keeps what the locks of this repository need, and frees the rest', asyn
   await runOffline(source);
 });
 
+test('an export makes the folders that its name needs, and counts in words', async () => {
+  const { out } = await succeed(source, 'store', 'export', 'inner', '--to', 'new/folder/x.tar');
+  expect(out).toMatch(/^Wrote 1 flow to new\/folder\/x\.tar: \d+ files and 1 package for /);
+});
+
 test.each([
   [['store'], 2, 'Usage: millrace store COMMAND'],
   [['store', 'gcc'], 2, 'Did you mean `millrace store gc`?'],
   [['store', 'export', 'inner'], 2, 'needs `--to'],
   [['store', 'export', '--to', 'x.tar', '--platform', 'Linux'], 2, 'linux-x64'],
+  [
+    ['store', 'export', 'inner', '--to', 'lib/upper.ts/x.tar'],
+    3,
+    'a file stands where a folder belongs',
+  ],
   [['store', 'gc', '--older-than', 'soon'], 2, '90m, 12h, 30d or 8w'],
   [['store', 'import', 'none.tar'], 2, 'There is no file or folder "none.tar"'],
   [['store', 'import', 'flows/inner.yaml'], 1, 'Nothing of it was imported'],

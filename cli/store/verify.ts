@@ -2,6 +2,7 @@ import { escapeTerminal } from '../../output/index.ts';
 import { defaultStoreDirectory, type StoreVerification, verifyStore } from '../../store/index.ts';
 import { exitCode, type Command, type Context } from '../command.ts';
 import { checkFolder } from '../context.ts';
+import { countOf } from './gather.ts';
 
 export const verify: Command = {
   name: 'store verify',
@@ -39,18 +40,14 @@ function report(
   for (const { kind, path, message } of problems) {
     context.err(`${kind.padEnd(12)}  ${escapeTerminal(path)}\n${' '.repeat(14)}${message}\n`);
   }
-  const parts = Object.entries(checked).map(([kind, count]) => counted(count, kind));
+  const parts = Object.entries(checked).map(([kind, count]) => countOf(count, kind));
   if (!context.quiet) context.out(`Verified ${parts.join(', ')} in ${result.store}.\n`);
   if (problems.length === 0) return;
   context.err(
-    `millrace: ${counted(problems.length, 'thing')} in the store ${problems.length === 1 ? 'is' : 'are'} wrong.\n`,
+    `millrace: ${countOf(problems.length, 'thing')} in the store ${problems.length === 1 ? 'is' : 'are'} wrong.\n`,
   );
   const hint = repair
-    ? `Removed ${counted(repaired, 'path')}. The next run makes or fetches them again; \`millrace store fetch\` does it now.`
+    ? `Removed ${countOf(repaired, 'path')}. The next run makes or fetches them again; \`millrace store fetch\` does it now.`
     : 'Run `millrace store verify --repair`, which removes it; the next run makes or fetches it again.';
   context.err(`  hint: ${hint}\n`);
-}
-
-function counted(count: number, what: string): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The disk is read-only',
   EACCES: 'Permission was denied',
   EPERM: 'Permission was denied',
+  ENOTDIR: 'A file stands where a folder should be',
 };
 
 /** An error of the disk as one that says what it kept us from; any other error as it is. */
@@ -21,6 +22,6 @@ export function diskError(error: unknown, consequence: string): unknown {
     cause: error,
     hint: isFull
       ? 'Make room and run the flow again. Old runs are in .millrace/runs.'
-      : 'Check that the folder .millrace can be written.',
+      : 'Check that .millrace is a folder that can be written.',
   });
 }

@@ -1,15 +1,17 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import { decodeFrames, journalHeader } from '../journal/frames.ts';
+import { journalHeader } from '../journal/frames.ts';
 import { decodeLines } from '../journal/logged-line.ts';
 import { decodeRecords, type JournalRecord } from '../journal/records.ts';
 import { GrowingFile } from './growing-file.ts';
 import { journalPath } from './journal-file.ts';
+import { decodeJournal } from './read-journal.ts';
 import { loggedSteps, type StepLine } from './read-logs.ts';
 import { isMissing } from './runs.ts';
 import { logPath, stepOfLog } from './step-logs.ts';
 
 export interface FollowOptions {
+  readonly run: string;
   /** The run's folder, absolute. */
   readonly folder: string;
   /** Whether what this step prints is asked for. */
@@ -23,7 +25,8 @@ export interface FollowOptions {
 
 /**
  * Tells what steps print and what happens to the run until it ends, or the signal says so. The
- * system says when a file grows; nothing is asked again and again.
+ * system says when a file grows; nothing is asked again and again. Rejects with an `IntegrityError`
+ * when the journal is damaged.
  */
 export async function followLogs(options: FollowOptions): Promise<void> {
   const follower = new Follower(options);
@@ -137,7 +140,10 @@ class Follower {
   #takeRecords(bytes: Uint8Array): number {
     // The first piece has the journal's own header; any later one begins with a frame.
     const isFirst = bytes.length >= journalHeader.length && startsAsJournal(bytes);
-    const { payloads, length } = decodeFrames(isFirst ? bytes : withHeader(bytes));
+    const { payloads, length } = decodeJournal(
+      isFirst ? bytes : withHeader(bytes),
+      this.#options.run,
+    );
     for (const record of payloads.flatMap(decodeRecords)) {
       const { kind } = record.event;
       if (kind === 'run-finished') this.#ended = true;

@@ -20,7 +20,7 @@ export interface ReadJournal {
 export function readJournal(folder: string, run: string): ReadJournal {
   const bytes = readOptional(journalPath(folder));
   if (bytes === undefined) return { records: [], length: 0, torn: 0 };
-  const { payloads, length, torn } = decode(bytes, run);
+  const { payloads, length, torn } = decodeJournal(bytes, run);
   return { records: payloads.flatMap(decodeRecords), length, torn };
 }
 
@@ -45,7 +45,8 @@ export function readOptional(path: string): Buffer | undefined {
   }
 }
 
-function decode(bytes: Uint8Array, run: string): ReadFrames {
+/** The frames of a run's journal. What is wrong with it is said as `readJournal` says it. */
+export function decodeJournal(bytes: Uint8Array, run: string): ReadFrames {
   try {
     return decodeFrames(bytes);
   } catch (error) {

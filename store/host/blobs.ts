@@ -5,7 +5,7 @@ import { IntegrityError } from '../operational-error.ts';
 import { isRepositoryPath } from '../repository-path.ts';
 import { describeTree } from './describe-tree.ts';
 import { writeDescription } from './description.ts';
-import { errorCode, explainFileErrors } from './explain-file-errors.ts';
+import { errorCode, explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { inStore, touch } from './lease.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { compareTree, protectFolders, type Tree, writeTree } from './read-only-tree.ts';
@@ -40,7 +40,11 @@ export function openBlobs(directory: string): Blobs {
 }
 
 async function use<T>(directory: string, action: () => T): Promise<T> {
-  return await explainFileErrors('The store', async () => await inStore(directory, action));
+  return await explainFileErrors(
+    'The store',
+    async () => await inStore(directory, action),
+    inStoreVariable,
+  );
 }
 
 /** What is there and differs is replaced: the right bytes are at hand. */

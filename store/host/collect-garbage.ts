@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesIn, discardFromStore } from './discard.ts';
-import { explainFileErrors } from './explain-file-errors.ts';
+import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { type EntryKind, listStore, pathsOf, type StoreEntry } from './store-entries.ts';
 
 export interface GarbageOptions {
@@ -29,18 +29,22 @@ const caches = ['compile', 'deno'];
  * Nothing that a process under way was handed is removed, however long ago that was.
  */
 export async function collectGarbage(directory: string, options: GarbageOptions): Promise<Garbage> {
-  return await explainFileErrors('The store', async () => {
-    if (options.dryRun) {
-      const chosen = choose(directory, options, Infinity);
-      return { ...counted(chosen), freed: bytesIn(chosen.paths) };
-    }
-    let chosen: Choice | undefined;
-    const freed = await discardFromStore(directory, (since) => {
-      chosen = choose(directory, options, since);
-      return chosen.paths;
-    });
-    return { ...counted(chosen), freed };
-  });
+  return await explainFileErrors(
+    'The store',
+    async () => {
+      if (options.dryRun) {
+        const chosen = choose(directory, options, Infinity);
+        return { ...counted(chosen), freed: bytesIn(chosen.paths) };
+      }
+      let chosen: Choice | undefined;
+      const freed = await discardFromStore(directory, (since) => {
+        chosen = choose(directory, options, since);
+        return chosen.paths;
+      });
+      return { ...counted(chosen), freed };
+    },
+    inStoreVariable,
+  );
 }
 
 interface Choice {

@@ -44,15 +44,19 @@ interface ReadLock {
  * what nothing imports goes. Throws a `DenoLockError` when the script's files are to blame.
  */
 export async function resolveDenoLock(request: DenoLockRequest): Promise<string> {
-  return await explainFileErrors('The temporary folder', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'millrace-resolve-'));
-    try {
-      writeModules(folder, request.modules);
-      return await resolveIn(folder, request);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+  return await explainFileErrors(
+    'The temporary folder',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'millrace-resolve-'));
+      try {
+        writeModules(folder, request.modules);
+        return await resolveIn(folder, request);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    'in TMPDIR',
+  );
 }
 
 async function resolveIn(folder: string, request: DenoLockRequest): Promise<string> {

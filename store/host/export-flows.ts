@@ -21,7 +21,7 @@ import { IntegrityError, OperationalError } from '../operational-error.ts';
 import { type PlacedPackage, placePackages, type Platform } from '../package-layout.ts';
 import type { LockNeeds } from '../read-needs.ts';
 import { tarEnd, tarHeader, tarPadding } from '../tar-writer.ts';
-import { errorCode, explainFileErrors } from './explain-file-errors.ts';
+import { errorCode, explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { fetchMissing, type FetchOptions } from './fetch-missing.ts';
 import { inStore, touch } from './lease.ts';
 import { sha512 } from './package-archive.ts';
@@ -58,18 +58,26 @@ export async function exportFlows(
   const { directory, to } = options;
   const placed = placeAll(flows, options.platforms);
   return await inStore(directory, async () => {
-    const manifest = await explainFileErrors('The store', async () => {
-      await fetchMissing(options, placed);
-      return describe(flows, placed, options);
-    });
+    const manifest = await explainFileErrors(
+      'The store',
+      async () => {
+        await fetchMissing(options, placed);
+        return describe(flows, placed, options);
+      },
+      inStoreVariable,
+    );
     const content = new Map(flows.flatMap(bytesOf).map((bytes) => [sha256(bytes), bytes]));
     const read = (digest: Sha256): Uint8Array =>
       content.get(digest) ?? readArchive(directory, archiveOf(manifest, digest));
-    await explainFileErrors(`The export ${to}`, () => {
-      if (to.endsWith('.tar')) writeArchive(to, manifest, read);
-      else writeFolder(to, manifest, read);
-      return Promise.resolve();
-    });
+    await explainFileErrors(
+      `The export ${to}`,
+      () => {
+        if (to.endsWith('.tar')) writeArchive(to, manifest, read);
+        else writeFolder(to, manifest, read);
+        return Promise.resolve();
+      },
+      'with --to',
+    );
     return manifest;
   });
 }
@@ -169,6 +177,7 @@ function readArchive(
 type Read = (digest: Sha256) => Uint8Array;
 
 function writeArchive(to: string, manifest: ExportManifest, read: Read): void {
+  mkdirSync(dirname(to), { recursive: true });
   const draft = draftPath(to);
   try {
     const file = openSync(draft, 'wx', 0o644);

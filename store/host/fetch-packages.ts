@@ -1,6 +1,6 @@
 import type { DenoLock } from '../../lock/index.ts';
 import { placePackages, type Platform } from '../package-layout.ts';
-import { explainFileErrors } from './explain-file-errors.ts';
+import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { fetchMissing, type FetchOptions } from './fetch-missing.ts';
 import { inStore } from './lease.ts';
 import { openPackageStore, thisPlatform } from './packages.ts';
@@ -22,8 +22,10 @@ export async function fetchPackages(
   options: FetchOptions & { readonly platform?: Platform },
 ): Promise<FetchedPackages> {
   const placed = locks.flatMap((lock) => placePackages(lock, options.platform ?? thisPlatform()));
-  const fetched = await explainFileErrors('The package store', () =>
-    inStore(options.directory, async () => await fetchMissing(options, placed)),
+  const fetched = await explainFileErrors(
+    'The package store',
+    () => inStore(options.directory, async () => await fetchMissing(options, placed)),
+    inStoreVariable,
   );
   const store = openPackageStore({ ...options, offline: true });
   await Promise.all(locks.map(async (lock) => await store.view(lock)));

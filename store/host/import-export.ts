@@ -6,7 +6,7 @@ import type { IntegrityError } from '../operational-error.ts';
 import { placePackages, type Platform } from '../package-layout.ts';
 import { type LockNeeds, readNeeds } from '../read-needs.ts';
 import { isRepositoryPath } from '../repository-path.ts';
-import { explainFileErrors } from './explain-file-errors.ts';
+import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { inStore } from './lease.ts';
 import { sha512 } from './package-archive.ts';
 import { openExport, type OpenExport, refusal } from './read-export.ts';
@@ -41,8 +41,10 @@ export async function importExport(directory: string, path: string): Promise<Imp
     Promise.resolve().then(() => openExport(path)),
   );
   try {
-    return await explainFileErrors('The store', () =>
-      inStore(directory, async () => await take(directory, path, source)),
+    return await explainFileErrors(
+      'The store',
+      () => inStore(directory, async () => await take(directory, path, source)),
+      inStoreVariable,
     );
   } finally {
     source.close();

@@ -3,7 +3,7 @@ import type { DenoLock } from '../../lock/index.ts';
 import { type PlacedPackage, placePackages, type Platform } from '../package-layout.ts';
 import { buildView } from './build-view.ts';
 import { describeView, unpackedPath, viewPath } from './describe-view.ts';
-import { explainFileErrors } from './explain-file-errors.ts';
+import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { fetchMissing, type FetchOptions } from './fetch-missing.ts';
 import { inStore, touch } from './lease.ts';
 import { createPackageView, type PackageView } from './package-view.ts';
@@ -48,8 +48,10 @@ export function openPackageStore(options: PackageStoreOptions): PackageStore {
       const path = viewPath(options.directory, placed);
       const shared = underWay.get(path);
       if (shared !== undefined) return await shared;
-      const view = explainFileErrors('The package store', async () =>
-        inStore(options.directory, async () => await open(path, placed)),
+      const view = explainFileErrors(
+        'The package store',
+        async () => inStore(options.directory, async () => await open(path, placed)),
+        inStoreVariable,
       );
       underWay.set(path, view);
       try {

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { OperationalError } from '../operational-error.ts';
-import { errorCode, explainFileError } from './explain-file-errors.ts';
+import { errorCode, explainFileError, inStoreVariable } from './explain-file-errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +17,9 @@ export function defaultStoreDirectory(env: Environment): string {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     checkOwner(directory);
   } catch (error) {
-    throw notAFolder(directory, error) ?? explainFileError('The store', error) ?? error;
+    throw (
+      notAFolder(directory, error) ?? explainFileError('The store', error, inStoreVariable) ?? error
+    );
   }
   return directory;
 }

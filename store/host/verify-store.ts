@@ -9,7 +9,7 @@ import {
   type Unpacked,
 } from './check-entries.ts';
 import { discardFromStore } from './discard.ts';
-import { explainFileErrors } from './explain-file-errors.ts';
+import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { inStore } from './lease.ts';
 import { type EntryKind, listStore, type StoreEntry } from './store-entries.ts';
 
@@ -27,15 +27,19 @@ export interface StoreVerification {
  * With `repair`, what is damaged is removed. Files are hashed on other threads.
  */
 export async function verifyStore(directory: string, repair: boolean): Promise<StoreVerification> {
-  return await explainFileErrors('The store', async () => {
-    const { checked, findings } = await inStore(directory, async () => await examine(directory));
-    const paths = [...new Set(findings.flatMap(({ remove }) => remove))];
-    if (repair && paths.length > 0) await discardFromStore(directory, () => paths);
-    const problems = findings
-      .map(({ kind, path, message }) => ({ kind, path, message }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { checked, problems, repaired: repair ? paths.length : 0 };
-  });
+  return await explainFileErrors(
+    'The store',
+    async () => {
+      const { checked, findings } = await inStore(directory, async () => await examine(directory));
+      const paths = [...new Set(findings.flatMap(({ remove }) => remove))];
+      if (repair && paths.length > 0) await discardFromStore(directory, () => paths);
+      const problems = findings
+        .map(({ kind, path, message }) => ({ kind, path, message }))
+        .sort((a, b) => (a.path < b.path ? -1 : 1));
+      return { checked, problems, repaired: repair ? paths.length : 0 };
+    },
+    inStoreVariable,
+  );
 }
 
 async function examine(
