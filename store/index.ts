@@ -8,6 +8,13 @@ export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { openRepository, type Repository } from './host/repository.ts';
+export {
+  isProcessIdentity,
+  lifeOf,
+  type ProcessIdentity,
+  processSpace,
+  thisProcess,
+} from './host/process-identity.ts';
 export { defaultStoreDirectory } from './host/store-directory.ts';
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';

@@ -5,7 +5,7 @@ import { smallDisk } from '../../store/testing/small-disk.ts';
 import { compiledUrl, endOf, startModule } from '../../store/testing/start-module.ts';
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
 import { OwnerFile } from './owner-file.ts';
-import { thisProcess } from './process-identity.ts';
+import { thisProcess } from '../../store/index.ts';
 
 /** The beginning of a program that has an `owner` of the folder. */
 function program(folder: string): string {

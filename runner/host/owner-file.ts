@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { isProcessIdentity, lifeOf, thisProcess, type ProcessIdentity } from '../../store/index.ts';
 import { diskError } from './disk-error.ts';
-import { lifeOf, thisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /** Who owns a thing. `unknown` holds a process of which nobody here can tell whether it is alive. */
 export type OwnerState =
@@ -116,17 +116,7 @@ function parseIdentity(text: string): ProcessIdentity | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  return isIdentity(value) ? value : undefined;
-}
-
-function isIdentity(value: unknown): value is ProcessIdentity {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const texts = ['started', 'boot', 'pidNamespace', 'host'];
-  return (
-    Number.isSafeInteger(fields.get('pid')) &&
-    texts.every((name) => typeof fields.get(name) === 'string')
-  );
+  return isProcessIdentity(value) ? value : undefined;
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sha256 } from '../../../lock/index.ts';
-import { thisProcess } from '../process-identity.ts';
+import { processSpace, thisProcess } from '../../../store/index.ts';
 
 /** Who waits for whom: steps for steps over all repositories, runs for runs of the same one. */
 export type LineName =
@@ -13,8 +13,6 @@ export type LineName =
  * or container with the same home, or before the machine was started again) has lines of its own.
  */
 export function lineFolder(stateDirectory: string, name: LineName): string {
-  const { host, boot, pidNamespace } = thisProcess();
-  const machine = sha256(JSON.stringify([host, boot, pidNamespace])).slice(0, 16);
   const parts = [name.kind, ...(name.kind === 'run' ? [name.root] : []), name.group];
-  return join(stateDirectory, 'lines', machine, sha256(JSON.stringify(parts)));
+  return join(stateDirectory, 'lines', processSpace(thisProcess()), sha256(JSON.stringify(parts)));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../store/testing/temporary-folder.ts';
-import { thisProcess } from '../process-identity.ts';
+import { thisProcess } from '../../../store/index.ts';
 import { TicketFolder } from './ticket-folder.ts';
 
 const text = { limit: 1, process: thisProcess() };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lifeOf } from '../process-identity.ts';
+import { lifeOf } from '../../../store/index.ts';
 import { compareTickets, parseTicket, type Ticket, type TicketText } from './ticket.ts';
 
 /**

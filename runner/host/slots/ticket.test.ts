@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { thisProcess } from '../../../store/index.ts';
 import { compareTickets, mustLeave, parseTicket } from './ticket.ts';
 
 const line = (...limits: number[]): { limit: number }[] => limits.map((limit) => ({ limit }));
@@ -43,9 +44,26 @@ test('tickets are in the order of their numbers, and equal numbers in the order 
   expect(compareTickets({ number: 1, id: 'a' }, { number: 1, id: 'a' })).toBe(0);
 });
 
-test.each(['', 'x', 'null', '{}', '{"limit":0,"process":{"pid":1}}', '{"limit":2}'])(
-  'the text %j is no ticket',
-  (text) => {
-    expect(parseTicket(text)).toBeUndefined();
-  },
-);
+const process = thisProcess();
+const run = { run: 'r', flow: 'f', since: 1 };
+
+test('a ticket comes back as it was written', () => {
+  const text = { limit: 2, process, run };
+  expect(parseTicket(JSON.stringify(text))).toEqual(text);
+});
+
+test.each([
+  '',
+  'x',
+  'null',
+  '{}',
+  '{"limit":0,"process":{"pid":1}}',
+  '{"limit":2}',
+  JSON.stringify({ limit: 1.5, process }),
+  JSON.stringify({ limit: 1, process: { ...process, pid: '../../x' } }),
+  // A message gives the time of a run's label, and must not fail at it.
+  JSON.stringify({ limit: 1, process, run: { ...run, since: 'soon' } }),
+  JSON.stringify({ limit: 1, process, run: 'r' }),
+])('the text %j is no ticket', (text) => {
+  expect(parseTicket(text)).toBeUndefined();
+});

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../process-identity.ts';
+import { isProcessIdentity, type ProcessIdentity } from '../../../store/index.ts';
 
 /** One place in a line. Of two, the one with the lower number comes first; of equal ones, the lower id. */
 export interface Ticket extends TicketText {
@@ -58,7 +58,15 @@ export function parseTicket(text: string): TicketText | undefined {
 
 function isTicketText(value: unknown): value is TicketText {
   if (typeof value !== 'object' || value === null) return false;
-  const { limit, process } = value as { readonly [field: string]: unknown };
-  const isOwned = typeof process === 'object' && process !== null && 'pid' in process;
-  return typeof limit === 'number' && limit >= 1 && isOwned;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const [limit, run] = [fields.get('limit'), fields.get('run')];
+  const isLimit = Number.isSafeInteger(limit) && Number(limit) >= 1;
+  return isLimit && isProcessIdentity(fields.get('process')) && (run === undefined || isLabel(run));
+}
+
+function isLabel(value: unknown): value is RunLabel {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const texts = ['run', 'flow'].every((name) => typeof fields.get(name) === 'string');
+  return texts && Number.isSafeInteger(fields.get('since'));
 }

@@ -1,6 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { OperationalError } from '../../../store/index.ts';
-import { thisProcess } from '../process-identity.ts';
+import { OperationalError, thisProcess } from '../../../store/index.ts';
 import { mustLeave, type RunLabel, type Ticket } from './ticket.ts';
 import { TicketFolder } from './ticket-folder.ts';
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { sha256 } from '../../lock/index.ts';
 
 /** Names one process among all that ever ran: a process id alone is soon given to another one. */
 export interface ProcessIdentity {
@@ -21,6 +22,27 @@ export type Life = 'alive' | 'dead' | 'unknown';
 type Sighting = { readonly started: string } | 'none' | 'hidden';
 
 let self: ProcessIdentity | undefined;
+
+/** Whether a value, as it came from a file, has all fields of an identity. */
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const texts = ['started', 'boot', 'pidNamespace', 'host'];
+  const pid = fields.get('pid');
+  return (
+    Number.isSafeInteger(pid) &&
+    Number(pid) > 0 &&
+    texts.every((name) => typeof fields.get(name) === 'string')
+  );
+}
+
+/**
+ * Stands for where the number of a process means it: this machine since it was started, or one
+ * container on it. 16 hexadecimal digits.
+ */
+export function processSpace({ host, boot, pidNamespace }: ProcessIdentity): string {
+  return sha256(JSON.stringify([host, boot, pidNamespace])).slice(0, 16);
+}
 
 export function thisProcess(): ProcessIdentity {
   return (self ??= lookAtThisProcess());
