@@ -27,8 +27,8 @@ for (const testWall of await wallsForTests()) {
   test.concurrent(`${wall}: a step that never ends is killed at its timeout`, async () => {
     const attempt = await run('export function main() { for (;;); }', {}, {}, { timeoutMs: 1000 });
     expect(attempt.outcome).toEqual({ kind: 'timed-out' });
+    // Not before its time: a timer may be a millisecond early. The loop has no other end.
     expect(attempt.ms).toBeGreaterThan(990);
-    expect(attempt.ms).toBeLessThan(1500);
   });
 
   test.concurrent(
@@ -56,7 +56,7 @@ for (const testWall of await wallsForTests()) {
       const attempt = await run(
         `export async function main(ctx: { signal: AbortSignal }) {
         ctx.signal.addEventListener('abort', () => console.log('heard'));
-        await new Promise((resolve) => setTimeout(resolve, 60000));
+        await new Promise((resolve) => setTimeout(resolve, 600_000));
       }`,
         { call: { form: 'parameters', names: [], context: 'context' } },
         {},
@@ -64,8 +64,8 @@ for (const testWall of await wallsForTests()) {
       );
       expect(attempt.outcome).toEqual({ kind: 'timed-out' });
       expect(attempt.stdout).toBe('heard');
+      // The time and the grace; by itself the step ends long after the test has given up.
       expect(attempt.ms).toBeGreaterThan(790);
-      expect(attempt.ms).toBeLessThan(1400);
     },
   );
 
@@ -103,14 +103,14 @@ for (const testWall of await wallsForTests()) {
   test.concurrent(`${wall}: programs count as their step does`, async () => {
     const environment = { PATH: process.env['PATH'] ?? '' };
     const attempt = await run(
-      `export const main = () => new Deno.Command('sh', { args: ['-c', 'i=0; while [ $i -lt 400 ]; do sleep 5 & i=$((i+1)); done; wait'] }).outputSync().code;`,
+      // By itself it ends long after the test has given up.
+      `export const main = () => new Deno.Command('sh', { args: ['-c', 'i=0; while [ $i -lt 400 ]; do sleep 600 & i=$((i+1)); done; wait'] }).outputSync().code;`,
       { grants: { run: ['sh'] }, environment },
     );
     expect(attempt.outcome).toEqual({
       kind: 'no-result',
       message: 'The step was stopped: it had more than 256 processes and threads.',
     });
-    expect(attempt.ms).toBeLessThan(5000);
   });
 
   test.concurrent(
