@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { StepFixture, TestCase } from '../compiler/index.ts';
 import { runFlowTest, type Prepared, type TestResult } from '../runner/index.ts';
@@ -61,6 +62,8 @@ export async function runTests(
 async function runAll(files: readonly ReadyFile[], world: TestingWorld): Promise<void> {
   const failing = new AbortController();
   const signal = AbortSignal.any([world.signal, failing.signal]);
+  // Each test under way listens; more than ten are no leak that Node should warn of.
+  setMaxListeners(0, signal);
   const take = takeTurns(availableParallelism());
   const all = files.map(({ file, prepared }) =>
     file.tests.map((test) =>
