@@ -42,10 +42,14 @@ function valuePaths(flow: JsonObject): readonly Path[] {
   const steps = stepPaths(flow).flatMap((step) => {
     const body = valueAt(flow, step);
     if (!isJsonObject(body)) return [];
-    const own = ['if', 'for-each', 'value']
-      .filter((key) => Object.hasOwn(body, key))
-      .map((key) => [...step, key]);
-    return [...own, ...leaves(body['with'] ?? null, [...step, 'with'])];
+    const whole = [['if'], ['for-each'], ['value'], ['repeat', 'until']];
+    const own = whole
+      .map((path) => [...step, ...path])
+      .filter((path) => valueAt(flow, path) !== undefined);
+    const inner = ['with', 'return', 'mock'].flatMap((key) =>
+      leaves(body[key] ?? null, [...step, key]),
+    );
+    return [...own, ...inner];
   });
   return [...outputs, ...steps];
 }

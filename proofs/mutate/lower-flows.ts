@@ -2,18 +2,26 @@ import { parseFlow, type FlowFile } from '../../compiler/1-parse/parse-flow.ts';
 import { createClosureReader } from '../../compiler/2-resolve/read-closure.ts';
 import { findScripts } from '../../compiler/2-resolve/find-scripts.ts';
 import { resolveFlow } from '../../compiler/2-resolve/resolve-flow.ts';
+import { subflowOf } from '../../compiler/2-resolve/resolve-subflow.ts';
+import { flowCalls, sectionsOf, stepCall } from '../../compiler/2-resolve/step-calls.ts';
 import { inferScripts } from '../../compiler/3-infer/infer-scripts.ts';
 import { outputSchemas } from '../../compiler/4-check/output-schemas.ts';
 import { lockFlow } from '../../compiler/5-lock/lock-flow.ts';
 import { findReferences } from '../../compiler/checker/flow-module-expression.ts';
 import { isError } from '../../compiler/diagnostics/in-order.ts';
 import type { CompilerHost } from '../../compiler/model/host.ts';
-import type { ParsedExpression, ParsedFlow, ParsedStep } from '../../compiler/model/parsed.ts';
+import type {
+  ParsedExpression,
+  ParsedFlow,
+  ParsedStep,
+  ParsedUses,
+} from '../../compiler/model/parsed.ts';
 import type {
   ReadExpression,
   ResolvedFlow,
   ResolvedStep,
   ScriptClosure,
+  Subflow,
 } from '../../compiler/model/resolved.ts';
 import type { Signature } from '../../compiler/model/typed.ts';
 import { openProgram } from '../../compiler/open-program.ts';
@@ -22,11 +30,13 @@ import { sha256, type JsonSchema, type Lock, type Sha256 } from '../../lock/inde
 /**
  * Locks flows as if nothing were checked: stages 1, 2, 3 and 5, with names that nobody knows left in
  * and `true` for schemas that only the check could tell. A flow that cannot be read, that waits for
- * itself, or whose scripts have no type is left out: there is nothing to run.
+ * itself, whose scripts have no type, or that uses a flow that is not in `locks` (by path) is left out:
+ * there is nothing to run.
  */
 export async function lowerFlows(
   files: readonly FlowFile[],
   host: CompilerHost,
+  locks: ReadonlyMap<string, Lock>,
 ): Promise<ReadonlyMap<string, Lock>> {
   const reader = createClosureReader(host);
   const resolved: { readonly file: FlowFile; readonly flow: ResolvedFlow }[] = [];
@@ -34,7 +44,8 @@ export async function lowerFlows(
     const parsed = parseFlow(file);
     if (parsed.diagnostics.some(isError)) continue;
     const { value: scripts } = await findScripts(parsed.value, host, reader);
-    const { value, diagnostics } = resolveFlow(parsed.value, { scripts, subflows: new Map() });
+    const subflows = findSubflows(parsed.value, host, locks);
+    const { value, diagnostics } = resolveFlow(parsed.value, { scripts, subflows });
     if (!diagnostics.some(({ code }) => code.endsWith('-cycle')))
       resolved.push({ file, flow: value });
   }
@@ -43,9 +54,22 @@ export async function lowerFlows(
   const signatures = inferScripts([...closures.values()], program).value;
   return new Map(
     resolved.flatMap(({ file, flow }): [string, Lock][] => {
-      const needed = stepsOf(flow).filter(callsScript);
-      const isTyped = needed.every(({ script }) => script && signatures.has(script.digest));
+      const isTyped = stepsOf(flow).every((step) => isKnown(step, signatures));
       return isTyped ? [[file.path, lower(flow, signatures, file)]] : [];
+    }),
+  );
+}
+
+function findSubflows(
+  flow: ParsedFlow,
+  host: CompilerHost,
+  locks: ReadonlyMap<string, Lock>,
+): ReadonlyMap<ParsedUses, Subflow> {
+  const calls = flowCalls(sectionsOf(flow));
+  return new Map(
+    calls.flatMap(({ call: { uses } }): [ParsedUses, Subflow][] => {
+      const lock = locks.get(uses.path.value);
+      return lock === undefined ? [] : [[uses, subflowOf(lock, 'tree', host)]];
     }),
   );
 }
@@ -62,8 +86,19 @@ function closureOf({ script }: ResolvedStep): readonly [Sha256, ScriptClosure][]
   return script === undefined ? [] : [[script.digest, script]];
 }
 
-function callsScript({ parsed: { body } }: ResolvedStep): boolean {
-  return body.kind === 'script' || (body.kind === 'for-each' && body.body.kind === 'script');
+/** Whether there is something to run for what the step calls, where it calls something. */
+function isKnown(
+  { parsed, script, subflow }: ResolvedStep,
+  signatures: ReadonlyMap<Sha256, Signature>,
+): boolean {
+  switch (stepCall(parsed)?.kind) {
+    case 'script':
+      return script !== undefined && signatures.has(script.digest);
+    case 'flow':
+      return subflow !== undefined;
+    case undefined:
+      return true;
+  }
 }
 
 function lower(

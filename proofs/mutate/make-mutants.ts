@@ -71,14 +71,17 @@ interface Made {
   readonly diff: string;
 }
 
-function mutant({ name }: Subject, { operator, at, flow, scripts, diff }: Made): Mutant {
+function mutant({ name, subflows }: Subject, { operator, at, flow, scripts, diff }: Made): Mutant {
   const path = `flows/${name}-${at}.yaml`;
   return {
     subject: name,
     operator,
     path,
     diff,
-    repository: { flows: new Map([[path, flow]]), scripts },
+    repository: {
+      flows: new Map([...subflows.flows, [path, flow]]),
+      scripts: new Map([...subflows.scripts, ...scripts]),
+    },
   };
 }
 

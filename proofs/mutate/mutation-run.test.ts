@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Lock } from '../../lock/index.ts';
+import type { LockSet } from '../../runner/lock-set.ts';
 import { describeRun, rejectedShare, survivors } from './describe-run.ts';
 import { diffOf, makeMutants } from './make-mutants.ts';
 import { judgeFlows } from './judge-flows.ts';
@@ -22,9 +22,9 @@ test(
       scripts: new Map(subjects.flatMap(({ scripts }) => [...scripts])),
     });
     expect(judged.size).toBe(subjects.length);
-    for (const [path, { errors, lock }] of judged) {
+    for (const [path, { errors, locks }] of judged) {
       expect(errors.map(({ message }) => `${path}: ${message}`)).toEqual([]);
-      expect(lock && (await findBrokenPromise(lock, 1, 10))).toBeUndefined();
+      expect(locks && (await findBrokenPromise(locks, 1, 10))).toBeUndefined();
     }
   },
   patience,
@@ -49,17 +49,17 @@ test('each operator breaks something, and no two mutants of a flow are alike', (
 });
 
 /** A lock that was never checked, of one value step. */
-async function lockOf(value: string): Promise<Lock | undefined> {
+async function lockOf(value: string): Promise<LockSet | undefined> {
   const flow = `inputs: { n: { type: number } }\nsteps: { a: { value: "\${{ ${value} }}" } }\n`;
   const judged = await judgeFlows({ flows: new Map([['flows/f.yaml', flow]]), scripts: new Map() });
-  return judged.get('flows/f.yaml')?.lock;
+  return judged.get('flows/f.yaml')?.locks;
 }
 
 test('a flow that is refused is run all the same, and its run shows why', async () => {
   const broken = async (value: string): Promise<string | undefined> => {
-    const lock = await lockOf(value);
-    expect(lock).toBeDefined();
-    return (lock && (await findBrokenPromise(lock, 1, 1)))?.message;
+    const locks = await lockOf(value);
+    expect(locks).toBeDefined();
+    return (locks && (await findBrokenPromise(locks, 1, 1)))?.message;
   };
   expect(await broken('inputs.n + 1')).toBeUndefined();
   expect(await broken('steps.gone.output.x')).toContain('gone');

@@ -62,13 +62,13 @@ async function runBatch(
   });
   const fates: Fate[] = [];
   for (const mutant of mutants) {
-    const { errors, lock } = judged.get(mutant.path) ?? { errors: [] };
-    const broken = lock && (await findBrokenPromise(lock, hash(seed, mutant.path), rounds));
+    const { errors, locks } = judged.get(mutant.path) ?? { errors: [] };
+    const broken = locks && (await findBrokenPromise(locks, hash(seed, mutant.path), rounds));
     fates.push({
       mutant,
       isRejected: errors.length > 0,
       codes: [...new Set(errors.map(({ code }) => code))].sort(),
-      isRunnable: lock !== undefined,
+      isRunnable: locks !== undefined,
       ...(broken && { broken }),
     });
   }

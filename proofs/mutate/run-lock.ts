@@ -1,9 +1,12 @@
-import type { Json, JsonObject, Lock } from '../../lock/index.ts';
+import type { ApproveStep, Json, JsonObject, Lock } from '../../lock/index.ts';
+import { placedSteps } from '../../lock/index.ts';
 import { ProcessSlots } from '../../runner/host/process-slots.ts';
 import { RunDriver } from '../../runner/host/run-driver.ts';
 import { StepProcesses } from '../../runner/host/step-processes.ts';
 import { loadEngine } from '../../runner/evaluate/quickjs-engine.ts';
-import type { RunNotice } from '../../runner/events/run-event.ts';
+import { parseAddress } from '../../runner/events/address.ts';
+import type { ApprovalDeclined, ApprovalGiven, RunNotice } from '../../runner/events/run-event.ts';
+import type { LockSet } from '../../runner/lock-set.ts';
 import { createMask } from '../../runner/report/mask.ts';
 import { initialState } from '../../runner/schedule/run-state.ts';
 import { validateValue, withDefaults } from '../../schema/index.ts';
@@ -21,41 +24,57 @@ export interface BrokenPromise {
 }
 
 /**
- * Runs a lock with inputs that fit and scripts that give what their types say, on the runner's own
- * core, until a run breaks a promise. Every second round lets scripts fail now and then.
+ * Runs a lock with inputs that fit, scripts that give what their types say, and people who fill in
+ * what the form asks for, on the runner's own core, until a run breaks a promise. Every second round
+ * lets scripts fail and people decline now and then; every third one takes mocks.
  */
 export async function findBrokenPromise(
-  lock: Lock,
+  locks: LockSet,
   seed: number,
   rounds: number,
 ): Promise<BrokenPromise | undefined> {
   for (let round = 0; round < rounds; round += 1) {
-    const broken = await runOnce(lock, hash(seed, round), round % 2 === 1);
+    const broken = await runOnce(locks, hash(seed, round), {
+      mayFail: round % 2 === 1,
+      isMocked: round % 3 === 2,
+    });
     if (broken !== undefined) return broken;
   }
   return undefined;
 }
 
+interface Round {
+  readonly mayFail: boolean;
+  readonly isMocked: boolean;
+}
+
 async function runOnce(
-  lock: Lock,
+  locks: LockSet,
   seed: number,
-  mayFail: boolean,
+  { mayFail, isMocked }: Round,
 ): Promise<BrokenPromise | undefined> {
+  const { lock } = locks;
   const inputs = inputsOf(lock, seed);
   if (inputs === undefined) return undefined;
   const notices: RunNotice[] = [];
   const secrets = new Map(lock.secrets.map((name) => [name, `the secret ${name}`]));
   const driver = new RunDriver({
-    state: initialState({ lock: withoutDelays(lock), flows: new Map() }),
+    state: initialState(withoutDelays(locks)),
     slots: new ProcessSlots(),
     secrets,
     mask: createMask([]),
-    processes: new StepProcesses(stubSandbox(lock, seed, mayFail)),
+    processes: new StepProcesses(stubSandbox(locks, seed, mayFail)),
     limits: { running: 8, ahead: 0 },
     seal: JSON.stringify,
     journal: { append: () => Promise.resolve() },
     logs: { add: () => undefined, flush: () => undefined },
-    onEvent: (notice) => notices.push(notice),
+    onEvent: (notice) => {
+      notices.push(notice);
+      if (notice.kind === 'approval-requested') {
+        driver.respond(answerOf(notice.step, locks, hash(seed, notice.step), mayFail));
+      }
+    },
+    staysForApprovals: true,
     loadEngine: sharedEngine,
     now: () => 0,
     random: () => 0,
@@ -67,6 +86,7 @@ async function runOnce(
     lock: '',
     inputs,
     wall: 'none',
+    ...(isMocked && { mock: true as const }),
   } as const;
   const ended = driver.drive(started).then(() => brokenPromise(notices));
   return await Promise.race([ended, tooLong(driver)]);
@@ -86,11 +106,39 @@ function sharedEngine(): ReturnType<typeof loadEngine> {
   return engine;
 }
 
-/** Nobody waits for a retry here. */
-function withoutDelays(lock: Lock): Lock {
-  const text = JSON.stringify(lock, (key, value: Json) =>
-    key === 'delayMs' || key === 'maxDelayMs' ? 0 : value,
-  );
+/** What somebody says who fills in what the form admits. */
+function answerOf(
+  step: string,
+  { lock, flows }: LockSet,
+  seed: number,
+  mayDecline: boolean,
+): ApprovalGiven | ApprovalDeclined {
+  const said = { step, by: 'ada', identity: 'claimed', at: 0 } as const;
+  if (mayDecline && seed % 3 === 0) return { kind: 'approval-declined', ...said };
+  const asked = [lock, ...flows.values()].flatMap(approvals);
+  const id = parseAddress(step).findLast((part) => typeof part === 'string');
+  const form = asked.find((one) => one.id === id)?.form;
+  if (form === undefined) return { kind: 'approval-given', ...said };
+  const filled = withDefaults(form, pick(validValues(form), seed));
+  return { kind: 'approval-given', ...said, ...(isJsonObject(filled) && { form: filled }) };
+}
+
+function approvals(lock: Lock): readonly ApproveStep[] {
+  return placedSteps(lock).flatMap(({ step }) => (step.kind === 'approve' ? [step] : []));
+}
+
+/** Nobody waits here, neither for a retry nor in a sleep. */
+function withoutDelays({ lock, flows }: LockSet): LockSet {
+  return {
+    lock: withoutWaits(lock),
+    flows: new Map([...flows].map(([digest, inner]) => [digest, withoutWaits(inner)])),
+  };
+}
+
+const waits = ['delayMs', 'maxDelayMs', 'durationMs'];
+
+function withoutWaits(lock: Lock): Lock {
+  const text = JSON.stringify(lock, (key, value: Json) => (waits.includes(key) ? 0 : value));
   // True: only numbers were replaced by numbers.
   return JSON.parse(text) as Lock;
 }

@@ -23,7 +23,7 @@ function scopePaths(value: Json | undefined, at: Path): readonly Path[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const isScope =
-      ['steps', 'else', 'finally', 'repeat'].includes(key) &&
+      ['steps', 'else', 'on-error', 'finally'].includes(key) &&
       isJsonObject(inner) &&
       at.at(-1) !== 'with';
     const path = [...at, key];
@@ -39,7 +39,8 @@ export function stepMutants(flow: JsonObject): readonly Change<Json>[] {
     if (!isJsonObject(step)) return [];
     return [
       ...ofStep(flow, path, step),
-      ...ofArguments(flow, [...path, 'with'], step['with']),
+      ...['with', 'return', 'mock'].flatMap((key) => ofArguments(flow, [...path, key], step[key])),
+      ...ofForm(flow, [...path, 'approve', 'form', 'properties']),
       ...ofBlock(flow, path, step),
       ...otherScripts(flow, path, steps),
     ];
@@ -139,6 +140,22 @@ function ofBlock(flow: JsonObject, path: Path, step: JsonObject): readonly Chang
   ]);
   const last = Object.hasOwn(step, 'else') ? [change('remove else', set('else', undefined))] : [];
   return [...forEach, ...choose, ...last];
+}
+
+/** What a person fills in is not what the steps after it rely on. */
+function ofForm(flow: JsonObject, at: Path): readonly Change<Json>[] {
+  const fields = valueAt(flow, at);
+  if (!isJsonObject(fields)) return [];
+  const required = [...at.slice(0, -1), 'required'];
+  return [
+    ...Object.keys(fields).flatMap((name) => [
+      change('remove a field of a form', withValue(flow, [...at, name], undefined)),
+      change('rename a field of a form', withKey(flow, [...at, name], misspelt(name))),
+      change("change a form field's type", withValue(flow, [...at, name, 'type'], 'array')),
+      change('drop the default of a form', withValue(flow, [...at, name, 'default'], undefined)),
+    ]),
+    change('require nothing of a form', withValue(flow, required, undefined)),
+  ];
 }
 
 function withoutKeys(flow: JsonObject, path: Path, keys: readonly string[]): Json {

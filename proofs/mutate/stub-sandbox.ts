@@ -1,10 +1,12 @@
-import type { Lock } from '../../lock/index.ts';
+import type { LockSet } from '../../runner/lock-set.ts';
 import type { Sandbox, StepCall, StepOutcome, StepProcess } from '../../runner/sandbox-port.ts';
 import { hash } from './hash.ts';
 import { pick, validValues } from './valid-values.ts';
 
 /** Steps without processes: each gives a value that its script's type allows, the same for a seed. */
-export function stubSandbox({ scripts }: Lock, seed: number, mayFail: boolean): Sandbox {
+export function stubSandbox({ lock, flows }: LockSet, seed: number, mayFail: boolean): Sandbox {
+  const inner = [...flows.values()].map(({ scripts }) => scripts);
+  const scripts = inner.reduce((all, some) => ({ ...all, ...some }), lock.scripts);
   const outcome = (script: string, { context }: StepCall): StepOutcome => {
     const own = hash(seed, context.idempotencyKey, context.attempt);
     if (mayFail && own % 3 === 0) {

@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml';
 import { readFolder } from '../../compiler/testing/memory-host.ts';
 import type { Json, JsonObject, Lock } from '../../lock/index.ts';
 import { declaredScript } from './declared-script.ts';
+import type { Repository } from './judge-flows.ts';
 
 /** A flow that is sound, to be broken. */
 export interface Subject {
@@ -13,6 +14,8 @@ export interface Subject {
   readonly flow: JsonObject;
   /** The scripts that it uses and all that they import, by path, sorted. */
   readonly scripts: ReadonlyMap<string, string>;
+  /** The flows that it uses as steps, at any depth, with their scripts; they stay as they are. */
+  readonly subflows: Repository;
 }
 
 /** The flows of this repository, and those below `proofs/testdata` that use what ours do not. */
@@ -32,13 +35,33 @@ export function writeFlow(flow: Json): string {
 function readSubjects(root: string): readonly Subject[] {
   const flows = join(root, 'flows');
   const names = readdirSync(flows).filter((name) => name.endsWith('.yaml'));
-  return names.sort().map((file): Subject => {
+  const own = names.sort().map((file): OwnSubject => {
     const text = readFileSync(join(flows, file), 'utf8').replaceAll(/\.ts@[0-9a-f]+/g, '.ts@pin');
     const name = file.replace('.yaml', '');
     // True: a flow that compiles is a map of JSON.
     const flow = parse(text) as JsonObject;
     return { name, flow, scripts: reachable(flow, scriptsOf(root, name)) };
   });
+  return own.map((subject) => ({ ...subject, subflows: subflowsOf(subject, own) }));
+}
+
+type OwnSubject = Omit<Subject, 'subflows'>;
+
+function subflowsOf(subject: OwnSubject, all: readonly OwnSubject[]): Repository {
+  const used = new Set<OwnSubject>();
+  const visit = ({ flow }: OwnSubject): void => {
+    for (const [, path] of writeFlow(flow).matchAll(/"(flows\/[^"@]+)@pin"/g)) {
+      const found = all.find(({ name }) => path === `flows/${name}.yaml`);
+      if (found === undefined || used.has(found)) continue;
+      used.add(found);
+      visit(found);
+    }
+  };
+  visit(subject);
+  return {
+    flows: new Map([...used].map(({ name, flow }) => [`flows/${name}.yaml`, writeFlow(flow)])),
+    scripts: new Map([...used].flatMap(({ scripts }) => [...scripts])),
+  };
 }
 
 /** Scripts with packages, or whose result is not written down, are taken from the committed lock. */
