@@ -143,3 +143,34 @@ test.each<[Template, string]>([
 ])('the template %j reads %s', (template, text) => {
   expect(templateText(template)).toBe(text);
 });
+
+test('a plan says what limits a step, what stands for it, and who is asked for what', () => {
+  const limited = lockOf([
+    script('work', {
+      idempotent: true,
+      cache: { ttlMs: 60_000 },
+      memoryMiB: 256,
+      concurrency: { group: { literal: 'g' }, limit: 2 },
+      mock: { literal: 7 },
+    }),
+    script('kept', { cache: {} }),
+    forEach('each', { onItemError: 'collect', body: [script('each', { memoryMiB: 64 })] }),
+    approve('ask', { form: { type: 'object' }, approvers: ['ada', 'org/ops'], timeoutMs: 60_000 }),
+  ]);
+  const text = renderPlan(describePlan({ lock: limited, flows: new Map() }));
+  expect(text).toContain(`1. work  scripts/work.ts
+     idempotent: yes
+     cache: for 1 m 00 s
+     memory: 256 MiB
+     concurrency: 2 at once of "g"
+     mock: 7
+1. kept  scripts/kept.ts
+     cache: for ever
+1. each  for each item of [], 2 at once, failures collected: scripts/each.ts
+     memory: 64 MiB
+1. ask  approve "Go?"
+     timeout: 1 m 00 s
+     form: {"type":"object"}
+     approvers: ada, org/ops
+`);
+});

@@ -1,8 +1,12 @@
 import type {
+  ApproveStep,
+  Cache,
   ChooseStep,
   FlowStep,
+  ForEachStep,
   Grants,
   JsonObject,
+  JsonSchema,
   Lock,
   LockedStep,
   Retry,
@@ -48,10 +52,25 @@ export interface PlanStep {
   readonly secrets?: readonly string[];
   readonly retry?: Omit<Retry, 'on'> & { readonly on?: string };
   readonly timeoutMs?: number;
+  readonly idempotent?: true;
+  /** Keeps the output, for so long or for ever. */
+  readonly cache?: Cache;
+  readonly memoryMiB?: number;
+  readonly concurrency?: { readonly group: string; readonly limit: number };
+  /** What stands for the output under `--mock`. */
+  readonly mock?: string;
+  /** Of approvals: the schema of what is filled in, and who may approve. */
+  readonly form?: JsonSchema;
+  readonly approvers?: readonly string[];
   /** Of steps without a process. */
   readonly value?: string;
   /** Of fan-outs. */
-  readonly forEach?: { readonly items: string; readonly as: string; readonly parallel: number };
+  readonly forEach?: {
+    readonly items: string;
+    readonly as: string;
+    readonly parallel: number;
+    readonly onItemError?: 'collect';
+  };
   /** Of loops. */
   readonly repeat?: { readonly until: string; readonly max: number };
   /** The steps inside: one part for a body, one a branch for a choice. */
@@ -129,23 +148,27 @@ function planStep(step: LockedStep, prefix: string, flows: Flows): Omit<PlanStep
     needs: step.needs,
     ...(step.if === undefined ? {} : { if: templateText(step.if) }),
     ...(step.onError === undefined ? {} : { onError: step.onError }),
+    ...(step.mock === undefined ? {} : { mock: templateText(step.mock) }),
     ...details(step, address, flows),
   };
 }
 
 function details(step: LockedStep, address: string, flows: Flows): Partial<PlanStep> {
+  return { ...planConcurrency(step), ...kindDetails(step, address, flows) };
+}
+
+function planConcurrency({ concurrency }: LockedStep): Pick<PlanStep, 'concurrency'> {
+  if (concurrency === undefined) return {};
+  const { group, limit } = concurrency;
+  return { concurrency: { group: templateText(group), limit } };
+}
+
+function kindDetails(step: LockedStep, address: string, flows: Flows): Partial<PlanStep> {
   switch (step.kind) {
     case 'value':
       return { value: templateText(step.value) };
-    case 'for-each': {
-      const { items, as, parallel, body, result } = step;
-      const forEach = { items: templateText(items), as, parallel };
-      // A fan-out over one step goes by that step's details.
-      if (result === 'step' && body[0] !== undefined) {
-        return { ...details(body[0], address, flows), forEach };
-      }
-      return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
-    }
+    case 'for-each':
+      return forEachDetails(step, address, flows);
     case 'choose':
       return { parts: planBranches(step, address, flows) };
     case 'repeat': {
@@ -154,16 +177,36 @@ function details(step: LockedStep, address: string, flows: Flows): Partial<PlanS
       return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
     }
     case 'script':
-      return { ...callDetails(step), script: step.script, grants: step.grants };
+      return { ...callDetails(step), ...scriptDetails(step) };
     case 'flow':
       return { ...callDetails(step), ...flowParts(flows.get(step.flow), address, flows) };
     case 'sleep':
       return { value: `sleep ${durationText(step.durationMs)}` };
     case 'approve':
-      return { value: `approve ${templateText(step.message)}` };
+      return { value: `approve ${templateText(step.message)}`, ...approvalDetails(step) };
     case 'return':
       return { value: `return ${templateText(step.outputs)}` };
   }
+}
+
+function forEachDetails(step: ForEachStep, address: string, flows: Flows): Partial<PlanStep> {
+  const { as, parallel, onItemError, body, result } = step;
+  const collects = onItemError === undefined ? {} : { onItemError };
+  const forEach = { items: templateText(step.items), as, parallel, ...collects };
+  // A fan-out over one step goes by that step's details.
+  if (result === 'step' && body[0] !== undefined) {
+    return { ...details(body[0], address, flows), forEach };
+  }
+  return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
+}
+
+function scriptDetails({ script, grants, cache, memoryMiB }: ScriptStep): Partial<PlanStep> {
+  return {
+    script,
+    grants,
+    ...(cache === undefined ? {} : { cache }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+  };
 }
 
 function callDetails(step: ScriptStep | FlowStep): Partial<PlanStep> {
@@ -174,6 +217,15 @@ function callDetails(step: ScriptStep | FlowStep): Partial<PlanStep> {
     with: templateText(step.with),
     ...(retry === undefined ? {} : { retry: planRetry(retry) }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(step.idempotent === undefined ? {} : { idempotent: step.idempotent }),
+  };
+}
+
+function approvalDetails({ form, timeoutMs, approvers }: ApproveStep): Partial<PlanStep> {
+  return {
+    ...(form === undefined ? {} : { form }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(approvers === undefined ? {} : { approvers }),
   };
 }
 

@@ -49,7 +49,8 @@ function partTitle({ repeat }: PlanStep, title: string): string {
 function describeKind({ kind, uses, forEach, repeat, value }: PlanStep): string {
   if (forEach !== undefined) {
     const body = uses === undefined ? '' : `: ${uses}`;
-    return `  for each ${forEach.as} of ${forEach.items}, ${String(forEach.parallel)} at once${body}`;
+    const collects = forEach.onItemError === 'collect' ? ', failures collected' : '';
+    return `  for each ${forEach.as} of ${forEach.items}, ${String(forEach.parallel)} at once${collects}${body}`;
   }
   if (repeat !== undefined) {
     return `  repeat until ${repeat.until}, ${String(repeat.max)} times at most`;
@@ -69,7 +70,24 @@ function facts(step: PlanStep): readonly string[] {
     ...fact('secrets', step.secrets?.join(', ')),
     ...fact('timeout', step.timeoutMs === undefined ? '' : durationText(step.timeoutMs)),
     ...fact('retry', retry === undefined ? '' : describeRetry(retry)),
+    ...limitFacts(step),
+    ...fact('form', step.form === undefined ? '' : JSON.stringify(step.form)),
+    ...fact('approvers', step.approvers?.join(', ')),
     ...fact('on-error', step.onError),
+    ...fact('mock', step.mock),
+  ];
+}
+
+function limitFacts({ idempotent, cache, memoryMiB, concurrency }: PlanStep): readonly string[] {
+  const kept = cache?.ttlMs === undefined ? 'for ever' : `for ${durationText(cache.ttlMs)}`;
+  return [
+    ...fact('idempotent', idempotent === undefined ? '' : 'yes'),
+    ...fact('cache', cache === undefined ? '' : kept),
+    ...fact('memory', memoryMiB === undefined ? '' : `${String(memoryMiB)} MiB`),
+    ...fact(
+      'concurrency',
+      concurrency && `${String(concurrency.limit)} at once of ${concurrency.group}`,
+    ),
   ];
 }
 
