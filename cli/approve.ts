@@ -1,12 +1,16 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import {
-  answerRun,
   findApproval,
   gitSetting,
+  isWorkedOn,
+  leaveAnswer,
+  makeAnswer,
   RunIsOwned,
+  type Answer,
   type Answered,
   type OpenedRun,
+  type WaitingApproval,
 } from '../runner/index.ts';
 import {
   exitCode,
@@ -58,28 +62,46 @@ export const approve: Command = {
 async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
   const opened = findOpenRun(invocation, context);
   if (typeof opened === 'number') return opened;
-  const answered = answer(invocation, context, opened);
+  const answered = answerOf(invocation, context, opened);
   if (!answered.ok) return refuseAnswer(answered, context);
-  const { step, isTaken } = answered;
-  const { run } = opened;
-  const told = (): ExitCode => {
-    if (context.json)
-      context.out(`${JSON.stringify({ kind: 'approval-left', run, ...answered })}\n`);
-    else if (!context.quiet)
-      context.err(`The answer to ${step} was given to the process that works on the run ${run}.\n`);
-    return exitCode.fine;
-  };
-  if (isTaken) return told();
+  const { answer } = answered;
+  if (!isWorkedOn(opened)) {
+    // Nothing of the answer is kept when the run cannot be gone on with.
+    const code = await continueUnlessOwned(invocation, context, { opened, answer });
+    if (code !== undefined) return code;
+  }
+  leaveAnswer(opened, answer);
+  // Who worked on the run may have let go of it just before it could see the answer.
+  const code = isWorkedOn(opened)
+    ? undefined
+    : await continueUnlessOwned(invocation, context, { opened });
+  return code ?? tellLeft(context, opened, answer);
+}
+
+/** Nothing when another process was faster. */
+async function continueUnlessOwned(
+  invocation: Invocation,
+  context: Context,
+  { opened, ...more }: { readonly opened: OpenedRun; readonly answer?: Answer },
+): Promise<ExitCode | undefined> {
   try {
-    return await continueRun(invocation, context, opened);
+    return await continueRun(invocation, context, opened, more);
   } catch (error) {
-    // Another process was faster and has the answer.
-    if (error instanceof RunIsOwned && !invocation.flag('take-over')) return told();
+    if (error instanceof RunIsOwned && !invocation.flag('take-over')) return undefined;
     throw error;
   }
 }
 
-function answer(invocation: Invocation, context: Context, opened: OpenedRun): Answered {
+function tellLeft(context: Context, { run }: OpenedRun, { step, identity }: Answer): ExitCode {
+  if (context.json) {
+    context.out(`${JSON.stringify({ kind: 'approval-left', run, step, identity })}\n`);
+  } else if (!context.quiet) {
+    context.err(`The answer to ${step} was given to the process that works on the run ${run}.\n`);
+  }
+  return exitCode.fine;
+}
+
+function answerOf(invocation: Invocation, context: Context, opened: OpenedRun): Answered {
   const [, step] = invocation.positionals;
   const found = findApproval(opened, step);
   if (!found.ok) return found;
@@ -91,19 +113,26 @@ function answer(invocation: Invocation, context: Context, opened: OpenedRun): An
   if (isDeclined && pairs.length > 0)
     throw new UsageError('`--form` does not go with `--decline`.');
   const { form: schema } = found.approval;
-  return answerRun({
+  return makeAnswer({
     opened,
     step: found.approval.step,
     decision: isDeclined ? 'decline' : 'approve',
-    by: invocation.text('by') ?? ownName(context),
+    by: invocation.text('by') ?? ownName(context, found.approval),
     form: readInputs(context, schema ?? { type: 'object' }, { pairs, option: 'form' }),
     ...(reason === undefined ? {} : { reason }),
     ...signing(invocation, context),
   });
 }
 
-function ownName(context: Context): string {
-  return gitSetting(openWorkspace(context).root, 'user.email') ?? userInfo().username;
+/** Of the names that a person has here, the one that may approve. */
+function ownName(context: Context, { approvers = [] }: WaitingApproval): string {
+  const { root } = openWorkspace(context);
+  const names = [
+    gitSetting(root, 'user.email'),
+    gitSetting(root, 'user.name'),
+    userInfo().username,
+  ].filter((name) => name !== undefined);
+  return names.find((name) => approvers.includes(name)) ?? names[0] ?? '';
 }
 
 function signing(

@@ -1,4 +1,4 @@
-import { openRun, resumeRun, type OpenedRun } from '../runner/index.ts';
+import { openRun, resumeRun, type OpenedRun, type ResumeOptions } from '../runner/index.ts';
 import { announceWait } from './announce-wait.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import type { Context, ExitCode, Invocation, OptionSpec } from './command.ts';
@@ -38,7 +38,7 @@ export async function continueRun(
   invocation: Invocation,
   context: Context,
   opened: OpenedRun,
-  retry?: { readonly from: readonly string[] },
+  more: Pick<ResumeOptions, 'retry' | 'answer'> = {},
 ): Promise<ExitCode> {
   const workspace = openWorkspace(context);
   const { locks, started } = opened;
@@ -60,7 +60,7 @@ export async function continueRun(
       cache: { deno: prepared.denoVersion, ignores: invocation.flag('no-cache') },
       onWait: announceWait(context),
       takeOver: invocation.flag('take-over'),
-      ...(retry === undefined ? {} : { retry }),
+      ...more,
     });
     reporter.close();
     const code = conclude(result, context, signal);

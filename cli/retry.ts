@@ -24,6 +24,8 @@ export const retry: Command = {
   run: async (invocation, context) => {
     const opened = findOpenRun(invocation, context);
     if (typeof opened === 'number') return opened;
-    return await continueRun(invocation, context, opened, { from: invocation.list('from') });
+    return await continueRun(invocation, context, opened, {
+      retry: { from: invocation.list('from') },
+    });
   },
 };

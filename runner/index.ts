@@ -10,11 +10,14 @@ export type {
 } from './events/run-event.ts';
 export type { FlowCase, FlowTestRun, Mismatch } from './flow-test/flow-test.ts';
 export {
+  type Answer,
   type Answered,
   type AnswerOptions,
-  answerRun,
   cancelRun,
   findApproval,
+  isWorkedOn,
+  leaveAnswer,
+  makeAnswer,
 } from './host/ask-run.ts';
 export { type OpenedRun, openRun, type RunOpening } from './host/open-run.ts';
 export {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { closest } from '../output/index.ts';
 import type { RunEvent } from './events/run-event.ts';
-import type { OpenedRun } from './host/open-run.ts';
+import type { Answer } from './host/ask-run.ts';
+import { approvalsIn, type OpenedRun } from './host/open-run.ts';
 import { Seal } from './host/seal.ts';
 import { defaultLimits } from './host/start-run.ts';
 import { TurnLost, type RunTurn, type TurnWait } from './host/slots/run-turn.ts';
@@ -47,6 +48,8 @@ export interface ResumeOptions extends Pick<
    * did not succeed run again.
    */
   readonly retry?: { readonly from: readonly string[] };
+  /** Answers an approval that the run waits for. Not kept when the run is not gone on with. */
+  readonly answer?: Answer;
 }
 
 /**
@@ -104,6 +107,7 @@ function worldOf(
     superseded: undefined,
     staysForApprovals: options.staysForApprovals ?? false,
     onEvent: options.onEvent ?? ignore,
+    ...(options.answer === undefined ? {} : { answer: options.answer }),
   };
 }
 
@@ -144,11 +148,15 @@ class Unfit extends Error {
 
 /** Only who owns a run knows for sure where it stands: it may have moved on since it was opened. */
 function beginning({ state }: Replayed, options: ResumeOptions): RunEvent {
-  const { retry, sandbox, opened } = options;
+  const { retry, answer, sandbox, opened } = options;
   const { run } = opened;
   const { wall } = sandbox;
   const { finished, attempt } = state;
   if (retry === undefined) {
+    if (answer !== undefined && !approvalsIn(state).some(({ step }) => step === answer.step)) {
+      const hint = `\`millrace show ${run}\` says by whom.`;
+      throw new Unfit(`The approval of ${answer.step} was answered meanwhile.`, hint);
+    }
     if (finished === undefined) return { kind: 'run-resumed', wall };
     throw new Unfit(
       `The run ${run} has ended: it ${ending[finished.status]}.`,

@@ -25,14 +25,11 @@ export interface AnswerOptions {
   readonly signing?: { readonly key: string; readonly allowedSigners: string };
 }
 
+/** What was said, checked and ready to be taken in. */
+export type Answer = ApprovalGiven | ApprovalDeclined;
+
 export type Answered =
-  | {
-      readonly ok: true;
-      readonly step: string;
-      readonly identity: 'claimed' | 'verified';
-      /** Whether a process works on the run, which takes it in. If not, `resumeRun` does. */
-      readonly isTaken: boolean;
-    }
+  | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
 /** Finds the approval that is meant, so that its form is known before the answer is made. */
@@ -63,11 +60,11 @@ export function findApproval(
 }
 
 /**
- * Checks an answer against what the run asks, proves who gave it where there is a key, and leaves it
- * in the run's letter box: durable, and taken in by whoever works on the run, now or next. Throws an
- * OperationalError when the key or the disk refuses.
+ * Checks an answer against what the run asks, and proves who gave it where there is a key. Nothing is
+ * written: `resumeRun` takes the answer in, or `leaveAnswer` gives it to the process that works on the
+ * run. Throws an OperationalError when the key refuses.
  */
-export function answerRun(options: AnswerOptions): Answered {
+export function makeAnswer(options: AnswerOptions): Answered {
   const { opened, decision, by, signing } = options;
   const found = findApproval(opened, options.step);
   if (!found.ok) return found;
@@ -91,20 +88,25 @@ export function answerRun(options: AnswerOptions): Answered {
   }
   const identity = signature === undefined ? ('claimed' as const) : ('verified' as const);
   const proof = signature === undefined ? {} : { signature };
-  const event: ApprovalGiven | ApprovalDeclined =
+  const answer: Answer =
     decision === 'approve'
       ? { kind: 'approval-given', step, by, identity, at, ...form, ...proof }
       : { kind: 'approval-declined', step, by, identity, at, ...reason, ...proof };
-  new Requests(opened.folder).put(event, at);
-  return { ok: true, step, identity, isTaken: isOwned(opened) };
+  return { ok: true, answer };
+}
+
+/** Leaves an answer in the run's letter box, durable; whoever works on the run takes it in, now or next. */
+export function leaveAnswer(opened: OpenedRun, answer: Answer): void {
+  new Requests(opened.folder).put(answer, answer.at);
 }
 
 /** Asks for the end of a run; `finally` runs all the same. Says whether a process takes it in. */
 export function cancelRun(opened: OpenedRun): boolean {
   new Requests(opened.folder).put({ kind: 'cancel' }, Date.now());
-  return isOwned(opened);
+  return isWorkedOn(opened);
 }
 
-function isOwned({ folder }: OpenedRun): boolean {
+/** Whether a process works on the run at this moment. */
+export function isWorkedOn({ folder }: OpenedRun): boolean {
   return new OwnerFile(join(folder, 'owner')).look().kind === 'alive';
 }

@@ -62,7 +62,8 @@ export function openRun(root: string, id: string): RunOpening {
   return { ok: true, opened };
 }
 
-function approvalsIn(state: Replayed['state']): readonly WaitingApproval[] {
+/** What a run asks of people. */
+export function approvalsIn(state: Replayed['state']): readonly WaitingApproval[] {
   return pendingCommands(state).flatMap((command): readonly WaitingApproval[] => {
     if (command.kind !== 'await-approval') return [];
     const { step, message, until, definition } = command;

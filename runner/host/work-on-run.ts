@@ -6,6 +6,7 @@ import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
 import { replayRun, type Replayed } from '../journal/replay.ts';
 import type { LockSet } from '../lock-set.ts';
 import type { Mask } from '../report/mask.ts';
+import type { Answer } from './ask-run.ts';
 import { JournalFile } from './journal-file.ts';
 import { openStepCache } from './cache/open-step-cache.ts';
 import { OwnerFile } from './owner-file.ts';
@@ -48,6 +49,8 @@ export interface RunWorld {
   /** Aborted when a later run of its group takes the place of this one. */
   readonly superseded: AbortSignal | undefined;
   readonly staysForApprovals: boolean;
+  /** Of the person who goes on with the run. */
+  readonly answer?: Answer;
   readonly onEvent: (notice: RunNotice) => void;
 }
 
@@ -197,6 +200,7 @@ async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd
   limitFlow(world.locks, workedMs, { timers, driver });
   try {
     const ended = driver.drive(session.begun);
+    if (world.answer !== undefined) driver.respond(world.answer);
     // The first events are on their way to the disk meanwhile.
     intake.open();
     const forget = interruptBy(driver, world);
