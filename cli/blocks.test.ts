@@ -132,7 +132,7 @@ test(promised('A skipped step does not skip its dependents. Its `output` is `und
   expect(ran('plain').outputs).toMatchObject({ skipped: 'skipped' });
 });
 
-test(promised('An attempt that needs more fails.'), () => {
+test(promised('An attempt that needs more fails with `MemoryLimitError`.'), () => {
   const { code, outputs } = ran('memory');
   expect(code).toBe(0);
   expect(outputs).toEqual({
@@ -171,7 +171,7 @@ test(promised('Waits for a person, who is shown `message` and fills in `form`'),
   expect(out).toBe('');
   const [, id = ''] =
     /^millrace: The run (\S+) waits for an approval of ask: Deploy v7\?$/m.exec(err) ?? [];
-  expect(err).toContain(`  hint: Run \`millrace approve ${id} ask\`.\n`);
+  expect(err).toContain(`  hint: Run \`millrace approve ${id} ask --form why=`);
   expect(repository.read('out/log')).toBe('enter other\nleave other\n');
   expect(JSON.parse((await repository.millrace('show', id, '--json')).out)).toMatchObject({
     run: id,
