@@ -134,11 +134,17 @@ test('a report is one page with the graph from the lock, and says where it was w
   expect(await repository.millrace('report', 'nope')).toMatchObject({ code: 1 });
 });
 
-test('a lock that has changed since is not drawn as if it had run', async () => {
+test('the lock that was run is drawn, and not one that has changed since', async () => {
   const lock = repository.read('flows/bad.lock.json');
+  const kept = `.millrace/runs/${idOf('bad')}/lock.json`;
+  const report = async (): Promise<string> =>
+    (await repository.millrace('report', idOf('bad'), '--output', '-')).out;
   repository.write('flows/bad.lock.json', lock.replace('"only"', '"other"'));
-  const { out } = await repository.millrace('report', idOf('bad'), '--output', '-');
+  expect(await report()).not.toContain('The lock that was run is not there any more');
+  repository.write(kept, lock.replace('"only"', '"other"'));
+  const out = await report();
   repository.write('flows/bad.lock.json', lock);
+  repository.write(kept, lock);
   expect(out).toContain('The lock that was run is not there any more');
   expect(out).toContain('id="step-only"');
 });
