@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { maskForms } from './mask-forms.ts';
 import { createMask } from './mask.ts';
 
@@ -128,6 +128,25 @@ test('any way of cutting a text shows the same', () => {
     ),
     { numRuns: 2000 },
   );
+});
+
+test('a text of one secret after the other is searched in time that grows with it', () => {
+  // Each overlaps the next, so that all of them are masked as one.
+  const secret = 'abababab';
+  const pieces = Array.from({ length: 200 }, () => secret.repeat(10));
+  const search = vi.spyOn(String.prototype, 'indexOf');
+  const stream = createMask([secret]).stream();
+  const shown = pieces.map((piece) => stream.push(piece)).join('') + stream.end();
+  const { calls, contexts } = search.mock;
+  search.mockRestore();
+  // A search that goes on behind a match starts no new one.
+  const searched = contexts
+    .filter((_, at) => calls[at]?.[1] === undefined)
+    .reduce<number>((sum, text) => sum + String(text).length, 0);
+  expect(shown).toBe('***');
+  const length = pieces.join('').length;
+  expect(searched).toBeGreaterThanOrEqual(length);
+  expect(searched).toBeLessThan(2 * length * maskForms(secret).length);
 });
 
 test('forms are never shorter than what would blacken innocent text', () => {

@@ -1,4 +1,5 @@
 import type { Json } from '../../lock/index.ts';
+import { FormSearch, type Range } from './form-search.ts';
 import { maskForms } from './mask-forms.ts';
 
 /** Takes secrets out of everything that is shown or kept. */
@@ -23,11 +24,12 @@ export const maskedText = '***';
 export function createMask(secrets: Iterable<string>): Mask {
   const forms = [...new Set([...secrets].flatMap(maskForms))];
   if (forms.length === 0) return { text: same, json: same, stream: () => ({ push: same, end }) };
-  const text = (it: string): string => maskText(it, forms);
+  const search = new FormSearch(forms);
+  const text = (it: string): string => maskText(it, search);
   return {
     text,
     json: (value) => maskJson(value, text),
-    stream: () => new FormStream(forms),
+    stream: () => new FormStream(search),
   };
 }
 
@@ -39,36 +41,30 @@ function end(): string {
   return '';
 }
 
-type Range = readonly [from: number, to: number];
-
-function maskText(text: string, forms: readonly string[]): string {
-  const ranges = secretRanges(text, forms);
-  if (ranges.length === 0) return text;
-  let masked = '';
-  let shown = 0;
-  for (const [from, to] of ranges) {
-    masked += text.slice(shown, from) + maskedText;
-    shown = to;
-  }
-  return masked + text.slice(shown);
+function maskText(text: string, search: FormSearch): string {
+  const ranges = search.ranges(text);
+  return ranges.length === 0 ? text : maskUpTo(text, ranges, text.length).shown;
 }
 
-/** Where secrets stand, those that overlap as one. */
-function secretRanges(text: string, forms: readonly string[]): readonly Range[] {
-  const found: Range[] = [];
-  for (const form of forms) {
-    for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) {
-      found.push([at, at + form.length]);
-    }
+/**
+ * Shows the text before `open`, with each secret that begins there as masked. The first `covered`
+ * characters belong to one that was shown as masked before. `to` is where the last of them ends,
+ * which may lie behind `open`.
+ */
+function maskUpTo(
+  text: string,
+  ranges: readonly Range[],
+  open: number,
+  covered = 0,
+): { readonly shown: string; readonly to: number } {
+  let shown = '';
+  let to = covered;
+  for (const [from, end] of ranges) {
+    if (from >= open) break;
+    if (from >= to) shown += text.slice(to, from) + maskedText;
+    to = Math.max(to, end);
   }
-  if (found.length < 2) return found;
-  const merged: Range[] = [];
-  for (const range of found.sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last === undefined || range[0] >= last[1]) merged.push(range);
-    else merged[merged.length - 1] = [last[0], Math.max(last[1], range[1])];
-  }
-  return merged;
+  return { shown: shown + text.slice(to, open), to };
 }
 
 function maskJson(value: Json, text: (it: string) => string): Json {
@@ -107,38 +103,31 @@ function distinctKeys(entries: readonly [string, Json][]): readonly [string, Jso
   });
 }
 
+/** Holds back less than one form, so that a text that is one secret after the other is read once. */
 class FormStream implements MaskStream {
-  readonly #forms: readonly string[];
+  readonly #search: FormSearch;
   #held = '';
+  /** How much of what is held back belongs to a secret that was shown as masked. */
+  #covered = 0;
 
-  constructor(forms: readonly string[]) {
-    this.#forms = forms;
+  constructor(search: FormSearch) {
+    this.#search = search;
   }
 
   push(piece: string): string {
     const text = this.#held + piece;
-    const ranges = secretRanges(text, this.#forms);
-    const open = this.#openEnd(text);
-    // A secret that reaches into what may still grow is held back as a whole.
-    const cut = ranges.find(([from, to]) => from < open && to > open)?.[0] ?? open;
-    this.#held = text.slice(cut);
-    return maskText(text.slice(0, cut), this.#forms);
+    return this.#show(text, this.#search.openEnd(text));
   }
 
   end(): string {
-    const rest = maskText(this.#held, this.#forms);
-    this.#held = '';
-    return rest;
+    return this.#show(this.#held, this.#held.length);
   }
 
-  /** Where the longest end that begins some form starts. */
-  #openEnd(text: string): number {
-    let open = text.length;
-    for (const form of this.#forms) {
-      for (let at = Math.max(0, text.length - form.length + 1); at < open; at += 1) {
-        if (form.startsWith(text.slice(at))) open = at;
-      }
-    }
-    return open;
+  /** Shows what comes before `open` and holds back the rest. */
+  #show(text: string, open: number): string {
+    const { shown, to } = maskUpTo(text, this.#search.ranges(text), open, this.#covered);
+    this.#held = text.slice(open);
+    this.#covered = Math.max(0, to - open);
+    return shown;
   }
 }
