@@ -70,6 +70,14 @@ test('the waiting run names the fields of the form', async () => {
   expect(err).toMatch(/millrace approve \S+ ask --form version=…/);
 });
 
+test('who follows a run that nobody works on is told so', async () => {
+  const run = await waiting();
+  const { code, err } = await repository.millrace('logs', run, '--follow');
+  expect(code).toBe(0);
+  expect(err).toContain('ask waits for an approval');
+  expect(err).toContain(`No process works on the run ${run} now`);
+});
+
 test('an answer that the run cannot go on with is not kept, and the next one counts', async () => {
   const run = await waiting();
   const approve = ['approve', run, '--by', 'ada', '--form'];

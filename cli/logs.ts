@@ -78,7 +78,7 @@ async function follow(
     if (!context.quiet) context.err(`millrace: ${neutralise(text)}\n`);
   };
   let status: RunStatus | undefined;
-  await followLogs({
+  const outcome = await followLogs({
     run,
     folder,
     wanted,
@@ -92,6 +92,14 @@ async function follow(
     },
   });
   if (status !== undefined) tell(`The run ${run} ${statusText[status]}.`);
+  if (outcome === 'left') {
+    tell(`No process works on the run ${run} now: it waits for somebody, or was killed.`);
+    if (!context.quiet) {
+      context.err(
+        `  hint: \`millrace show ${run}\` says what for; \`millrace resume ${run}\` goes on with it.\n`,
+      );
+    }
+  }
   return signal.aborted ? exitCode.interrupted : exitCode.fine;
 }
 

@@ -107,6 +107,6 @@ export function cancelRun(opened: OpenedRun): boolean {
 }
 
 /** Whether a process works on the run at this moment. */
-export function isWorkedOn({ folder }: OpenedRun): boolean {
+export function isWorkedOn({ folder }: Pick<OpenedRun, 'folder'>): boolean {
   return new OwnerFile(join(folder, 'owner')).look().kind === 'alive';
 }

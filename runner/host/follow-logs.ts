@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { journalHeader } from '../journal/frames.ts';
 import { decodeLines } from '../journal/logged-line.ts';
 import { decodeRecords, type JournalRecord } from '../journal/records.ts';
+import { isWorkedOn } from './ask-run.ts';
 import { GrowingFile } from './growing-file.ts';
 import { journalPath } from './journal-file.ts';
 import { decodeJournal } from './read-journal.ts';
@@ -23,12 +24,16 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+/** How long a run may be without a process before nobody is expected to go on with it, in ms. */
+const patienceMs = 2000;
+
 /**
- * Tells what steps print and what happens to the run until it ends, or the signal says so. The
- * system says when a file grows; nothing is asked again and again. Rejects with an `IntegrityError`
- * when the journal is damaged.
+ * Tells what steps print and what happens to the run until it ends, or no process works on it, or the
+ * signal says so. The system says when a file grows; only whether the process lives must be asked,
+ * every two seconds: a kill is told to nobody. Rejects with an `IntegrityError` when the journal is
+ * damaged.
  */
-export async function followLogs(options: FollowOptions): Promise<void> {
+export async function followLogs(options: FollowOptions): Promise<'ended' | 'left' | 'stopped'> {
   const follower = new Follower(options);
   const { signal } = options;
   try {
@@ -42,6 +47,7 @@ export async function followLogs(options: FollowOptions): Promise<void> {
   } finally {
     follower.close();
   }
+  return follower.outcome;
 }
 
 class Follower {
@@ -54,10 +60,17 @@ class Follower {
   #scheduled: NodeJS.Immediate | undefined;
   #watchesLogs = false;
   #ended = false;
+  #left = false;
+  #liveness: NodeJS.Timeout | undefined;
 
   constructor(options: FollowOptions) {
     this.#options = options;
     this.#journal = new GrowingFile(journalPath(options.folder));
+  }
+
+  get outcome(): 'ended' | 'left' | 'stopped' {
+    if (this.#ended) return 'ended';
+    return this.#left ? 'left' : 'stopped';
   }
 
   start(resolve: () => void, reject: (error: unknown) => void): void {
@@ -65,7 +78,7 @@ class Follower {
       this.#scheduled = undefined;
       try {
         this.#read();
-        if (this.#ended) resolve();
+        if (this.#ended || this.#left) resolve();
       } catch (error) {
         reject(error);
       }
@@ -73,6 +86,10 @@ class Follower {
     const wake = (): void => {
       this.#scheduled ??= setImmediate(pump);
     };
+    this.#liveness = setInterval(() => {
+      this.#left = !isWorkedOn(this.#options);
+      if (this.#left) wake();
+    }, patienceMs);
     try {
       this.#watch(
         this.#options.folder,
@@ -90,6 +107,7 @@ class Follower {
   }
 
   close(): void {
+    clearInterval(this.#liveness);
     for (const watcher of this.#watchers) watcher.close();
     if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
   }
