@@ -159,8 +159,8 @@ test('a second journal in the same folder is refused', () => {
   expect(() => JournalFile.create(folder)).toThrow('EEXIST');
 });
 
-test('a folder that is none is an error as the system gives it', () => {
+test('a file where the folder should be is said', () => {
   const file = join(newFolder(), 'file');
   writeFileSync(file, '');
-  expect(() => JournalFile.create(file)).toThrow('ENOTDIR');
+  expect(() => JournalFile.create(file)).toThrow('A file stands where a folder should be');
 });
