@@ -95,7 +95,7 @@ export function ratiosOf(of, has) {
     ],
     [
       'one step with zod / (empty node + bare)',
-      ['one step with zod'],
+      ['one step with zod', 'bare with zod'],
       () => of('one step with zod') / (of('empty node') + of('bare with zod')),
     ],
     ...[1, 10, 50].map((size) => [
