@@ -4,6 +4,7 @@ import { readTests } from './read-tests.ts';
 import { isFailed, reportOutcome, reportTested, type TestOutcome } from './report-tests.ts';
 import { runTests, type TestedFlow } from './run-tests.ts';
 import { openWorkspace } from './workspace.ts';
+import { prepareOptions } from './world-options.ts';
 
 export const test: Command = {
   name: 'test',
@@ -12,16 +13,7 @@ export const test: Command = {
   arity: [0, Infinity],
   options: {
     case: { type: 'list', value: 'NAME', help: 'Only the test of this name. May be repeated' },
-    offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
-    policy: {
-      type: 'string',
-      value: 'FILE',
-      help: 'What broad grants are admitted; else millrace.yaml',
-    },
-    'require-sandbox': {
-      type: 'boolean',
-      help: 'Refuse when bubblewrap cannot hold the second wall',
-    },
+    ...prepareOptions,
   },
   hasJson: true,
   details:

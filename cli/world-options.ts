@@ -1,13 +1,8 @@
 import type { Invocation, OptionSpec } from './command.ts';
 import type { PrepareChoices } from './prepare-flow.ts';
 
-/** What a command that runs steps is told about the world. */
-export const worldOptions: Readonly<Record<string, OptionSpec>> = {
-  'secrets-file': {
-    type: 'string',
-    value: 'FILE',
-    help: 'Secrets as NAME=value lines; else from the environment',
-  },
+/** How a flow is prepared. */
+export const prepareOptions: Readonly<Record<string, OptionSpec>> = {
   offline: { type: 'boolean', help: 'Refuse instead of fetching a missing package' },
   policy: {
     type: 'string',
@@ -18,6 +13,16 @@ export const worldOptions: Readonly<Record<string, OptionSpec>> = {
     type: 'boolean',
     help: 'Refuse when bubblewrap cannot hold the second wall',
   },
+};
+
+/** What a command that runs steps is told about the world. */
+export const worldOptions: Readonly<Record<string, OptionSpec>> = {
+  'secrets-file': {
+    type: 'string',
+    value: 'FILE',
+    help: 'Secrets as NAME=value lines; else from the environment',
+  },
+  ...prepareOptions,
 };
 
 /** What the command line says about preparing. */

@@ -1,6 +1,6 @@
 import type { ApproveStep, Json, JsonObject, Lock } from '../../lock/index.ts';
 import { placedSteps } from '../../lock/index.ts';
-import { ProcessSlots } from '../../runner/host/process-slots.ts';
+import { ProcessSlots } from '../../runner/testing/process-slots.ts';
 import { RunDriver } from '../../runner/host/run-driver.ts';
 import { StepProcesses } from '../../runner/host/step-processes.ts';
 import { loadEngine } from '../../runner/evaluate/quickjs-engine.ts';

@@ -1,6 +1,12 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { isProcessIdentity, lifeOf, thisProcess, type ProcessIdentity } from '../../store/index.ts';
+import {
+  errorCode,
+  isProcessIdentity,
+  lifeOf,
+  thisProcess,
+  type ProcessIdentity,
+} from '../../store/index.ts';
 import { diskError } from './disk-error.ts';
 
 /** Who owns a thing. `unknown` holds a process of which nobody here can tell whether it is alive. */
@@ -76,8 +82,8 @@ export class OwnerFile {
     try {
       return parseIdentity(readlinkSync(this.#nameOf(generation))) ?? 'torn';
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return 'gone';
-      if (hasCode(error, 'EINVAL')) return 'torn';
+      if (errorCode(error) === 'ENOENT') return 'gone';
+      if (errorCode(error) === 'EINVAL') return 'torn';
       throw error;
     }
   }
@@ -89,7 +95,7 @@ export class OwnerFile {
       symlinkSync(JSON.stringify(thisProcess()), path);
       return path;
     } catch (error) {
-      if (hasCode(error, 'EEXIST')) return undefined;
+      if (errorCode(error) === 'EEXIST') return undefined;
       throw diskError(error, 'it could not be written down who works on the run.');
     }
   }
@@ -117,8 +123,4 @@ function parseIdentity(text: string): ProcessIdentity | undefined {
     throw error;
   }
   return isProcessIdentity(value) ? value : undefined;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -62,3 +62,14 @@ test('what a process left that was killed while it removed a run is removed', as
   expect(existsSync(left)).toBe(false);
   expect(runsIn(runs).length).toBe(1);
 });
+
+test('of runs that are young no journal is read', async () => {
+  const runs = runsFolder();
+  await runs.begin(finished, new FakeSandbox());
+  const old = runsIn(runs);
+  // A journal that is a folder cannot be read, so that a look at it would throw.
+  mkdirSync(join(runs.root, '.millrace/runs/29991231-000000000-aaaaaa/journal'), {
+    recursive: true,
+  });
+  expect(prune(runs)).toEqual(old);
+});

@@ -44,11 +44,9 @@ export function pruneRuns(root: string, options: PruneOptions): readonly PrunedR
   const old = runsBegunBefore(runs, before, retention.keep);
   if (old.size === 0) return [];
   const mayGo = (summary: RunSummary): boolean =>
-    old.has(summary.run) &&
-    (summary.endedAt ?? 0) <= before &&
-    (options.unfinished === true || hasEnded(summary));
+    (summary.endedAt ?? 0) <= before && (options.unfinished === true || hasEnded(summary));
   const pruned: PrunedRun[] = [];
-  for (const summary of [...listRuns(root)].reverse().filter(mayGo)) {
+  for (const summary of [...listRuns(root, { among: old, wanted: mayGo })].reverse()) {
     if (pruned.length >= limit) break;
     if (dryRun || remove(runs, summary.run)) pruned.push(summary);
   }

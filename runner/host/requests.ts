@@ -13,6 +13,7 @@ import {
   type FSWatcher,
 } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../store/index.ts';
 import type { ApprovalDeclined, ApprovalGiven } from '../events/run-event.ts';
 import { diskError } from './disk-error.ts';
 import { syncFolder } from './run-directory.ts';
@@ -92,7 +93,7 @@ export class Requests {
         .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
         .sort();
     } catch (error) {
-      if (isMissing(error)) return [];
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
@@ -104,7 +105,7 @@ function readRequest(path: string): RunRequest | undefined {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isRequest(value) ? value : undefined;
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -122,8 +123,4 @@ function isRequest(value: unknown): value is RunRequest {
     typeof fields.get('at') === 'number' &&
     (identity === 'claimed' || identity === 'verified')
   );
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -8,7 +8,7 @@ import type { Slots } from '../slots-port.ts';
 import { FakeSandbox, returned } from '../testing/fake-sandbox.ts';
 import { approve, flow, flowsOf, lockOf, script, sleep } from '../testing/flow.ts';
 import { endings } from '../testing/play.ts';
-import { ProcessSlots } from './process-slots.ts';
+import { ProcessSlots } from '../testing/process-slots.ts';
 import { RunDriver } from './run-driver.ts';
 import { StepProcesses } from './step-processes.ts';
 

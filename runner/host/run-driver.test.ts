@@ -7,7 +7,7 @@ import { FakeSandbox, returned, threw, untilTold } from '../testing/fake-sandbox
 import { failure, forEach, lockOf, script } from '../testing/flow.ts';
 import { chain, root, run } from '../testing/run-fixture.ts';
 import { initialState } from '../schedule/run-state.ts';
-import { ProcessSlots } from './process-slots.ts';
+import { ProcessSlots } from '../testing/process-slots.ts';
 import { RunDriver } from './run-driver.ts';
 import { StepProcesses } from './step-processes.ts';
 

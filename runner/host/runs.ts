@@ -23,6 +23,8 @@ export interface RunSummary {
 export interface ListOptions {
   /** At most so many; all when absent. */
   readonly limit?: number;
+  /** Of these alone; journals of others are not read. */
+  readonly among?: ReadonlySet<string>;
   readonly wanted?: (summary: RunSummary) => boolean;
 }
 
@@ -33,10 +35,11 @@ export type Found<T> =
 
 /** The runs of a repository, the newest first. No more journals are read than the answer takes. */
 export function listRuns(root: string, options: ListOptions = {}): readonly RunSummary[] {
-  const { limit = Number.POSITIVE_INFINITY, wanted = (): boolean => true } = options;
+  const { limit = Number.POSITIVE_INFINITY, among, wanted = (): boolean => true } = options;
   const found: RunSummary[] = [];
   for (const run of runIds(root)) {
     if (found.length >= limit) break;
+    if (among?.has(run) === false) continue;
     const summary = summarise(root, run);
     if (wanted(summary)) found.push(summary);
   }

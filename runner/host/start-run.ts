@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { RunStarted } from '../events/run-event.ts';
 import { createMask } from '../report/mask.ts';
 import { advance } from '../schedule/advance.ts';
-import { initialState } from '../schedule/run-state.ts';
+import { initialState, type RunState } from '../schedule/run-state.ts';
 import { JournalFile } from './journal-file.ts';
 import { keepLocks } from './kept-locks.ts';
 import { createRunDirectory, nextRunId, type RunDirectory } from './run-directory.ts';
@@ -25,7 +25,8 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   const { started, secrets, locks, directory } = options;
   const run = nextRunId();
   const mask = createMask(secrets.values());
-  const state = advance(initialState(locks), { ...started, run })[0];
+  const initial = initialState(locks);
+  const [state] = advance(initial, { ...started, run });
   const turn = await turnOf({ ...options, state, mask, flow: started.flow });
   try {
     const folder = createRunDirectory(directory, run);
@@ -40,20 +41,24 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
     };
     return await workOnRun(
       world,
-      ownSession(folder, () => firstSession(options, folder)),
+      ownSession(folder, () => firstSession(options, initial, folder)),
     );
   } finally {
     turn?.leave();
   }
 }
 
-function firstSession({ locks, started }: StartOptions, { run, path }: RunDirectory): Session {
+function firstSession(
+  { locks, started }: StartOptions,
+  state: RunState,
+  { run, path }: RunDirectory,
+): Session {
   // A step alone is run again, not resumed: its arguments are not kept.
   const kept = started.only === undefined ? keepLocks(path, locks) : Promise.resolve();
   kept.catch(() => undefined); // It is waited for below.
   const journal = JournalFile.create(path);
   return {
-    from: { state: initialState(locks), workedMs: 0, lastAt: 0, due: new Map() },
+    from: { state, workedMs: 0, lastAt: 0, due: new Map() },
     journal: {
       append: async (records) => {
         await kept;

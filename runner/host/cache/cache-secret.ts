@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationalError } from '../../../store/index.ts';
+import { errorCode, OperationalError } from '../../../store/index.ts';
 import { writeDraft } from './write-draft.ts';
 
 /** Digests with a key that only this cache knows: who reads one cannot try out guesses. */
@@ -47,7 +47,7 @@ function ownKey(directory: string): string {
       // The first of several processes wins, and all read what it wrote.
       linkSync(draft, path);
     } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     } finally {
       rmSync(draft, { force: true });
     }
@@ -62,11 +62,7 @@ function read(path: string): string | undefined {
     rmSync(path, { force: true });
     return undefined;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

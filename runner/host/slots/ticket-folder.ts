@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lifeOf } from '../../../store/index.ts';
+import { errorCode, lifeOf } from '../../../store/index.ts';
 import { compareTickets, parseTicket, type Ticket, type TicketText } from './ticket.ts';
 
 /**
@@ -67,7 +67,7 @@ export class TicketFolder {
     try {
       symlinkSync('asked', path);
     } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
     // Who has left meanwhile has not taken the request along.
     if (!this.list().some(({ id }) => id === ticket.id)) rmSync(path, { force: true });
@@ -82,7 +82,7 @@ export class TicketFolder {
     try {
       rmdirSync(this.#path);
     } catch (error) {
-      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].some((code) => hasCode(error, code))) throw error;
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
     }
   }
 
@@ -91,7 +91,7 @@ export class TicketFolder {
       symlinkSync(JSON.stringify(text), join(this.#path, nameOf(ticket)));
       return true;
     } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error;
+      if (errorCode(error) !== 'ENOENT') throw error;
       mkdirSync(this.#path, { recursive: true, mode: 0o700 });
       return false;
     }
@@ -105,7 +105,7 @@ export class TicketFolder {
       const text = parseTicket(readlinkSync(join(this.#path, name)));
       return text && { ...text, number: Number(number), id };
     } catch (error) {
-      if (hasCode(error, 'ENOENT') || hasCode(error, 'EINVAL')) return undefined;
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EINVAL') return undefined;
       throw error;
     }
   }
@@ -114,7 +114,7 @@ export class TicketFolder {
     try {
       return readdirSync(this.#path);
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return [];
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
@@ -130,8 +130,4 @@ function nameOf({ number, id }: Ticket): string {
 
 function requestName(id: string): string {
   return `end-${id}`;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
