@@ -74,7 +74,10 @@ module.exports = {
       name: 'io-lives-in-host',
       comment: 'node:path is text, not I/O; node:crypto is for digests in lock/.',
       severity: 'error',
-      from: { path: '^(compiler|lock|schema|store|output|runner)/', pathNot: `/host/|${tests}` },
+      from: {
+        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit)/',
+        pathNot: `/host/|${tests}`,
+      },
       to: {
         dependencyTypes: ['core'],
         pathNot: '^(node:)?path(/posix)?$',
@@ -84,7 +87,10 @@ module.exports = {
     {
       name: 'crypto-only-in-lock',
       severity: 'error',
-      from: { path: '^(compiler|schema|store|output|runner)/', pathNot: `/host/|${tests}` },
+      from: {
+        path: '^(compiler|schema|store|output|runner|review|audit|emit)/',
+        pathNot: `/host/|${tests}`,
+      },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
     },
     {

@@ -5,6 +5,7 @@ export { escapeTerminal } from './escape-terminal.ts';
 export { escapeWorkflowCommand, escapeWorkflowData } from './escape-workflow-command.ts';
 export type { Finding, Sources } from './finding.ts';
 export { displayWidth, fitWidth } from './fit-width.ts';
+export { firstThatFits, type TextLimit } from './first-that-fits.ts';
 export { locate } from './locate.ts';
 export { neutralise } from './neutralise.ts';
 export { renderGithub } from './render-github.ts';

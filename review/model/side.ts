@@ -1,0 +1,64 @@
+import type { DenoLock, Lock, Sha256 } from '../../lock/index.ts';
+
+/** The repository as it is at one end of the change, as far as the change touches it. */
+export interface Side {
+  /** By path of the flow's YAML. A flow whose bytes are the same on both sides may be left out of both. */
+  readonly flows: ReadonlyMap<string, FlowSide>;
+  /** Text of a module by the digest of its bytes; `undefined` where it is not text or not to be had. */
+  readonly textOf: (sha256: Sha256) => string | undefined;
+  /** A script's Deno lock by the digest of its bytes; `undefined` where it cannot be had. */
+  readonly denoLockOf: (sha256: Sha256) => DenoLock | undefined;
+}
+
+export interface FlowSide {
+  /** Of the YAML; absent: the file is not there. */
+  readonly sourceText?: string;
+  readonly lock?: ReadLock;
+  /** Only of head: what compiling its sources gave, handed over by `cli/`. Absent: not compiled. */
+  readonly drift?: Drift;
+}
+
+/** The flow's lock file: its meaning, or why it has none. */
+export type ReadLock =
+  | { readonly kind: 'read'; readonly lock: Lock; readonly text: string }
+  | { readonly kind: 'invalid' | 'newer' | 'conflict'; readonly message: string };
+
+/** How the files of a flow stand to what its sources compile to. */
+export interface Drift {
+  /**
+   * `fresh`: the bytes are what compiling gives. `stale`: the sources changed and the lock did not follow.
+   * `edited`: the lock's own record of its source is right, and yet its bytes are not what compiling gives.
+   * `invalid`: the sources do not compile.
+   */
+  readonly state: 'fresh' | 'stale' | 'edited' | 'invalid';
+  /** Files that compiling would write otherwise: the lock, the grants file, the workflow. Sorted. */
+  readonly files: readonly string[];
+  /** Of `invalid`: what the compiler says, a sentence an error, at most ten. */
+  readonly errors: readonly { readonly message: string; readonly line?: number }[];
+  /** Pins of head that are behind the working tree: the step's place, the script, both digests. */
+  readonly behind: readonly {
+    readonly step: string;
+    readonly uses: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
+/** What the repository's policy (base's, never head's) says of a widening. `undefined`: nothing. */
+export type Policy = (widening: Widening) => PolicyAnswer | undefined;
+
+export interface Widening {
+  /** Flow id, as `millrace.yaml` names it: `billing/sync`. */
+  readonly flow: string;
+  readonly step?: string;
+  /** `net`, `read`, …, `secret`, `engine`, `trigger`, `machine`. */
+  readonly kind: string;
+  /** What is gained, one item; `*` for everything. */
+  readonly value: string;
+}
+
+export interface PolicyAnswer {
+  readonly effect: 'deny' | 'require-approval' | 'allow';
+  readonly by: readonly string[];
+  readonly text: string;
+}
