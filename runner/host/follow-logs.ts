@@ -1,15 +1,14 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { journalHeader } from '../journal/frames.ts';
-import { decodeLines } from '../journal/logged-line.ts';
 import { decodeRecords, type JournalRecord } from '../journal/records.ts';
 import { isWorkedOn } from './ask-run.ts';
 import { GrowingFile } from './growing-file.ts';
 import { journalPath } from './journal-file.ts';
+import { linesOfLog, logPath, stepOfLog } from './log-file.ts';
 import { decodeJournal } from './read-journal.ts';
 import { loggedSteps, type StepLine } from './read-logs.ts';
 import { isMissing } from './runs.ts';
-import { logPath, stepOfLog } from './step-logs.ts';
 
 export interface FollowOptions {
   readonly run: string;
@@ -127,11 +126,12 @@ class Follower {
   /** The folder of logs is made with the first line. What is in it by then is read as grown. */
   #watchLogs(wake: () => void, reject: (error: unknown) => void): void {
     if (this.#watchesLogs) return;
+    const logs = join(this.#options.folder, 'logs');
     try {
       this.#watch(
-        join(this.#options.folder, 'logs'),
+        logs,
         (name) => {
-          const step = name === null ? undefined : stepOfLog(name);
+          const step = name === null ? undefined : stepOfLog(logs, name);
           if (step !== undefined) this.#grown.add(step);
           wake();
         },
@@ -179,7 +179,7 @@ class Follower {
     log.read((bytes) => {
       const end = bytes.lastIndexOf(0x0a) + 1;
       const text = new TextDecoder().decode(bytes.subarray(0, end));
-      lines = decodeLines(text).map((line) => ({ ...line, step }));
+      lines = linesOfLog(step, text).map((line) => ({ ...line, step }));
       return end;
     });
     return lines;

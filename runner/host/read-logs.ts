@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeLines, type LoggedLine } from '../journal/logged-line.ts';
+import type { LoggedLine } from '../journal/logged-line.ts';
+import { linesOfLog, logPath, stepOfLog } from './log-file.ts';
 import { readOptional } from './read-journal.ts';
 import { isMissing } from './runs.ts';
-import { logPath, stepOfLog } from './step-logs.ts';
 
 /** A line and the step that printed it. */
 export interface StepLine extends LoggedLine {
@@ -14,14 +14,16 @@ export interface StepLine extends LoggedLine {
 /** What a step of a run printed, masked; empty when it printed nothing. */
 export function readLog(folder: string, step: string): readonly StepLine[] {
   const text = readOptional(logPath(join(folder, 'logs'), step))?.toString('utf8');
-  return text === undefined ? [] : decodeLines(text).map((line) => ({ ...line, step }));
+  return text === undefined ? [] : linesOfLog(step, text).map((line) => ({ ...line, step }));
 }
 
 /** Addresses of the steps of a run that printed something, sorted. */
 export function loggedSteps(folder: string): readonly string[] {
   try {
-    const names = readdirSync(join(folder, 'logs'));
-    return names.flatMap((name) => stepOfLog(name) ?? []).sort();
+    const logs = join(folder, 'logs');
+    return readdirSync(logs)
+      .flatMap((name) => stepOfLog(logs, name) ?? [])
+      .sort();
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

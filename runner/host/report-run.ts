@@ -1,10 +1,10 @@
 import { join, posix } from 'node:path';
 import { lockDigest, readLock, type Lock } from '../../lock/index.ts';
 import type { RunView } from '../journal/run-view.ts';
+import { logPath } from './log-file.ts';
 import { readLog } from './read-logs.ts';
 import { readBlob, readOptional } from './read-journal.ts';
 import { findRun, readRun, type Found } from './runs.ts';
-import { logPath } from './step-logs.ts';
 
 /** The report of a run as one HTML page. Throws an IntegrityError when the run's record is damaged. */
 export async function reportRun(

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { logPath, stepOfLog, StepLogs } from './step-logs.ts';
+import { logPath } from './log-file.ts';
+import { loggedSteps, readLog } from './read-logs.ts';
+import { StepLogs } from './step-logs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'millrace-logs-'));
 afterAll(() => {
@@ -40,6 +42,32 @@ test('lines are written by themselves when the runner has time', async () => {
   expect(readFileSync(join(root, 'logs/later.log'), 'utf8')).toBe(kept('x'));
 });
 
+test('a step so deep that no file could have its name has its log all the same', () => {
+  const folder = mkdtempSync(join(root, 'deep-'));
+  const inside = (round: number): string =>
+    `${'deploy-to-all-regions/'.repeat(60)}again[${String(round)}]/step`;
+  // Two processes, the second of which goes on with the run.
+  for (const line of ['one', 'two']) {
+    const logs = logsIn(folder);
+    for (const round of [0, 1]) logs.add(inside(round), printed(`${line} of ${String(round)}`));
+    logs.add('flat', printed(line));
+    logs.flush();
+    logs.add(inside(0), printed(`${line} # ${inside(0)}`));
+    logs.flush();
+  }
+  expect(loggedSteps(folder)).toEqual([inside(0), inside(1), 'flat']);
+  const linesOf = (step: string): readonly string[] =>
+    readLog(folder, step).map(({ line }) => line);
+  expect(linesOf(inside(0))).toEqual([
+    'one of 0',
+    `one # ${inside(0)}`,
+    'two of 0',
+    `two # ${inside(0)}`,
+  ]);
+  expect(linesOf(inside(1))).toEqual(['one of 1', 'two of 1']);
+  expect(linesOf('flat')).toEqual(['one', 'two']);
+});
+
 test('a flood is cut, and says so', () => {
   const logs = logsIn(root);
   for (let line = 0; line < 30; line += 1) logs.add('flood', printed('y'.repeat(100_000)));
@@ -47,13 +75,6 @@ test('a flood is cut, and says so', () => {
   const text = readFileSync(join(root, 'logs/flood.log'), 'utf8');
   expect(text.length).toBeLessThanOrEqual(1024 * 1024 + 100);
   expect(text.endsWith(`y\n${kept('… the rest of this log was cut')}`)).toBe(true);
-});
-
-test('the name of a log file tells its step', () => {
-  for (const step of ['a', 'b[3]/c', 'b[3][0]/c/d']) {
-    expect(stepOfLog(logPath('', step).replace(/^.*\//u, ''))).toBe(step);
-  }
-  expect(stepOfLog('notes.txt')).toBeUndefined();
 });
 
 test('a disk that refuses is told, not thrown', () => {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeLine, type LoggedLine } from '../journal/logged-line.ts';
 import { diskError } from './disk-error.ts';
+import { logHead, logPath } from './log-file.ts';
 
 /** What is kept of one step's log. */
 const longestLog = 1024 * 1024;
@@ -29,7 +30,8 @@ export class StepLogs {
     const isLast = length + whole.length > longestLog;
     const text = isLast ? encodeLine({ ...printed, line: cutNotice }) : whole;
     this.#lengths.set(step, isLast ? longestLog + 1 : length + text.length);
-    this.#waiting.set(step, (this.#waiting.get(step) ?? '') + text);
+    const head = length === 0 ? logHead(step) : '';
+    this.#waiting.set(step, (this.#waiting.get(step) ?? head) + text);
     this.#scheduled ??= setImmediate(() => {
       this.flush();
     });
@@ -49,14 +51,4 @@ export class StepLogs {
       this.#waiting.clear();
     }
   }
-}
-
-/** The file of a step's log. Ids hold no dot, so that no two addresses share a name. */
-export function logPath(logsFolder: string, step: string): string {
-  return join(logsFolder, `${step.replaceAll('/', '.')}.log`);
-}
-
-/** The step whose log a file of that name is; `undefined` for any other file. */
-export function stepOfLog(name: string): string | undefined {
-  return name.endsWith('.log') ? name.slice(0, -'.log'.length).replaceAll('.', '/') : undefined;
 }
