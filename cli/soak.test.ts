@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { killMoments, momentsOf, type KillMoment } from './testing/kill-moments.ts';
 import { makeSoak, startAndKill, type Soak } from './testing/soak.ts';
 
 /** `npm run test:soak` sets a thousand; `npm test` shows that it works. */
@@ -43,9 +44,12 @@ function randomNumbers(seed: number): () => number {
 test(`killed ${String(kills)} times at random moments, every run ends right, and nothing that ended ran again`, async () => {
   const random = randomNumbers(Number(process.env['SEED'] ?? 1));
   const total = { killed: 0, ended: 0, never: 0 };
+  const moments = new Map<KillMoment, number>(killMoments.map((moment) => [moment, 0]));
   while (total.killed < kills) {
-    const { run, killed } = await killUntilItEnds(() =>
-      total.killed < kills ? random() * usualMs : 1e9,
+    const { run, killed } = await killUntilItEnds(
+      () => random() * usualMs,
+      kills - total.killed,
+      moments,
     );
     if (Math.floor((total.killed + killed) / 50) > Math.floor(total.killed / 50)) {
       console.log(`soak: ${String(total.killed + killed)} kills so far`);
@@ -60,11 +64,21 @@ test(`killed ${String(kills)} times at random moments, every run ends right, and
   }
   const { killed, ended, never } = total;
   console.log(`soak: ${killed} kills; ${ended} runs ended right, ${never} had not begun.`);
+  for (const [moment, times] of moments) console.log(`soak: ${String(times)} times ${moment}`);
+  expect(killed).toBe(kills);
+  // Of fewer kills none may have met the shortest of them.
+  if (kills < 1000) return;
+  expect([...moments].filter(([, times]) => times < kills / 100)).toEqual([]);
 });
 
-/** Begins a run, and goes on with it until it has ended, each time killed after as long as it is said. */
+/**
+ * Begins a run, and goes on with it until it has ended, each time killed after as long as it is said, `most` times
+ * at most. Counts what was going on at each kill.
+ */
 async function killUntilItEnds(
   afterMs: () => number,
+  most: number,
+  moments: Map<KillMoment, number>,
 ): Promise<{ readonly run: string | undefined; readonly killed: number }> {
   const before = new Set(soak.runs());
   let words: readonly string[] | undefined = ['run', 'soak'];
@@ -72,43 +86,90 @@ async function killUntilItEnds(
   let killed = 0;
   while (words !== undefined) {
     const holds = run === undefined ? undefined : soak.remember(run);
-    const { wasKilled, code, err } = await startAndKill(soak, words, afterMs());
+    const found = run === undefined ? 0 : soak.journalOf(run).length;
+    const { wasKilled, code, err } = await startAndKill(
+      soak,
+      words,
+      killed < most ? afterMs() : 1e9,
+    );
     holds?.();
     run ??= soak.runs().find((it) => !before.has(it));
-    if (wasKilled) killed += 1;
-    else if (code !== 0 && code !== 5)
-      expect.fail(`${words.join(' ')} ended with ${String(code)}: ${err}`);
+    if (wasKilled) {
+      killed += 1;
+      const records = run === undefined ? [] : soak.journalOf(run);
+      tally(moments, momentsOf(records, words[0] ?? '', found));
+    } else expect([0, 5], `${words.join(' ')}: ${err}`).toContain(code);
     words = run === undefined ? undefined : soak.next(run);
   }
   return { run, killed };
 }
 
-test(`of two that go on with a run at once, ${String(races)} times, one does`, async () => {
+function tally(moments: Map<KillMoment, number>, more: readonly KillMoment[]): void {
+  for (const moment of more) moments.set(moment, (moments.get(moment) ?? 0) + 1);
+}
+
+test(`of two that resume a run at once, ${String(races)} times, one does, and the other is refused`, async () => {
   const random = randomNumbers(7);
+  const total = { refused: 0, late: 0 };
   for (let race = 0; race < races;) {
-    const before = new Set(soak.runs());
-    await startAndKill(soak, ['run', 'soak'], (0.3 + 0.6 * random()) * usualMs);
-    const run = soak.runs().find((it) => !before.has(it));
-    const words = run === undefined ? undefined : soak.next(run);
-    if (run === undefined || words === undefined) continue;
+    const run = await killedAfter((0.3 + 0.4 * random()) * usualMs);
+    if (run === undefined || soak.next(run)?.[0] !== 'resume') continue;
     race += 1;
-    const both = await Promise.all(
-      [1, 2].map(async () => await soak.repository.millrace(...words)),
-    );
+    const holds = soak.remember(run);
+    const two = ['resume', run];
+    const both = await Promise.all([
+      soak.repository.millrace(...two),
+      soak.repository.millrace(...two),
+    ]);
+    holds();
+    const refused = both.filter(({ code }) => code === 3);
     const took = soak.journalOf(run).filter(({ event }) => event.kind === 'run-resumed').length;
-    const kept = both.filter(({ code, err }) => code === 3 && err.includes('works on the run'));
-    const told = both.filter(({ err }) => err.includes('was given to the process'));
-    const late = both.filter(({ code }) => code === 1);
-    // Two at once are one that does it, and one that is kept out, passes its answer on, or comes late.
-    expect(took + kept.length + told.length + late.length).toBe(2);
-    expect(took).toBeGreaterThan(0);
-    for (let more = soak.next(run); more !== undefined; more = soak.next(run)) {
-      const { code } = await soak.repository.millrace(...more);
-      expect([0, 5]).toContain(code);
+    // A second one that comes when the first has ended finds a run that waits for its approval.
+    expect({ took, codes: both.map(({ code }) => code).sort() }).toEqual(
+      refused.length === 1 ? { took: 1, codes: [3, 5] } : { took: 2, codes: [5, 5] },
+    );
+    for (const { out, err } of refused) {
+      expect(out).toBe('');
+      expect(err).toMatch(
+        /^millrace: The process \d+ works on the run \S+\.\n {2}hint: `millrace cancel \S+` asks it to end the run\.\n$/u,
+      );
     }
+    total[refused.length === 1 ? 'refused' : 'late'] += 1;
+    expect(await soak.repository.millrace(...(soak.next(run) ?? []))).toMatchObject({ code: 0 });
     soak.judge(run, 1);
   }
+  const { refused, late } = total;
+  console.log(`soak: ${refused} races with one refused, ${late} with one behind the other.`);
+  expect(refused).toBeGreaterThan(0);
 });
+
+test(`of two that approve at once, ${String(races)} times, one answer counts`, async () => {
+  for (let race = 0; race < races; race += 1) {
+    const run = await killedAfter(1e9);
+    if (run === undefined) expect.fail('the run left no folder');
+    const both = await Promise.all(
+      ['5', '5'].map(async (extra) =>
+        soak.repository.millrace('approve', run, 'ask', '--form', `extra=${extra}`),
+      ),
+    );
+    const given = soak.journalOf(run).filter(({ event }) => event.kind === 'approval-given');
+    expect(given).toHaveLength(1);
+    // The other one passes its answer on, or finds that nothing waits any more.
+    for (const { code, err } of both) {
+      expect([0, 1]).toContain(code);
+      if (code === 1) expect(err).toMatch(/^millrace: .+\.\n/u);
+    }
+    expect(both.map(({ code }) => code)).toContain(0);
+    soak.judge(run, 0);
+  }
+});
+
+/** Begins a run and kills it; gives its id when it has one. */
+async function killedAfter(ms: number): Promise<string | undefined> {
+  const before = new Set(soak.runs());
+  await startAndKill(soak, ['run', 'soak'], ms);
+  return soak.runs().find((it) => !before.has(it));
+}
 
 test('killed at every write to its journal and every sync of it, a run goes on', async () => {
   if (!canTrace()) {
@@ -134,9 +195,7 @@ test('killed at every write to its journal and every sync of it, a run goes on',
 /** A run that was killed when little of it had happened. */
 async function killedEarly(): Promise<string> {
   for (let afterMs = 0.2 * usualMs; ; afterMs *= 1.1) {
-    const before = new Set(soak.runs());
-    await startAndKill(soak, ['run', 'soak'], afterMs);
-    const run = soak.runs().find((it) => !before.has(it));
+    const run = await killedAfter(afterMs);
     if (run !== undefined && soak.next(run)?.[0] === 'resume') return run;
   }
 }
