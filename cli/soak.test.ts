@@ -45,12 +45,9 @@ test(`killed ${String(kills)} times at random moments, every run ends right, and
   const random = randomNumbers(Number(process.env['SEED'] ?? 1));
   const total = { killed: 0, ended: 0, never: 0 };
   const moments = new Map<KillMoment, number>(killMoments.map((moment) => [moment, 0]));
+  const reach = new Map<string, number>();
   while (total.killed < kills) {
-    const { run, killed } = await killUntilItEnds(
-      () => random() * usualMs,
-      kills - total.killed,
-      moments,
-    );
+    const { run, killed } = await killUntilItEnds(random, kills - total.killed, { moments, reach });
     if (Math.floor((total.killed + killed) / 50) > Math.floor(total.killed / 50)) {
       console.log(`soak: ${String(total.killed + killed)} kills so far`);
     }
@@ -71,37 +68,43 @@ test(`killed ${String(kills)} times at random moments, every run ends right, and
   expect([...moments].filter(([, times]) => times < kills / 100)).toEqual([]);
 });
 
-/**
- * Begins a run, and goes on with it until it has ended, each time killed after as long as it is said, `most` times
- * at most. Counts what was going on at each kill.
- */
+/** Begins a run, and goes on with it until it has ended, each time killed at random, `most` times at most. */
 async function killUntilItEnds(
-  afterMs: () => number,
+  random: () => number,
   most: number,
-  moments: Map<KillMoment, number>,
+  { moments, reach }: Kills,
 ): Promise<{ readonly run: string | undefined; readonly killed: number }> {
   const before = new Set(soak.runs());
   let words: readonly string[] | undefined = ['run', 'soak'];
   let run: string | undefined;
   let killed = 0;
   while (words !== undefined) {
+    const [word = ''] = words;
     const holds = run === undefined ? undefined : soak.remember(run);
     const found = run === undefined ? 0 : soak.journalOf(run).length;
-    const { wasKilled, code, err } = await startAndKill(
-      soak,
-      words,
-      killed < most ? afterMs() : 1e9,
-    );
+    const longest = reach.get(word) ?? usualMs;
+    const afterMs = killed < most ? random() * longest : 1e9;
+    const { wasKilled, code, err } = await startAndKill(soak, words, afterMs);
     holds?.();
     run ??= soak.runs().find((it) => !before.has(it));
+    const records = run === undefined ? [] : soak.journalOf(run);
     if (wasKilled) {
       killed += 1;
-      const records = run === undefined ? [] : soak.journalOf(run);
-      tally(moments, momentsOf(records, words[0] ?? '', found));
+      tally(moments, momentsOf(records, word, found));
     } else expect([0, 5], `${words.join(' ')}: ${err}`).toContain(code);
+    // As often before its first record as after its end, however busy the machine is.
+    if (!wasKilled) reach.set(word, longest * 0.95);
+    else if (records.length === found) reach.set(word, longest * 1.05);
     words = run === undefined ? undefined : soak.next(run);
   }
   return { run, killed };
+}
+
+interface Kills {
+  /** How often each was met. */
+  readonly moments: Map<KillMoment, number>;
+  /** After how many milliseconds at most each command is killed. */
+  readonly reach: Map<string, number>;
 }
 
 function tally(moments: Map<KillMoment, number>, more: readonly KillMoment[]): void {

@@ -11,9 +11,17 @@ export const permissions = { write: ['out'] } as const;
 export async function main(n: number, ms: number, fails: boolean, ctx: { attempt: number; idempotencyKey: string }): Promise<number> {
   const name = ctx.idempotencyKey.replaceAll('/', ' ');
   await Deno.writeTextFile('out/' + name, ctx.attempt + '\\n', { append: true });
+  console.log('a line of 2,000 letters ' + 'x'.repeat(2000));
   await new Promise((resolve) => setTimeout(resolve, ms));
   if (fails && ctx.attempt === 1) throw new Error('not yet');
   return n * 2;
+}
+`;
+
+/** Gives a text that is too large to stand in the journal. */
+const grower = `
+export function main(letters: number): string {
+  return 'x'.repeat(letters);
 }
 `;
 
@@ -33,9 +41,10 @@ steps:
     uses: scripts/count.ts
     with: { n: 20, ms: 5, fails: true }
     retry: { attempts: 2, delay: 10ms }
+  grow: { uses: scripts/grow.ts, with: { letters: 100000 } }
   join:
     uses: scripts/count.ts
-    with: { n: "\${{ steps.left.output + steps.right.output + steps.each.output.length }}", ms: 1, fails: false }
+    with: { n: "\${{ steps.left.output + steps.right.output + steps.each.output.length + steps.grow.output.length / 100000 }}", ms: 1, fails: false }
   ask:
     needs: [join]
     approve: { message: "Go?", form: { type: object, properties: { extra: { type: integer } }, required: [extra] } }
@@ -48,7 +57,7 @@ outputs:
 `;
 
 /** What every run of the flow gives, however often it was killed. */
-const outputs = { each: [2, 4, 6, 8], last: 2 * (2 * (20 + 40 + 4) + 5) };
+const outputs = { each: [2, 4, 6, 8], last: 2 * (2 * (20 + 40 + 4 + 1) + 5) };
 
 /** Every step that counts itself. */
 const counting = ['each[0]', 'each[1]', 'each[2]', 'each[3]', 'join', 'last', 'left', 'right'];
@@ -68,7 +77,11 @@ export interface Soak {
 
 export async function makeSoak(): Promise<Soak> {
   const repository = makeRepository({
-    files: { 'scripts/count.ts': counter, 'flows/soak.yaml': flow },
+    files: {
+      'scripts/count.ts': counter,
+      'scripts/grow.ts': grower,
+      'flows/soak.yaml': flow,
+    },
   });
   for (const words of [['pin'], ['compile']]) {
     const { code, err } = await repository.millrace(...words);
