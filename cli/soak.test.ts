@@ -80,14 +80,14 @@ async function killUntilItEnds(
   let killed = 0;
   while (words !== undefined) {
     const [word = ''] = words;
-    const holds = run === undefined ? undefined : soak.remember(run);
-    const found = run === undefined ? 0 : soak.journalOf(run).length;
+    const holds = soak.remember(run);
+    const found = soak.journalOf(run).length;
     const longest = reach.get(word) ?? usualMs;
     const afterMs = killed < most ? random() * longest : 1e9;
     const { wasKilled, code, err } = await startAndKill(soak, words, afterMs);
-    holds?.();
+    holds();
     run ??= soak.runs().find((it) => !before.has(it));
-    const records = run === undefined ? [] : soak.journalOf(run);
+    const records = soak.journalOf(run);
     if (wasKilled) {
       killed += 1;
       tally(moments, momentsOf(records, word, found));
@@ -95,7 +95,7 @@ async function killUntilItEnds(
     // As often before its first record as after its end, however busy the machine is.
     if (!wasKilled) reach.set(word, longest * 0.95);
     else if (records.length === found) reach.set(word, longest * 1.05);
-    words = run === undefined ? undefined : soak.next(run);
+    words = soak.next(run);
   }
   return { run, killed };
 }

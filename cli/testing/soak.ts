@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { decodeFrames } from '../../runner/journal/frames.ts';
 import { decodeRecords, type JournalRecord } from '../../runner/journal/records.ts';
-import { makeRepository, type Ended, type TestRepository } from './repository.ts';
+import {
+  makeRepository,
+  type Ended,
+  type RepositoryOptions,
+  type TestRepository,
+} from './repository.ts';
 
 const counter = `
 export const permissions = { write: ['out'] } as const;
@@ -62,21 +67,24 @@ const outputs = { each: [2, 4, 6, 8], last: 2 * (2 * (20 + 40 + 4 + 1) + 5) };
 /** Every step that counts itself. */
 const counting = ['each[0]', 'each[1]', 'each[2]', 'each[3]', 'join', 'last', 'left', 'right'];
 
-/** A repository with the flow, and what is known of its runs. */
+/** A repository with the flow, and what is known of its runs; of a run that has no folder yet, nothing. */
 export interface Soak {
   readonly repository: TestRepository;
   readonly runs: () => readonly string[];
-  readonly journalOf: (run: string) => readonly JournalRecord[];
+  readonly journalOf: (run: string | undefined) => readonly JournalRecord[];
   /** The words that bring the run on from where it stands; nothing when it has ended. */
-  readonly next: (run: string) => readonly string[] | undefined;
+  readonly next: (run: string | undefined) => readonly string[] | undefined;
   /** Holds that the steps which had ended did not run again since. */
-  readonly remember: (run: string) => () => void;
+  readonly remember: (run: string | undefined) => () => void;
   /** Holds that a run that has ended ended right, with every step run once but for those under way at a kill. */
   readonly judge: (run: string, kills: number) => void;
 }
 
-export async function makeSoak(): Promise<Soak> {
+export async function makeSoak(
+  options: Pick<RepositoryOptions, 'cache' | 'env'> = {},
+): Promise<Soak> {
   const repository = makeRepository({
+    ...options,
     files: {
       'scripts/count.ts': counter,
       'scripts/grow.ts': grower,
@@ -89,7 +97,8 @@ export async function makeSoak(): Promise<Soak> {
   }
   mkdirSync(join(repository.root, 'out'));
   const folder = join(repository.root, '.millrace/runs');
-  const journalOf = (run: string): readonly JournalRecord[] => {
+  const journalOf: Soak['journalOf'] = (run) => {
+    if (run === undefined) return [];
     const path = join(folder, run, 'journal');
     if (!existsSync(path)) return [];
     return decodeFrames(readFileSync(path)).payloads.flatMap(decodeRecords);
@@ -103,6 +112,7 @@ export async function makeSoak(): Promise<Soak> {
     journalOf,
     runs: () => (existsSync(folder) ? readdirSync(folder).sort() : []),
     next: (run) => {
+      if (run === undefined) return undefined;
       const kinds = journalOf(run).map(({ event }) => event.kind);
       if (kinds.length === 0 || kinds.includes('run-finished')) return undefined;
       const asks = kinds.includes('approval-requested') && !kinds.includes('approval-given');
@@ -110,9 +120,10 @@ export async function makeSoak(): Promise<Soak> {
     },
     remember: (run) => {
       const ended = succeeded(journalOf(run)).filter((step) => counting.includes(step));
-      const counts = ended.map((step) => countOf(run, step));
+      const counts = (): readonly number[] => ended.map((step) => countOf(run ?? '', step));
+      const before = counts();
       return () => {
-        expect(ended.map((step) => countOf(run, step))).toEqual(counts);
+        expect(counts()).toEqual(before);
       };
     },
     judge: (run, kills) => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '../../store/index.ts';
 import { diskError } from './disk-error.ts';
 
 /** Where one run keeps its journal, blobs and logs. */
@@ -54,9 +53,8 @@ export function syncFolder(path: string): void {
 
 /** Git is told to ignore all of a folder. */
 export function keepOutOfGit(directory: string): void {
-  try {
-    writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  }
+  const path = join(directory, '.gitignore');
+  // An empty one is of a process that was stopped before it could write it: the disk was full, say.
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) writeFileSync(path, '*\n');
 }
