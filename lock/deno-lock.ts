@@ -15,4 +15,6 @@ export interface DenoLockPackage {
   readonly optionalPeers?: readonly string[];
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
+  /** Its archive has install scripts. Millrace never runs them; what they would have done is worth a look. */
+  readonly scripts?: true;
 }

@@ -4,6 +4,7 @@ import * as lock from './index.ts';
 test('the front door gives these functions', () => {
   expect(Object.keys(lock).sort()).toEqual([
     'canonicalJson',
+    'coversGrant',
     'denoLockPath',
     'formatGrants',
     'formatLock',
@@ -18,6 +19,7 @@ test('the front door gives these functions', () => {
     'parseDenoLock',
     'parseNpmSpecifier',
     'parsePackageId',
+    'pathText',
     'placedSteps',
     'readLock',
     'resolveDependency',
@@ -26,6 +28,7 @@ test('the front door gives these functions', () => {
     'sha256',
     'subflowDigest',
     'takenSecrets',
+    'templateText',
   ]);
 });
 

@@ -1,4 +1,5 @@
 export { canonicalJson, isJsonArray } from './canonical-json.ts';
+export { coversGrant } from './covers-grant.ts';
 export { formatGrants } from './format-grants.ts';
 export { formatLock } from './format-lock.ts';
 export type * from './json.ts';
@@ -19,6 +20,7 @@ export {
   resolveSpecifier,
 } from './package-closure.ts';
 export { type PackageId, parsePackageId } from './package-id.ts';
+export { pathText } from './path-text.ts';
 export { type DenoLockReading, parseDenoLock } from './parse-deno-lock.ts';
 export { lockDigest, type LockProblem, type LockReading, readLock } from './read-lock.ts';
 export { type DigestInput, scriptDigest } from './script-digest.ts';
@@ -29,3 +31,4 @@ export { listGrants, type PlacedGrants } from './list-grants.ts';
 export { innerPrefix, type PlacedStep, placedSteps } from './placed-steps.ts';
 export { subflowDigest } from './subflow-digest.ts';
 export { takenSecrets } from './taken-secrets.ts';
+export { templateText } from './template-text.ts';

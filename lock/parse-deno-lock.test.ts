@@ -32,13 +32,17 @@ test('a lock that Deno wrote is read whole', () => {
   ]);
 });
 
-test('what does not change what runs is left out', () => {
+test('what does not change what runs is left out, but for the word that there are install scripts', () => {
   const npm = {
     'a@1.2.3': { integrity, bin: true, scripts: true, deprecated: true, tarball: 'x' },
   };
   expect(parseDenoLock(lockWith({ npm }))).toEqual({
     ok: true,
-    lock: { version: '5', specifiers: { 'npm:a@1': '1.2.3' }, npm: { 'a@1.2.3': { integrity } } },
+    lock: {
+      version: '5',
+      specifiers: { 'npm:a@1': '1.2.3' },
+      npm: { 'a@1.2.3': { integrity, scripts: true } },
+    },
   });
 });
 

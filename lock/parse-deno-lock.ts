@@ -8,7 +8,7 @@ import { parsePackageId } from './package-id.ts';
 export type DenoLockReading =
   { readonly ok: true; readonly lock: DenoLock } | { readonly ok: false; readonly message: string };
 
-/** What Deno may write of a package that neither changes what runs nor where it comes from. */
+/** What Deno may write of a package that neither changes what runs nor where it comes from; `scripts` is kept for reviews. */
 const ignoredPackageKeys: ReadonlySet<string> = new Set([
   'bin',
   'deprecated',
@@ -128,7 +128,8 @@ function readPackage(id: string, entry: JsonObject): DenoLockPackage {
     const list = entry[key];
     return list === undefined ? [] : [[key, readList(id, key, list)] as const];
   });
-  return { integrity, ...Object.fromEntries(lists) };
+  const scripts = entry['scripts'] === true ? { scripts: true as const } : {};
+  return { integrity, ...Object.fromEntries(lists), ...scripts };
 }
 
 function readList(id: string, key: string, value: Json): readonly string[] {

@@ -1,8 +1,14 @@
-import type { CodeTemplate, Json, PathTemplate, Template } from '../../lock/index.ts';
+import {
+  type CodeTemplate,
+  type Json,
+  type PathTemplate,
+  pathText,
+  type Template,
+} from '../../lock/index.ts';
 import type { ExpressionEngine } from './engine.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { EvaluationError } from './evaluation-error.ts';
-import { lookUp, pathText } from './look-up.ts';
+import { lookUp } from './look-up.ts';
 
 /** What evaluating needs. `engine` may be absent when no template `usesCode`. */
 export interface Evaluation {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json, PathTemplate } from '../../lock/index.ts';
-import { lookUp, pathText } from './look-up.ts';
+import { lookUp } from './look-up.ts';
 
 const parts: Readonly<Record<string, Json>> = {
   inputs: { name: 'ann', list: [1, 2], empty: null, no: false, zero: 0, 'odd key': 1 },
@@ -41,10 +41,4 @@ test.each([
   [['inputs', { maybe: 'a' }, 'odd key', 3], '`inputs?.a` is undefined, so it has no "odd key".'],
 ] as const)('the path %j on nothing is an error', (path, message) => {
   expect(() => lookUp({ path }, context)).toThrow(message);
-});
-
-test('a path reads as it was written', () => {
-  expect(pathText(['a', 'b', { maybe: 'c' }, 0, 'odd key', { maybe: 1 }])).toBe(
-    'a.b?.c[0]["odd key"]?.[1]',
-  );
 });

@@ -1,4 +1,4 @@
-import type { Json, PathSegment, PathTemplate } from '../../lock/index.ts';
+import { type Json, type PathSegment, type PathTemplate, pathText } from '../../lock/index.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { EvaluationError } from './evaluation-error.ts';
 
@@ -46,17 +46,4 @@ function describeMissing(
 ): string {
   const key = String(keyOf(path[index] ?? ''));
   return `\`${pathText(path.slice(0, index))}\` is ${String(value)}, so it has no "${key}".`;
-}
-
-/** The path as its author wrote it, more or less. */
-export function pathText(path: readonly PathSegment[]): string {
-  return path
-    .map((segment, index) => {
-      const key = keyOf(segment);
-      const isName = typeof key === 'string' && /^[A-Za-z_$][\w$]*$/u.test(key);
-      if (index === 0) return String(key);
-      const dot = typeof segment === 'object' ? '?.' : isName ? '.' : '';
-      return isName ? `${dot}${key}` : `${dot}[${JSON.stringify(key)}]`;
-    })
-    .join('');
 }

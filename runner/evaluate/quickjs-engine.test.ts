@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json, PathSegment, PathTemplate } from '../../lock/index.ts';
+import { type Json, type PathSegment, type PathTemplate, pathText } from '../../lock/index.ts';
 import { EvaluationError } from './evaluation-error.ts';
-import { lookUp, pathText } from './look-up.ts';
+import { lookUp } from './look-up.ts';
 import { loadEngine } from './quickjs-engine.ts';
 
 /** A clock that stands still: what is bounded here is bounded on any machine. */

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Template } from '../../lock/index.ts';
 import { approve, choose, flow, flowsOf, forEach, lockOf, script, value } from '../testing/flow.ts';
 import { describePlan } from './describe-plan.ts';
 import { renderPlan } from './render-plan.ts';
-import { templateText } from './template-text.ts';
 
 const lock = lockOf(
   [
@@ -133,15 +131,6 @@ test('a lock with a cycle still has a plan', () => {
   const cycle = lockOf([script('a', { needs: ['b'] }), script('b', { needs: ['a'] })]);
   const plan = describePlan({ lock: cycle, flows: new Map() });
   expect(plan.steps.length).toBe(2);
-});
-
-test.each<[Template, string]>([
-  [{ literal: ['a', null] }, '["a",null]'],
-  [{ array: [{ path: ['a', 0] }, { secret: 'X' }] }, '[a[0], secrets.X]'],
-  [{ object: { 'odd key': { js: 'x + 1', reads: ['x'] } } }, '{ "odd key": x + 1 }'],
-  [{ text: ['`a` ${', { path: ['b'] }, '}'] }, '`\\`a\\` \\${${b}}`'],
-])('the template %j reads %s', (template, text) => {
-  expect(templateText(template)).toBe(text);
 });
 
 test('a plan says what limits a step, what stands for it, and who is asked for what', () => {

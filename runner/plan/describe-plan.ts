@@ -1,20 +1,20 @@
-import type {
-  ApproveStep,
-  Cache,
-  ChooseStep,
-  FlowStep,
-  ForEachStep,
-  Grants,
-  JsonObject,
-  JsonSchema,
-  Lock,
-  LockedStep,
-  Retry,
-  ScriptStep,
+import {
+  type ApproveStep,
+  type Cache,
+  type ChooseStep,
+  type FlowStep,
+  type ForEachStep,
+  type Grants,
+  type JsonObject,
+  type JsonSchema,
+  type Lock,
+  type LockedStep,
+  type Retry,
+  type ScriptStep,
+  templateText,
 } from '../../lock/index.ts';
 import type { LockSet } from '../lock-set.ts';
 import { durationText } from '../report/duration.ts';
-import { templateText } from './template-text.ts';
 
 /** What a run would do, without doing it. */
 export interface RunPlan {

@@ -1,5 +1,4 @@
-import type { Lock, LockedStep } from '../../../lock/index.ts';
-import { templateText } from '../../plan/template-text.ts';
+import { type Lock, type LockedStep, templateText } from '../../../lock/index.ts';
 import { durationText } from '../duration.ts';
 
 /** A step of the flow as the graph shows it. */

@@ -1,5 +1,5 @@
-import type { Template } from '../../lock/index.ts';
-import { pathText } from '../evaluate/look-up.ts';
+import { pathText } from './path-text.ts';
+import type { Template } from './template.ts';
 
 /** A template as an expression that a person can read. */
 export function templateText(template: Template): string {
