@@ -20,6 +20,8 @@ export interface Change {
   readonly rule?: MetRule;
   /** Of an interface change: whether containment was decided, and a value that tells both sides apart. */
   readonly proof?: Proof;
+  /** Of a module that changed: how much of its text did. Absent: it is not text, or was not to be had. */
+  readonly size?: DiffSize;
   /** Other steps and flows that the change reaches, in order of flow, then step. */
   readonly reaches: readonly Reached[];
   /** Where to look. */

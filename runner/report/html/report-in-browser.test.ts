@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { afterAll, expect, test } from 'vitest';
 import type { Json } from '../../../lock/index.ts';
-import { findChromium, TestBrowser } from '../../testing/browser.ts';
+import { findChromium, TestBrowser } from '../../../output/testing/browser.ts';
 import { forEach, lockOf, script } from '../../testing/flow.ts';
 import {
   failedRun,

@@ -11,7 +11,7 @@ export function findChromium(): string | undefined {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** A page in headless Chromium, and whatever it did that a report must not do. */
+/** A page in headless Chromium, and whatever it did that a page of ours must not do. */
 export interface OpenPage {
   readonly page: Page;
   /** Requests but for the page itself, messages on the console, errors, dialogs. */
@@ -29,7 +29,7 @@ export class TestBrowser {
       executablePath: findChromium() ?? '',
       args: ['--no-sandbox'],
     });
-    const file = join(this.#folder, 'report.html');
+    const file = join(this.#folder, 'page.html');
     writeFileSync(file, html);
     const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
