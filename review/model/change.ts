@@ -4,7 +4,7 @@ import type { Json, Sha256 } from '../../lock/index.ts';
 export interface Change {
   readonly kind: ChangeKind;
   readonly severity: Severity;
-  /** Path of the flow's YAML. */
+  /** Path of the flow's YAML; of `policy-changed`, of the policy's file. */
   readonly flow: string;
   /** Place of the step as the grants file writes it: `alert`, `release/deploy`. Absent: of the flow itself. */
   readonly step?: string;
@@ -41,6 +41,7 @@ export const sectionOfKind = {
   'engine-widened': 'power',
   'trigger-widened': 'power',
   'machine-changed': 'power',
+  'policy-changed': 'power',
   'lock-missing': 'locks',
   'lock-stale': 'locks',
   'lock-edited': 'locks',
@@ -48,6 +49,7 @@ export const sectionOfKind = {
   'lock-newer': 'locks',
   'lock-conflict': 'locks',
   'lock-orphan': 'locks',
+  'lock-unproven': 'locks',
   'flow-invalid': 'locks',
   'input-breaking': 'interface',
   'output-breaking': 'interface',

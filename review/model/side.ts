@@ -1,4 +1,5 @@
 import type { DenoLock, Lock, Sha256 } from '../../lock/index.ts';
+import type { Change } from './change.ts';
 
 /** The repository as it is at one end of the change, as far as the change touches it. */
 export interface Side {
@@ -8,6 +9,10 @@ export interface Side {
   readonly textOf: (sha256: Sha256) => string | undefined;
   /** A script's Deno lock by the digest of its bytes; `undefined` where it cannot be had. */
   readonly denoLockOf: (sha256: Sha256) => DenoLock | undefined;
+  /** How many flows are left out of `flows` because the change does not touch them. Absent: none. */
+  readonly leftOut?: number;
+  /** Only of head: what `cli/` found outside of flows, as a change of the policy itself; taken over as it is. */
+  readonly found?: readonly Change[];
 }
 
 export interface FlowSide {
@@ -28,12 +33,13 @@ export interface Drift {
   /**
    * `fresh`: the bytes are what compiling gives. `stale`: the sources changed and the lock did not follow.
    * `edited`: the lock's own record of its source is right, and yet its bytes are not what compiling gives.
-   * `invalid`: the sources do not compile.
+   * `invalid`: the sources do not compile. `unknown`: this machine cannot compile them, because a package
+   * or a git object is not to be had; that counts against the change.
    */
-  readonly state: 'fresh' | 'stale' | 'edited' | 'invalid';
+  readonly state: 'fresh' | 'stale' | 'edited' | 'invalid' | 'unknown';
   /** Files that compiling would write otherwise: the lock, the grants file, the workflow. Sorted. */
   readonly files: readonly string[];
-  /** Of `invalid`: what the compiler says, a sentence an error, at most ten. */
+  /** Of `invalid`: what the compiler says, a sentence an error, at most ten. Of `unknown`: what is missing. */
   readonly errors: readonly { readonly message: string; readonly line?: number }[];
   /** Pins of head that are behind the working tree: the step's place, the script, both digests. */
   readonly behind: readonly {
@@ -51,7 +57,7 @@ export interface Widening {
   /** Flow id, as `millrace.yaml` names it: `billing/sync`. */
   readonly flow: string;
   readonly step?: string;
-  /** `net`, `read`, …, `secret`, `engine`, `trigger`, `machine`. */
+  /** `net`, `read`, …, `secret`, `engine`, `trigger`, `machine`, `policy`. */
   readonly kind: string;
   /** What is gained, one item; `*` for everything. */
   readonly value: string;
