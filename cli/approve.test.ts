@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sshKeys } from '../runner/testing/ssh-keys.ts';
 import { makeRepository, type TestRepository } from './testing/repository.ts';
 
 const token = 'token-of-the-test';
@@ -103,6 +104,23 @@ test('who may not approve is told who may; who has such a name need not say it',
   const own = await repository.millrace('approve', run, '--form', 'version=1');
   expect(own).toMatchObject({ code: 0 });
   expect(JSON.parse(own.out)).toMatchObject({ by: 'tester' });
+});
+
+test('a signature proves who approved; a key that nobody gave to that name does not', async () => {
+  const run = await waiting();
+  const keys = sshKeys('ada', 'tester');
+  const words = ['approve', run, '--form', 'version=1', '--by', '@ada', '--sign'];
+  const bare = await repository.millrace(...words, join(keys.folder, 'ada'));
+  expect(bare).toMatchObject({ code: 2 });
+  expect(bare.err).toContain('gpg.ssh.allowedSignersFile');
+  const signers = ['--allowed-signers', keys.allowed];
+  const other = await repository.millrace(...words, join(keys.folder, 'tester'), ...signers);
+  expect(other).toMatchObject({ code: 1 });
+  expect(other.err).toContain('does not prove that "ada" signed');
+  const own = await repository.millrace(...words, join(keys.folder, 'ada'), ...signers);
+  expect(own).toMatchObject({ code: 0 });
+  const shown = await repository.millrace('show', run);
+  expect(shown.out).toContain('verified');
 });
 
 test('a declined approval fails the run', async () => {

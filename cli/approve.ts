@@ -72,9 +72,10 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   }
   leaveAnswer(opened, answer);
   // Who worked on the run may have let go of it just before it could see the answer.
+  const allowedSigners = signersFile(invocation, context);
   const code = isWorkedOn(opened)
     ? undefined
-    : await continueUnlessOwned(invocation, context, { opened });
+    : await continueUnlessOwned(invocation, context, { opened, allowedSigners });
   return code ?? tellLeft(context, opened, answer);
 }
 
@@ -82,7 +83,14 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
 async function continueUnlessOwned(
   invocation: Invocation,
   context: Context,
-  { opened, ...more }: { readonly opened: OpenedRun; readonly answer?: Answer },
+  {
+    opened,
+    ...more
+  }: {
+    readonly opened: OpenedRun;
+    readonly answer?: Answer;
+    readonly allowedSigners?: string | undefined;
+  },
 ): Promise<ExitCode | undefined> {
   try {
     return await continueRun(invocation, context, opened, more);
@@ -117,7 +125,7 @@ function answerOf(invocation: Invocation, context: Context, opened: OpenedRun): 
     opened,
     step: found.approval.step,
     decision: isDeclined ? 'decline' : 'approve',
-    by: invocation.text('by') ?? ownName(context, found.approval),
+    by: invocation.text('by')?.replace(/^@/, '') ?? ownName(context, found.approval),
     form: readInputs(context, schema ?? { type: 'object' }, { pairs, option: 'form' }),
     ...(reason === undefined ? {} : { reason }),
     ...signing(invocation, context),
@@ -140,16 +148,13 @@ function signing(
   context: Context,
 ): { readonly signing?: { readonly key: string; readonly allowedSigners: string } } {
   const key = invocation.text('sign');
-  const file = invocation.text('allowed-signers');
+  const file = signersFile(invocation, context);
   if (key === undefined) {
     if (file === undefined) return {};
     throw new UsageError('`--allowed-signers` belongs to `--sign`.');
   }
   const { root } = openWorkspace(context);
-  const allowedSigners =
-    file === undefined
-      ? gitSetting(root, 'gpg.ssh.allowedSignersFile', 'path')
-      : resolve(context.cwd, file);
+  const allowedSigners = file ?? gitSetting(root, 'gpg.ssh.allowedSignersFile', 'path');
   if (allowedSigners === undefined) {
     throw new UsageError(
       'It is not known whose keys count: name a file with `--allowed-signers FILE`, or set gpg.ssh.allowedSignersFile in git.',
@@ -158,6 +163,11 @@ function signing(
   return {
     signing: { key: resolve(context.cwd, key), allowedSigners: resolve(root, allowedSigners) },
   };
+}
+
+function signersFile(invocation: Invocation, context: Context): string | undefined {
+  const file = invocation.text('allowed-signers');
+  return file === undefined ? undefined : resolve(context.cwd, file);
 }
 
 function refuseAnswer(

@@ -38,7 +38,7 @@ export async function continueRun(
   invocation: Invocation,
   context: Context,
   opened: OpenedRun,
-  more: Pick<ResumeOptions, 'retry' | 'answer'> = {},
+  more: Pick<ResumeOptions, 'retry' | 'answer' | 'allowedSigners'> = {},
 ): Promise<ExitCode> {
   const workspace = openWorkspace(context);
   const { locks, started } = opened;

@@ -10,7 +10,6 @@ export type {
 } from './events/run-event.ts';
 export type { FlowCase, FlowTestRun, Mismatch } from './flow-test/flow-test.ts';
 export {
-  type Answer,
   type Answered,
   type AnswerOptions,
   cancelRun,
@@ -19,6 +18,7 @@ export {
   leaveAnswer,
   makeAnswer,
 } from './host/ask-run.ts';
+export type { Answer } from './host/judge-answer.ts';
 export { type OpenedRun, openRun, type RunOpening } from './host/open-run.ts';
 export {
   defaultRetention,

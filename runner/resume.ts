@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { closest } from '../output/index.ts';
 import type { RunEvent } from './events/run-event.ts';
-import type { Answer } from './host/ask-run.ts';
+import type { Answer } from './host/judge-answer.ts';
 import { approvalsIn, type OpenedRun } from './host/open-run.ts';
 import { Seal } from './host/seal.ts';
 import { defaultLimits } from './host/start-run.ts';
@@ -50,6 +50,8 @@ export interface ResumeOptions extends Pick<
   readonly retry?: { readonly from: readonly string[] };
   /** Answers an approval that the run waits for. Not kept when the run is not gone on with. */
   readonly answer?: Answer;
+  /** Whose keys may sign answers that lie ready; git's `gpg.ssh.allowedSignersFile` when absent. */
+  readonly allowedSigners?: string | undefined;
 }
 
 /**
@@ -97,6 +99,7 @@ function worldOf(
     environment: options.environment,
     cache: options.cache,
     locks,
+    lockDigest: started.lock,
     secrets,
     mask: createMask(secrets.values()),
     seal: new Seal(secrets),
@@ -107,6 +110,7 @@ function worldOf(
     superseded: undefined,
     staysForApprovals: options.staysForApprovals ?? false,
     onEvent: options.onEvent ?? ignore,
+    allowedSigners: options.allowedSigners,
     ...(options.answer === undefined ? {} : { answer: options.answer }),
   };
 }

@@ -11,17 +11,19 @@ import { record, valuesOf } from './record.ts';
 import { lazy, list, refine, type Shape, text } from './shape.ts';
 import { textTemplate } from './text-template.ts';
 
-const namePattern = '^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)?$';
+const word = '[A-Za-z0-9_][A-Za-z0-9_.-]*';
+const namePattern = `^(@?${word}(/${word})?|[A-Za-z0-9_][A-Za-z0-9_.+-]*@${word})$`;
+const longestName = 100;
+const expected = 'the name of a person like `ada`, an e-mail address, or a team like `org/ops`';
 
+/** `@ada` is written as elsewhere, and is `ada`. */
 const approver: Shape<Located<string>> = refine(
-  text('the name of a person, or of a team like `org/ops`', { pattern: namePattern }),
-  (name, _node, place) => {
-    if (new RegExp(namePattern).test(name.value) && name.value.length <= 100) return fine(name);
-    const expected = 'the name of a person, or of a team like `org/ops`';
-    const hint = name.value.startsWith('@') ? 'Leave the `@` out.' : undefined;
-    return refused(
-      diagnose('parse/bad-value', name.span, { name: place.name, expected }, { hint }),
-    );
+  text(expected, { pattern: namePattern }),
+  ({ value, span }, _node, place) => {
+    if (new RegExp(namePattern).test(value) && value.length <= longestName) {
+      return fine({ value: value.replace(/^@/, ''), span });
+    }
+    return refused(diagnose('parse/bad-value', span, { name: place.name, expected }));
   },
 );
 
@@ -53,7 +55,10 @@ const fields = {
   },
   approvers: {
     shape: refine(
-      list(approver, 'a list of names, like `[ada, org/ops]`', { least: 1, most: 50 }),
+      list(approver, 'a list of names, like `[ada, ada@example.org, org/ops]`', {
+        least: 1,
+        most: 50,
+      }),
       distinctNames,
     ),
     description: 'Who may approve. Without it: anybody who may continue the run.',

@@ -58,9 +58,8 @@ test('an approval has a message, and may have a form, a timeout and approvers', 
     'parse/bad-value «form»',
     'parse/unknown-key «why»',
   ]);
-  expect(hints(flowWith('approve: { message: a, approvers: ["@ada"] }'))).toEqual([
-    'Leave the `@` out.',
-  ]);
+  const twice = 'approve: { message: a, approvers: [ada, "@ada"] }';
+  expect(problems(flowWith(twice))).toEqual(['parse/duplicate-item «"@ada"»']);
   expect(problems(flowWith('approve: { message: a }\ntimeout: 1h'))).toEqual([
     'parse/misplaced-key «timeout»',
   ]);

@@ -19,23 +19,44 @@ interface Asked {
   readonly approvers?: readonly string[] | undefined;
 }
 
+/** Long enough for an e-mail address. */
+const longestName = 320;
+
 /** Whether this person may answer, and whether the form is filled in as the flow asks. */
 export function checkApproval(step: string, asked: Asked, answer: ApprovalAnswer): CheckedApproval {
-  const { approvers, form: schema } = asked;
-  if (approvers !== undefined && !approvers.includes(answer.by)) {
-    return {
-      ok: false,
-      message: `"${answer.by}" may not answer ${step}.`,
-      hint: `Its approvers are ${approvers.join(', ')}; --by NAME says who you are.`,
-    };
+  const refused = checkPerson(step, asked, answer);
+  if (refused !== undefined) return refused;
+  return answer.decision === 'decline' ? { ok: true } : checkForm(step, asked, answer);
+}
+
+function checkPerson(
+  step: string,
+  { approvers }: Asked,
+  { by }: ApprovalAnswer,
+): CheckedApproval | undefined {
+  if (by.length > longestName || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(by) || by === '') {
+    const message = `Who answers ${step} is named by one line of at most ${String(longestName)} characters.`;
+    return { ok: false, message, hint: '--by NAME says who you are.' };
   }
-  if (answer.decision === 'decline') return { ok: true };
+  if (approvers === undefined || approvers.includes(by)) return undefined;
+  return {
+    ok: false,
+    message: `"${by}" may not answer ${step}.`,
+    hint: `Its approvers are ${approvers.join(', ')}; --by NAME says who you are.`,
+  };
+}
+
+function checkForm(
+  step: string,
+  { form: schema }: Asked,
+  { form: given }: ApprovalAnswer,
+): CheckedApproval {
   if (schema === undefined) {
-    const [field] = Object.keys(answer.form);
+    const [field] = Object.keys(given);
     if (field === undefined) return { ok: true };
     return { ok: false, message: `${step} has no form, so there is no field "${field}".` };
   }
-  const form = withDefaults(schema, answer.form);
+  const form = withDefaults(schema, given);
   const [fault] = validateValue(schema, form);
   if (fault === undefined && isJsonObject(form)) return { ok: true, form };
   return {

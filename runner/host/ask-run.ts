@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../lock/index.ts';
 import { closest } from '../../output/index.ts';
-import { approvalStatement } from '../approval/approval-statement.ts';
+import { statementOf } from '../approval/approval-statement.ts';
 import { checkApproval } from '../approval/check-approval.ts';
-import type { ApprovalDeclined, ApprovalGiven } from '../events/run-event.ts';
+import type { Answer } from './judge-answer.ts';
 import type { OpenedRun } from './open-run.ts';
 import { OwnerFile } from './owner-file.ts';
 import { Requests } from './requests.ts';
@@ -24,9 +24,6 @@ export interface AnswerOptions {
   /** An SSH key, and the file that says whose key may sign (`ssh-keygen(1)`, ALLOWED SIGNERS). */
   readonly signing?: { readonly key: string; readonly allowedSigners: string };
 }
-
-/** What was said, checked and ready to be taken in. */
-export type Answer = ApprovalGiven | ApprovalDeclined;
 
 export type Answered =
   | { readonly ok: true; readonly answer: Answer }
@@ -71,28 +68,33 @@ export function makeAnswer(options: AnswerOptions): Answered {
   const { step, form: schema, approvers } = found.approval;
   const checked = checkApproval(step, { form: schema, approvers }, options);
   if (!checked.ok) return checked;
+  const said = { step, by, identity: 'claimed', at: Date.now() } as const;
   const form = checked.form === undefined ? {} : { form: checked.form };
   const reason = options.reason === undefined ? {} : { reason: options.reason };
-  const at = Date.now();
-  const { run, started } = opened;
-  const said = { run, lock: started.lock, step, decision, by, at, ...form, ...reason };
-  const signature = signing && signText(approvalStatement(said), signing.key);
-  if (signing !== undefined && signature !== undefined) {
-    const text = approvalStatement(said);
-    const problem = signatureProblem({ text, signature, by }, signing.allowedSigners);
-    if (problem !== undefined) {
-      const message = `The signature does not prove that "${by}" signed: ${problem}.`;
-      const hint = `Is the key in ${signing.allowedSigners}, for ${by} and the namespace millrace? --by NAME says who you are.`;
-      return { ok: false, message, hint };
-    }
-  }
-  const identity = signature === undefined ? ('claimed' as const) : ('verified' as const);
-  const proof = signature === undefined ? {} : { signature };
   const answer: Answer =
     decision === 'approve'
-      ? { kind: 'approval-given', step, by, identity, at, ...form, ...proof }
-      : { kind: 'approval-declined', step, by, identity, at, ...reason, ...proof };
-  return { ok: true, answer };
+      ? { kind: 'approval-given', ...said, ...form }
+      : { kind: 'approval-declined', ...said, ...reason };
+  return signing === undefined ? { ok: true, answer } : signAnswer(opened, answer, signing);
+}
+
+function signAnswer(
+  { run, started }: OpenedRun,
+  answer: Answer,
+  { key, allowedSigners }: NonNullable<AnswerOptions['signing']>,
+): Answered {
+  const { by } = answer;
+  const text = statementOf({ run, lock: started.lock }, answer);
+  const signature = signText(text, key);
+  const problem = signatureProblem({ text, signature, by }, allowedSigners);
+  if (problem === undefined) {
+    return { ok: true, answer: { ...answer, identity: 'verified', signature } };
+  }
+  return {
+    ok: false,
+    message: `The signature does not prove that "${by}" signed: ${problem}.`,
+    hint: `Is the key in ${allowedSigners}, for ${by} and the namespace millrace? --by NAME says who you are.`,
+  };
 }
 
 /** Leaves an answer in the run's letter box, durable; whoever works on the run takes it in, now or next. */

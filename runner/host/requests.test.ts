@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { smallDisk } from '../../store/testing/small-disk.ts';
 import { compiledUrl, endOf, startModule } from '../../store/testing/start-module.ts';
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
-import { Requests, type RunRequest } from './requests.ts';
+import type { RunRequest } from '../approval/parse-request.ts';
+import { Requests } from './requests.ts';
 
 const approval: RunRequest = {
   kind: 'approval-given',

@@ -13,13 +13,11 @@ import {
   type FSWatcher,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Json } from '../../lock/index.ts';
 import { errorCode } from '../../store/index.ts';
-import type { ApprovalDeclined, ApprovalGiven } from '../events/run-event.ts';
+import { parseRequest, type RunRequest } from '../approval/parse-request.ts';
 import { diskError } from './disk-error.ts';
 import { syncFolder } from './run-directory.ts';
-
-/** What a person asks of a run that another process may be working on. */
-export type RunRequest = ApprovalGiven | ApprovalDeclined | { readonly kind: 'cancel' };
 
 /** A request that waits, until `done` says that it was taken in or is moot. */
 export interface WaitingRequest {
@@ -102,25 +100,10 @@ export class Requests {
 /** `undefined` when another process has taken it away, or when no process of ours wrote it. */
 function readRequest(path: string): RunRequest | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isRequest(value) ? value : undefined;
+    // True: it is what JSON holds.
+    return parseRequest(JSON.parse(readFileSync(path, 'utf8')) as Json);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function isRequest(value: unknown): value is RunRequest {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const kind = fields.get('kind');
-  if (kind === 'cancel') return true;
-  if (kind !== 'approval-given' && kind !== 'approval-declined') return false;
-  const identity = fields.get('identity');
-  return (
-    typeof fields.get('step') === 'string' &&
-    typeof fields.get('by') === 'string' &&
-    typeof fields.get('at') === 'number' &&
-    (identity === 'claimed' || identity === 'verified')
-  );
 }

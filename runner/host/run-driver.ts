@@ -130,6 +130,11 @@ export class RunDriver {
     this.#wake?.();
   }
 
+  /** What people are being asked. */
+  get approvals(): readonly WaitingApproval[] {
+    return this.#waits.approvals;
+  }
+
   /** Takes in what a person said; `false` when nobody is being asked that any more. */
   respond(said: ApprovalGiven | ApprovalDeclined): boolean {
     return this.#waits.respond(said);

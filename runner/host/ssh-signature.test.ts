@@ -4,25 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationalError } from '../../store/index.ts';
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
+import { sshKeys } from '../testing/ssh-keys.ts';
 import { signatureProblem, signText } from './ssh-signature.ts';
-
-/** Makes keys for these people, and a file that allows them to sign; `undefined` without OpenSSH. */
-function keys(...people: readonly string[]): { readonly folder: string; readonly allowed: string } {
-  const folder = temporaryFolder();
-  const allowed = join(folder, 'allowed');
-  const lines = people.map((name) => {
-    const file = join(folder, name);
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
-    return `${name} namespaces="millrace" ${readFileSync(`${file}.pub`, 'utf8')}`;
-  });
-  writeFileSync(allowed, lines.join(''));
-  return { folder, allowed };
-}
 
 const text = '{"step":"ask"}';
 
 test('a signature counts for the text, the person and the namespace that it was made for', () => {
-  const { folder, allowed } = keys('ada', 'bob');
+  const { folder, allowed } = sshKeys('ada', 'bob');
   const signature = signText(text, join(folder, 'ada'));
   expect(signatureProblem({ text, signature, by: 'ada' }, allowed)).toBeUndefined();
   expect(signatureProblem({ text: `${text} `, signature, by: 'ada' }, allowed)).toBeTruthy();
@@ -36,7 +24,7 @@ test('a signature counts for the text, the person and the namespace that it was 
 });
 
 test('a signature that was changed in any line counts for nothing', () => {
-  const { folder, allowed } = keys('ada');
+  const { folder, allowed } = sshKeys('ada');
   const lines = signText(text, join(folder, 'ada')).split('\n');
   for (let at = 1; at < lines.length - 2; at += 1) {
     const line = lines[at] ?? '';

@@ -13,7 +13,9 @@ import { ownSession, workOnRun, type RunEnd, type RunWorld, type Session } from 
 
 /** A run whose inputs and secrets are known to fit. */
 export interface StartOptions
-  extends Omit<RunWorld, 'folder' | 'flow' | 'mask' | 'seal' | 'wall' | 'superseded'>, Turn {
+  extends
+    Omit<RunWorld, 'folder' | 'flow' | 'lockDigest' | 'mask' | 'seal' | 'wall' | 'superseded'>,
+    Turn {
   readonly started: Omit<RunStarted, 'run'>;
 }
 
@@ -34,6 +36,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
       ...options,
       folder,
       flow: started.flow,
+      lockDigest: started.lock,
       wall: started.wall,
       mask,
       seal: new Seal(secrets),
@@ -58,7 +61,7 @@ function firstSession(
   kept.catch(() => undefined); // It is waited for below.
   const journal = JournalFile.create(path);
   return {
-    from: { state, workedMs: 0, lastAt: 0, due: new Map() },
+    from: { state, workedMs: 0, lastAt: 0, due: new Map(), answers: [] },
     journal: {
       append: async (records) => {
         await kept;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { OperationalError } from '../../store/index.ts';
 import type { StepCache } from '../cache-port.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
@@ -6,18 +6,19 @@ import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
 import { replayRun, type Replayed } from '../journal/replay.ts';
 import type { LockSet } from '../lock-set.ts';
 import type { Mask } from '../report/mask.ts';
-import type { Answer } from './ask-run.ts';
 import { JournalFile } from './journal-file.ts';
 import { openStepCache } from './cache/open-step-cache.ts';
+import type { Answer } from './judge-answer.ts';
 import { OwnerFile } from './owner-file.ts';
 import { readBlob, readJournal } from './read-journal.ts';
-import { RequestIntake } from './request-intake.ts';
+import { RequestIntake, type RequestTaker } from './request-intake.ts';
 import { Requests } from './requests.ts';
 import { runClock } from './run-clock.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { RunDriver, type DriveEnd, type DriverOptions } from './run-driver.ts';
 import type { Seal } from './seal.ts';
 import { openSlots } from './slots/open-slots.ts';
+import { gitSetting } from './ssh-signature.ts';
 import { stateDirectory } from './state-directory.ts';
 import { StepLogs } from './step-logs.ts';
 import type { StepProcesses } from './step-processes.ts';
@@ -37,6 +38,8 @@ export interface RunWorld {
   /** How kept outputs are used; absent: not at all. */
   readonly cache: CacheUse | undefined;
   readonly locks: LockSet;
+  /** Digest of the flow's own lock, `sha256:…`. */
+  readonly lockDigest: string;
   readonly secrets: ReadonlyMap<string, string>;
   readonly mask: Mask;
   readonly seal: Seal;
@@ -51,6 +54,8 @@ export interface RunWorld {
   readonly staysForApprovals: boolean;
   /** Of the person who goes on with the run. */
   readonly answer?: Answer;
+  /** Whose keys may sign answers, a file; git's `gpg.ssh.allowedSignersFile` when absent. */
+  readonly allowedSigners?: string | undefined;
   readonly onEvent: (notice: RunNotice) => void;
 }
 
@@ -161,20 +166,17 @@ export async function workOnRun(world: RunWorld, first: OwnedSession): Promise<R
 
 async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd> {
   const { state, lastAt, due, workedMs } = session.from;
-  const requests = new Requests(world.folder.path);
+  const now = runClock(lastAt);
   const cache = openCache(world, session);
   const logs = new StepLogs(world.folder.path, (error) => {
     driver.fail(error);
   });
-  const intake = new RequestIntake(requests, {
-    post: (event) => {
-      driver.post(event);
-    },
-    respond: (said) => driver.respond(said),
-    fail: (error) => {
-      driver.fail(error);
-    },
-  });
+  const refuse = (step: string, why: string): void => {
+    const said = { stream: 'stderr', line: world.mask.text(why), at: now() } as const;
+    logs.add(step, said);
+    world.onEvent({ kind: 'log', step, ...said });
+  };
+  const intake = openIntake(world, session, refuse, () => driver);
   const driver: RunDriver = new RunDriver({
     state,
     due,
@@ -192,7 +194,7 @@ async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd
       world.onEvent(notice);
     },
     loadEngine: () => loadEngine(() => performance.now()),
-    now: runClock(lastAt),
+    now,
     random: Math.random,
     staysForApprovals: world.staysForApprovals,
   });
@@ -211,6 +213,36 @@ async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd
     logs.flush();
     await cache?.close();
   }
+}
+
+function openIntake(
+  { folder, root, lockDigest, allowedSigners }: RunWorld,
+  { from }: Session,
+  refuse: RequestTaker['refuse'],
+  driver: () => RunDriver,
+): RequestIntake {
+  const taker: RequestTaker = {
+    post: (event) => {
+      driver().post(event);
+    },
+    approvals: () => driver().approvals,
+    respond: (said) => driver().respond(said),
+    refuse,
+    fail: (error) => {
+      driver().fail(error);
+    },
+  };
+  return new RequestIntake(new Requests(folder.path), taker, {
+    run: folder.run,
+    lock: lockDigest,
+    taken: from.answers,
+    allowedSigners: () =>
+      allowedSigners ?? resolveIn(root, gitSetting(root, 'gpg.ssh.allowedSignersFile', 'path')),
+  });
+}
+
+function resolveIn(root: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(root, path);
 }
 
 /** No output is kept or taken where steps are mocked. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../lock/index.ts';
-import type { RunEvent } from '../events/run-event.ts';
+import type { ApprovalDeclined, ApprovalGiven, RunEvent } from '../events/run-event.ts';
 import type { LockSet } from '../lock-set.ts';
 import { advance } from '../schedule/advance.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
@@ -14,6 +14,8 @@ export interface Replayed {
   readonly lastAt: number;
   /** When the attempts are due that were waiting for their delay to end, by step. */
   readonly due: ReadonlyMap<string, number>;
+  /** What people have answered. */
+  readonly answers: readonly (ApprovalGiven | ApprovalDeclined)[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function replayRun(
   let state = initialState(locks);
   let [workedMs, lastAt] = [0, 0];
   const due = new Map<string, number>();
+  const answers: (ApprovalGiven | ApprovalDeclined)[] = [];
   for (const record of records) {
     const { at } = record;
     const event =
@@ -38,9 +41,10 @@ export function replayRun(
     if (!isBeginning(event)) workedMs += Math.max(0, at - lastAt);
     if (event.kind === 'run-retried') workedMs = 0;
     lastAt = Math.max(lastAt, at);
+    if (event.kind === 'approval-given' || event.kind === 'approval-declined') answers.push(event);
     if (event.kind === 'retry-scheduled') due.set(event.step, at + event.delayMs);
   }
-  return { state, workedMs, lastAt, due };
+  return { state, workedMs, lastAt, due, answers };
 }
 
 function isBeginning({ kind }: RunEvent): boolean {
