@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { killMoments, momentsOf, type KillMoment } from './testing/kill-moments.ts';
+import { randomNumbers } from './testing/random-numbers.ts';
 import { makeSoak, startAndKill, type Soak } from './testing/soak.ts';
 
 /** `npm run test:soak` sets a thousand; `npm test` shows that it works. */
@@ -29,17 +30,6 @@ beforeAll(async () => {
 afterAll(() => {
   soak.repository.remove();
 });
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 test(`killed ${String(kills)} times at random moments, every run ends right, and nothing that ended ran again`, async () => {
   const random = randomNumbers(Number(process.env['SEED'] ?? 1));

@@ -1,20 +1,58 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { familyOf, type Family } from './testing/processes.ts';
+import { randomNumbers } from './testing/random-numbers.ts';
 import { makeRepository, type TestRepository } from './testing/repository.ts';
 
+/** `npm run test:soak` sets five hundred, half of them with each wall; `npm test` shows that it works. */
+const kills = Math.ceil(Number(process.env['SOAK_SURVIVORS'] ?? 6) / 2);
+
+vi.setConfig({ testTimeout: 3600_000, hookTimeout: 120_000 });
+
+const tellPid = "Deno.writeTextFileSync('out/' + name, String(Deno.pid));";
 const files = {
-  'scripts/spin.ts': [
-    "export const permissions = { write: ['out'] } as const;",
-    'export function main(): void {',
-    "  Deno.mkdirSync('out', { recursive: true });",
-    "  Deno.writeTextFileSync('out/pid', String(Deno.pid));",
-    '  for (;;);',
-    '}',
-    '',
-  ].join('\n'),
-  'flows/spin.yaml': 'steps:\n  spin: { uses: scripts/spin.ts }\n',
+  'scripts/spin.ts': `
+    export const permissions = { write: ['out'] } as const;
+    export function main(name: string): void {
+      ${tellPid}
+      for (;;);
+    }`,
+  'scripts/wait.ts': `
+    export const permissions = { write: ['out'] } as const;
+    export async function main(name: string): Promise<void> {
+      ${tellPid}
+      await new Promise((resolve) => setTimeout(resolve, 600_000));
+    }`,
+  'scripts/start.ts': `
+    export const permissions = { write: ['out'], run: ['sh', 'setsid'] } as const;
+    /** Starts a child, and a daemon that leaves the group and the session. */
+    export async function main(name: string, word: string): Promise<void> {
+      const start = (program: string, ...args: string[]) =>
+        new Deno.Command(program, { args, stdin: 'null', stdout: 'null', stderr: 'null' }).spawn();
+      start('setsid', '-f', 'sh', '-c', 'sleep 600; : ' + word);
+      const child = start('sh', '-c', 'sleep 600; : ' + word);
+      ${tellPid}
+      await child.status;
+    }`,
+  'millrace.yaml': 'policy:\n  admit: [{ flow: programs, run: [sh, setsid] }]\n',
+  'flows/hold.yaml': `
+    steps:
+      spin: { uses: scripts/spin.ts, with: { name: spin } }
+      wait: { uses: scripts/wait.ts, with: { name: wait } }
+      each:
+        for-each: \${{ ['each-1', 'each-2', 'each-3'] }}
+        as: name
+        parallel: 2
+        uses: scripts/wait.ts
+        with: { name: "\${{ name }}" }
+    `,
+  'flows/programs.yaml': `
+    inputs: { word: { type: string } }
+    steps:
+      spin: { uses: scripts/spin.ts, with: { name: spin } }
+      start: { uses: scripts/start.ts, with: { name: start, word: "\${{ inputs.word }}" } }
+    `,
 };
 
 let repository: TestRepository;
@@ -32,62 +70,82 @@ afterAll(() => {
 /** A folder for `PATH` with these programs only, as far as they are here. */
 function pathOf(...names: readonly string[]): string {
   const folder = join(repository.root, 'bin', names.join('+'));
+  if (existsSync(folder)) return folder;
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
-    const places = (process.env['PATH'] ?? '').split(delimiter);
-    const found = places.map((place) => join(place, name)).find((path) => existsSync(path));
+    const found = findProgram(name);
     if (found !== undefined) symlinkSync(found, join(folder, name));
   }
   return folder;
 }
 
-/** Processes whose command line names this repository; the runner itself is not one of them. */
-function steps(runner: number): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== runner)
-    .filter((name) => commandLine(name).includes(repository.root))
-    .filter((name) => commandLine(name).includes('wrapper.mjs'));
+function findProgram(name: string): string | undefined {
+  const places = (process.env['PATH'] ?? '').split(delimiter);
+  return places.map((place) => join(place, name)).find((path) => existsSync(path));
 }
 
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const walls: readonly (readonly [string, readonly string[]])[] = [
-  ['bubblewrap', ['git', 'bwrap']],
-  ['setpriv', ['git', 'setpriv']],
+const walls: readonly {
+  readonly wall: 'bwrap' | 'setpriv';
+  readonly flows: readonly (readonly string[])[];
+}[] = [
+  { wall: 'bwrap', flows: [['hold'], ['programs', '--input', 'word=WORD']] },
+  // What programs of a step start, nothing but a process namespace takes along.
+  { wall: 'setpriv', flows: [['hold']] },
 ];
 
-for (const [name, programs] of walls) {
-  const isHere = process.platform === 'linux' && hasProgram(name === 'setpriv' ? name : 'bwrap');
-  if (!isHere) console.log(`Skipped: ${name} is not here.`);
+for (const { wall, flows } of walls) {
+  const isHere = process.platform === 'linux' && findProgram(wall) !== undefined;
+  if (!isHere) console.log(`Skipped: ${wall} is not here.`);
 
   test.skipIf(!isHere)(
-    `${name}: a step in an endless loop ends with a runner that is killed`,
+    `${wall}: no step outlives a runner that is killed, ${String(kills)} times`,
     async () => {
-      const started = repository.start(['run', 'spin'], { PATH: pathOf(...programs) });
-      await until(() => existsSync(join(repository.root, 'out/pid')));
-      expect(steps(started.pid).length).toBeGreaterThan(0);
-      process.kill(started.pid, 'SIGKILL');
-      await started.ended;
-      await until(() => steps(started.pid).length === 0);
-      execFileSync('rm', ['-r', join(repository.root, 'out')]);
+      // Bubblewrap is taken where it is.
+      const environment = wall === 'bwrap' ? {} : { PATH: pathOf('git', wall) };
+      const random = randomNumbers(Number(process.env['SEED'] ?? 1));
+      let steps = 0;
+      let usualMs = 0;
+      for (let kill = 0; kill < kills; kill += 1) {
+        const words = (flows[kill % flows.length] ?? []).map((it) =>
+          it.replace('WORD', repository.root),
+        );
+        rmSync(join(repository.root, 'out'), { recursive: true, force: true });
+        mkdirSync(join(repository.root, 'out'));
+        const begun = performance.now();
+        const started = repository.start(['run', ...words], environment);
+        // The first of each flow when all its steps are under way, the others at any moment up to there and some more.
+        if (kill < flows.length) await until(() => hasAll(words), started.said);
+        else await pause(1.3 * usualMs * random());
+        const left = familyOf(started.pid, repository.root);
+        steps += left().length;
+        if (kill < flows.length) expect(left().length).toBeGreaterThan(1);
+        usualMs = Math.max(usualMs, kill < flows.length ? performance.now() - begun : 0);
+        process.kill(started.pid, 'SIGKILL');
+        await started.ended;
+        await expectNone(left);
+      }
+      console.log(
+        `${wall}: ${String(kills)} runners killed with ${String(steps)} processes; none left.`,
+      );
     },
   );
 }
 
-function hasProgram(name: string): boolean {
-  const places = (process.env['PATH'] ?? '').split(delimiter);
-  return places.some((place) => existsSync(join(place, name)));
+function hasAll([flow]: readonly string[]): boolean {
+  return readdirSync(join(repository.root, 'out')).length === (flow === 'hold' ? 4 : 2);
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !condition(); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(condition()).toBe(true);
+/** What is killed is gone as soon as the kernel comes to it. */
+async function expectNone(left: Family): Promise<void> {
+  for (let tries = 0; tries < 200 && left().length > 0; tries += 1) await pause(50);
+  expect(left()).toEqual([]);
+}
+
+async function until(condition: () => boolean, said: () => string): Promise<void> {
+  for (let tries = 0; tries < 1200 && !condition(); tries += 1) await pause(50);
+  expect(condition(), said()).toBe(true);
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
 }
