@@ -18,10 +18,10 @@ export interface Change {
   readonly via?: Via;
   /** Of a widening: the policy rule that it meets. Absent: no rule speaks of it. */
   readonly rule?: MetRule;
+  /** Of a module: how many lines changed; absent for what is not text, or not to be had. */
+  readonly diff?: DiffSize;
   /** Of an interface change: whether containment was decided, and a value that tells both sides apart. */
   readonly proof?: Proof;
-  /** Of a module that changed: how much of its text did. Absent: it is not text, or was not to be had. */
-  readonly size?: DiffSize;
   /** Other steps and flows that the change reaches, in order of flow, then step. */
   readonly reaches: readonly Reached[];
   /** Where to look. */
@@ -41,6 +41,12 @@ export const sectionOfKind = {
   'engine-widened': 'power',
   'trigger-widened': 'power',
   'machine-changed': 'power',
+  /** An approval that stood before a step is gone, or easier to get. */
+  'gate-weakened': 'power',
+  /** A package is new in a step that holds power: its code may do what the step may. */
+  'power-shared': 'power',
+  /** The same version of a package has other bytes than before. */
+  'integrity-changed': 'power',
   'policy-changed': 'power',
   'lock-missing': 'locks',
   'lock-stale': 'locks',
@@ -54,6 +60,8 @@ export const sectionOfKind = {
   'input-breaking': 'interface',
   'output-breaking': 'interface',
   'flow-removed': 'interface',
+  /** What a caller leaves out means something else now. */
+  'default-changed': 'interface',
   'flow-added': 'steps',
   'step-added': 'steps',
   'step-removed': 'steps',

@@ -1,0 +1,48 @@
+import { escapeTerminal } from '../../output/index.ts';
+
+/** What is shown of a text from the repository. */
+export interface Clipped {
+  /** On one line, without anything that hides or drives; ends in `…` when it was cut. */
+  readonly text: string;
+  /** UTF-16 code units of it that are not shown. */
+  readonly hidden: number;
+}
+
+/**
+ * A text on one line: white space that breaks or hides stands there as `\u{a}`, and what is more than
+ * `most` characters is cut, counted as they will be shown. Costs no more for a text of any length.
+ */
+export function clip(text: string, most: number): Clipped {
+  const head = text.length > most ? wholeCharacters(text, most) : text;
+  const visible = visibleLine(head);
+  if (visible.length <= most && head.length === text.length) return { text: visible, hidden: 0 };
+  const kept = fitting(head, most - 1);
+  return { text: `${visibleLine(kept)}…`, hidden: text.length - kept.length };
+}
+
+/** All white space but the blank, and what takes no room: one text could pass for another by them. */
+const unseen = /(?![ \ufe0f])[\n\t\u2800\p{Zs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** On one line, and nothing in it is hidden. */
+export function visibleLine(text: string): string {
+  return escapeTerminal(text).replace(
+    unseen,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** As much of the text as takes no more room than that when it is made visible. */
+function fitting(text: string, most: number): string {
+  let [room, end] = [most, 0];
+  for (const character of text) {
+    room -= visibleLine(character).length;
+    if (room < 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+function wholeCharacters(text: string, end: number): string {
+  const last = text.charCodeAt(end - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
+}

@@ -1,0 +1,164 @@
+import {
+  type Change,
+  type MetRule,
+  type Proof,
+  type Reached,
+  sectionOfKind,
+  type Via,
+} from '../model/change.ts';
+import { clip } from './clip.ts';
+import { gainedWords, happened } from './kind-words.ts';
+import { command, flowName, placeName } from './plain-text.ts';
+import { counted, joined, listed, prose, say, type Sentence, strong, words } from './sentence.ts';
+
+/** A change in words, for every renderer. */
+export interface Description {
+  /** Which step or flow. */
+  readonly place: Sentence;
+  /** What happened, to be read after the place. */
+  readonly what: Sentence;
+  /** From what to what, where both fit on a line; `undefined` where they want lines of their own. */
+  readonly values: Sentence | undefined;
+  /** Of more power: the words before what was gained, and what was; `what` has both. */
+  readonly gain?: { readonly words: string; readonly gained: Sentence };
+  /** What the policy says of it; empty where it says nothing. */
+  readonly rule: Sentence;
+  /** What else to know: where it came from, the proof, what it reaches, how to mend it. */
+  readonly notes: readonly Sentence[];
+}
+
+/** Values up to this length stand inside a sentence. */
+const inline = 100;
+/** So many places that a change reaches are named. */
+const named = 5;
+
+export function describeChange(change: Change): Description {
+  const { rule, via, proof, reaches, diff } = change;
+  const notes = [
+    via === undefined ? [] : viaSentence(via),
+    diff === undefined ? [] : say`+${diff.added} −${diff.removed} lines`,
+    proof === undefined ? [] : proofSentence(change, proof),
+    reachSentence(reaches),
+    mendSentence(change),
+  ];
+  return {
+    place: placeName(change),
+    ...whatHappened(change),
+    rule: rule === undefined ? [] : ruleSentence(rule),
+    notes: notes.filter((note) => note.length > 0),
+  };
+}
+
+function whatHappened(change: Change): Pick<Description, 'what' | 'values' | 'gain'> {
+  const { from, to } = change;
+  const short = isInline(from) && isInline(to);
+  const gaining = gainedWords(change);
+  if (gaining === undefined || to === undefined || !short) {
+    return { what: happened(change), values: short ? valuesSentence(change) : undefined };
+  }
+  // Of a kind of power, all of it is granted so.
+  const all = to === 'true' || to === '*' ? words('anything') : say`${to}`;
+  const gained = from === undefined ? all : say`${all} (before: ${from})`;
+  const gain = { words: gaining, gained };
+  return { what: say`${words(gaining)}${gained}`, values: [], gain };
+}
+
+function isInline(value: string | undefined): boolean {
+  return value === undefined || (value.length <= inline && !value.includes('\n'));
+}
+
+function valuesSentence({ kind, from, to }: Change): Sentence {
+  if (from !== undefined) return to === undefined ? say`was ${from}` : say`${from} → ${to}`;
+  if (to === undefined) return [];
+  if (sectionOfKind[kind] === 'locks') return prose(to);
+  return kind.endsWith('-added') ? say`${to}` : say`now ${to}`;
+}
+
+function ruleSentence({ effect, by, text }: MetRule): Sentence {
+  switch (effect) {
+    case 'deny':
+      return say`${strong('Refused')} by the policy ${text}`;
+    case 'require-approval':
+      return say`${strong('Needs approval')} by ${approvers(by)} – policy ${text}`;
+    case 'allow':
+      return say`Allowed by the policy ${text}`;
+  }
+}
+
+/** One of a rule's people and teams, in words. */
+export function approvers(by: readonly string[]): Sentence {
+  if (by.length === 0) return say`somebody whom the policy does not name`;
+  return listed(by, named, (name) => say`${name}`, 'or');
+}
+
+function viaSentence(via: Via): Sentence {
+  switch (via.kind) {
+    case 'script':
+      return say`through the script ${via.path}`;
+    case 'subflow':
+      return say`through the subflow ${flowName(via.path)}`;
+    case 'package':
+      return say`through the package ${via.name}`;
+  }
+}
+
+function proofSentence({ kind, subject }: Change, { decided, witness, at, why }: Proof): Sentence {
+  const reason = why === undefined ? [] : say`: ${prose(why)}`;
+  if (decided === 'unproven')
+    return say`not proven to be compatible, so it counts as breaking${reason}`;
+  if (witness === undefined) return reason.length === 0 ? [] : say`because${reason}`;
+  const said = at === undefined || at === '' || subject.endsWith(` ${at}`);
+  const place = said ? [] : say` at ${at}`;
+  const example = say`for example ${exampleText(witness)}${place}`;
+  if (decided === 'compatible') return say`${example} works now, and did not before`;
+  return kind === 'output-breaking'
+    ? say`${example} is something that its readers never met`
+    : say`${example} used to work, and no longer does`;
+}
+
+/** Not more of a large example than is ever shown. */
+function exampleText(witness: Proof['witness']): string {
+  const text = JSON.stringify(witness) ?? '';
+  return text.length > 10_000 ? clip(text, 10_000).text : text;
+}
+
+function reachSentence(reaches: readonly Reached[]): Sentence {
+  if (reaches.length === 0) return [];
+  const flows = new Set(reaches.map(({ flow }) => flow)).size;
+  const total = reaches.length > named ? say` (${words(counted(flows, 'flow'))})` : [];
+  return say`reaches ${listed(reaches, named, placeName)}${total}`;
+}
+
+function mendSentence(change: Change): Sentence {
+  const line = mendCommand(change);
+  if (line === undefined) return [];
+  const first = change.kind === 'lock-conflict' ? say`settle the flow and its scripts, then ` : [];
+  return say`${first}mend it with ${line}`;
+}
+
+/** What to type to put it right; `undefined` where there is nothing wrong. */
+export function mendCommand({ kind, flow, location }: Change): string | undefined {
+  switch (kind) {
+    case 'lock-missing':
+    case 'lock-stale':
+    case 'lock-edited':
+    case 'lock-invalid':
+    case 'lock-conflict':
+      return command('millrace compile', flowName(flow));
+    case 'flow-invalid':
+      return command('millrace compile --check', flowName(flow));
+    case 'lock-newer':
+      return 'npm install --save-dev millrace@latest';
+    case 'lock-orphan':
+      return command('git rm', location.path);
+    case 'pin-behind':
+      return command('millrace pin', flowName(flow));
+    default:
+      return undefined;
+  }
+}
+
+/** The notes as the rest of the sentence. */
+export function notesSentence({ notes }: Description): Sentence {
+  return joined(notes, '; ');
+}

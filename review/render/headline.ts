@@ -1,0 +1,49 @@
+import type { Review, Verdict } from '../model/review.ts';
+import { approvers } from './describe-change.ts';
+import { counted, joined, listed, prose, say, type Sentence, strong, words } from './sentence.ts';
+import type { ReviewTally } from './review-tally.ts';
+
+/** So many rules are named in a headline. */
+const named = 3;
+
+/** What comes of the change, in a few words: `needs approval by @org/security`. */
+export function resultSentence({ verdict }: Review, { all }: ReviewTally): Sentence {
+  switch (verdict.result) {
+    case 'failed':
+      return all.denied > 0 ? say`refused by the policy` : say`fails`;
+    case 'approval':
+      return say`needs approval${approvalOf(verdict)}`;
+    case 'passed':
+      return verdict.breaking ? say`passes, but breaks what works today` : say`passes`;
+    case 'unchanged':
+      return say`nothing changes what a flow means`;
+  }
+}
+
+function approvalOf({ approvers: lists }: Verdict): Sentence {
+  if (lists.length === 0) return [];
+  return say` by ${listed(lists, named, (by) => (lists.length > 1 && by.length > 1 ? say`(${approvers(by)})` : approvers(by)))}`;
+}
+
+/** What there is to know in ten seconds: `2 widenings of power, 1 lock to mend; 3 flows changed, 37 did not.` */
+export function countsSentence(review: Review, { all }: ReviewTally): Sentence {
+  const { power, locks, interface: breaking } = all.sections;
+  const heavy = [
+    power === 0 ? [] : strong(counted(power, 'gain of power', 'gains of power')),
+    locks === 0 ? [] : strong(counted(locks, 'lock to mend', 'locks to mend')),
+    breaking === 0
+      ? []
+      : strong(counted(breaking, 'break in an interface', 'breaks in interfaces')),
+  ].filter((sentence) => sentence.length > 0);
+  const nothing = words('No gain of power, no wrong lock, no break in an interface');
+  const flows = counted(review.flows.length, 'flow');
+  return say`${heavy.length === 0 ? nothing : joined(heavy, ', ')}. ${words(flows)} changed, ${review.unchanged} did not.`;
+}
+
+/** The verdict's own reasons, where no change of the review stands for them. */
+export function unexplained({ verdict }: Review, { all }: ReviewTally): readonly Sentence[] {
+  const { refused, approval } = all.severities;
+  const told = verdict.result === 'failed' ? refused > 0 : approval > 0;
+  if (told || (verdict.result !== 'failed' && verdict.result !== 'approval')) return [];
+  return verdict.reasons.slice(0, named).map(prose);
+}
