@@ -19,8 +19,19 @@ interface Source {
   readonly isPartial: boolean;
 }
 
+export interface ReadingLimits {
+  /** Blobs of more bytes than this are left out, unread. */
+  readonly largest?: number;
+}
+
 /** Nothing is asked before the first blob. */
-export function openGitObjects(git: Git, format: ObjectFormat): GitObjects {
+export function openGitObjects(
+  git: Git,
+  format: ObjectFormat,
+  { largest }: ReadingLimits = {},
+): GitObjects {
+  const readPresent = async (ids: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Uint8Array>> =>
+    await readAll(git, format, largest === undefined ? ids : await withoutLarge(git, ids, largest));
   let asked: Promise<Source | undefined> | undefined;
   const findOnce = async (): Promise<Source | undefined> => await (asked ??= findSource(git));
   return {
@@ -29,13 +40,13 @@ export function openGitObjects(git: Git, format: ObjectFormat): GitObjects {
       if (valid.length === 0) return new Map();
       const source = await findOnce();
       if (source?.isPartial === true) {
-        return await readPresent(git, format, await fetchLacking(git, source.remote, valid));
+        return await readPresent(await fetchLacking(git, source.remote, valid));
       }
-      const found = await readPresent(git, format, valid);
+      const found = await readPresent(valid);
       const missing = valid.filter((id) => !found.has(id));
       if (missing.length === 0 || source === undefined) return found;
       const fetched = await fetchLacking(git, source.remote, missing);
-      return new Map([...found, ...(await readPresent(git, format, fetched))]);
+      return new Map([...found, ...(await readPresent(fetched))]);
     },
   };
 }
@@ -44,7 +55,24 @@ function isBlobId(id: string, format: ObjectFormat): boolean {
   return /^[0-9a-f]+$/.test(id) && id.length === (format === 'sha1' ? 40 : 64);
 }
 
-async function readPresent(
+/** `<id> blob <size>`, or `<id> missing`: what is missing is no more than that. */
+async function withoutLarge(
+  git: Git,
+  ids: readonly BlobId[],
+  largest: number,
+): Promise<readonly BlobId[]> {
+  if (ids.length === 0) return [];
+  const output = await git.bytes(['--batch-check'], ids.map((id) => `${id}\n`).join(''));
+  const large = output
+    .toString('latin1')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, type, size]) => type === 'blob' && Number(size) > largest);
+  const left = new Set(large.map(([id]) => id));
+  return ids.filter((id) => !left.has(id));
+}
+
+async function readAll(
   git: Git,
   format: ObjectFormat,
   ids: readonly BlobId[],

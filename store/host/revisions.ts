@@ -1,0 +1,242 @@
+import type { BlobId } from '../../lock/index.ts';
+import { OperationalError } from '../operational-error.ts';
+import { type Git, GitFailure, openGit } from './git.ts';
+import { openGitObjects } from './git-objects.ts';
+import type { ObjectFormat } from './object-format.ts';
+import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree-entries.ts';
+
+/**
+ * Commits of one git repository, read from its objects: bare or not, shallow or partial, nothing is
+ * checked out. Paths are relative to the folder that it was opened in, with `/`.
+ */
+export interface Revisions {
+  readonly format: ObjectFormat;
+  readonly isBare: boolean;
+  /** The full id of the commit that a branch, a tag, a remote's branch or an id names. */
+  readonly findCommit: (name: string) => Promise<string>;
+  /** The full name of the branch that others part from; `undefined` where nothing tells. */
+  readonly findDefaultBranch: () => Promise<string | undefined>;
+  /** Where two commits part. */
+  readonly findMergeBase: (one: NamedCommit, other: NamedCommit) => Promise<string>;
+  /** Everything below `folder` in a commit, or below this folder. */
+  readonly listTree: (commit: string, folder?: string) => Promise<ReadonlyMap<string, TreeEntry>>;
+  /** What differs from one commit to another; without another, to the working tree and what git does not ignore. */
+  readonly listChanges: (base: string, head: string | undefined) => Promise<readonly TreeChange[]>;
+  /** Contents by id, at most 16 MiB each; what is larger, or is gone, is left out. */
+  readonly readBlobs: (ids: readonly BlobId[]) => Promise<ReadonlyMap<BlobId, Uint8Array>>;
+  /** Ids of all versions that the histories of these commits have of the files that `pattern` names, newest first. */
+  readonly listVersions: (
+    commits: readonly string[],
+    pattern: string,
+  ) => Promise<readonly BlobId[]>;
+}
+
+/** A commit, and the name under which a person knows it. */
+export interface NamedCommit {
+  readonly commit: string;
+  readonly name: string;
+}
+
+const largestBlob = 16 * 1024 * 1024;
+
+/** Opens the repository around `folder`; `undefined` when there is none. */
+export async function openRevisions(folder: string): Promise<Revisions | undefined> {
+  const git = openGit(folder);
+  const about = await describe(git);
+  if (about === undefined) return undefined;
+  const { format, isBare, isShallow, prefix } = about;
+  const objects = openGitObjects(git, format, { largest: largestBlob });
+  const scope = prefix === '' ? [] : ['--', `:(top,literal)${prefix}`];
+  return {
+    format,
+    isBare,
+    findCommit: async (name) => await findCommit(git, name, isShallow),
+    findDefaultBranch: async () => await findDefaultBranch(git),
+    findMergeBase: async (one, other) => await findMergeBase(git, one, other, isShallow),
+    listTree: async (commit, below) => {
+      const path = below === undefined ? scope : ['--', `:(top,literal)${prefix}${below}`];
+      const words = ['ls-tree', '-r', '-z', '--full-tree', commit, ...path.map(withoutMagic)];
+      return new Map(withoutPrefix([...parseTree(await git.text(words))], prefix));
+    },
+    listChanges: async (base, head) => {
+      const changes = await listChanges(git, base, head, scope);
+      const entries = changes.map((change) => [change.path, change] as const);
+      return withoutPrefix(entries, prefix).map(([path, change]) => ({ ...change, path }));
+    },
+    readBlobs: async (ids) => await explainMissing(async () => await objects.readBlobs(ids)),
+    listVersions: async (commits, pattern) => await listVersions(git, commits, prefix + pattern),
+  };
+}
+
+interface About {
+  readonly format: ObjectFormat;
+  readonly isBare: boolean;
+  readonly isShallow: boolean;
+  /** Of the folder within the repository: empty, or with a `/` at its end. */
+  readonly prefix: string;
+}
+
+async function describe(git: Git): Promise<About | undefined> {
+  const asked = ['--show-object-format', '--is-bare-repository', '--is-shallow-repository'];
+  try {
+    const text = await git.text(['rev-parse', ...asked, '--show-prefix']);
+    const [format, bare, shallow, prefix = ''] = text.split('\n');
+    return {
+      format: format === 'sha256' ? 'sha256' : 'sha1',
+      isBare: bare === 'true',
+      isShallow: shallow === 'true',
+      prefix,
+    };
+  } catch (error) {
+    if (error instanceof GitFailure && /not a git repository/i.test(error.message))
+      return undefined;
+    throw error;
+  }
+}
+
+async function findCommit(git: Git, name: string, isShallow: boolean): Promise<string> {
+  const id = await verify(git, name);
+  if (id !== undefined) return id;
+  // `main` of a clone that never checked it out is its remote's.
+  const remote = /^[\w][\w./-]*$/.test(name)
+    ? await verify(git, `refs/remotes/origin/${name}`)
+    : undefined;
+  if (remote !== undefined) return remote;
+  const isId = /^[0-9a-f]{7,64}$/i.test(name);
+  const fetch = isId ? `git fetch origin ${name}` : `git fetch origin ${forShell(name)}`;
+  throw new OperationalError(`This clone has no commit "${name}".`, {
+    hint: isShallow
+      ? `The clone is shallow: \`${fetch}\` brings it. In a workflow, give \`actions/checkout\` \`fetch-depth: 0\`.`
+      : `\`${fetch}\` brings it, if the name is right.`,
+  });
+}
+
+async function verify(git: Git, name: string): Promise<string | undefined> {
+  try {
+    const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    const id = (await git.text(words)).trim();
+    return /^[0-9a-f]{40,64}$/.test(id) ? id : undefined;
+  } catch (error) {
+    if (error instanceof GitFailure) return undefined;
+    throw error;
+  }
+}
+
+/** A name that a shell would take apart is not proposed as a word. */
+function forShell(name: string): string {
+  return /^[\w][\w./-]*$/.test(name) ? name : 'REF';
+}
+
+const defaultBranches = ['origin/HEAD', 'origin/main', 'origin/master'];
+const localBranches = ['main', 'master'];
+
+async function findDefaultBranch(git: Git): Promise<string | undefined> {
+  const configured = await configuredBranch(git);
+  const local = [...localBranches, ...(configured === undefined ? [] : [configured])];
+  const candidates = [
+    ...defaultBranches.map((name) => `refs/remotes/${name}`),
+    ...local.map((name) => `refs/heads/${name}`),
+    ...(configured === undefined ? [] : [`refs/remotes/origin/${configured}`]),
+  ];
+  const text = await git.text(['for-each-ref', '--format=%(refname) %(symref)', ...candidates]);
+  const found = new Map(text.split('\n').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
+  const first = candidates.find((name) => found.has(name));
+  const target = first === undefined ? undefined : found.get(first);
+  return target === undefined || target === '' ? first : target;
+}
+
+async function configuredBranch(git: Git): Promise<string | undefined> {
+  const name = (await git.text(['config', '--get', 'init.defaultBranch'])).trim();
+  return /^[\w][\w./-]*$/.test(name) ? name : undefined;
+}
+
+async function findMergeBase(
+  git: Git,
+  one: NamedCommit,
+  other: NamedCommit,
+  isShallow: boolean,
+): Promise<string> {
+  const id = (await git.text(['merge-base', one.commit, other.commit])).trim();
+  if (id !== '') return id;
+  const both = `"${one.name}" and "${other.name}"`;
+  if (!isShallow) {
+    throw new OperationalError(`${both} have no commit in common.`, {
+      hint: 'A review compares a branch with what it started from: name another `--base`.',
+    });
+  }
+  throw new OperationalError(
+    `This clone is shallow, and the commit at which ${both} part is not in it.`,
+    {
+      hint: '`git fetch --deepen=200 origin` brings more of the history, `git fetch --unshallow` all of it. In a workflow, give `actions/checkout` `fetch-depth: 0`.',
+    },
+  );
+}
+
+async function listChanges(
+  git: Git,
+  base: string,
+  head: string | undefined,
+  scope: readonly string[],
+): Promise<readonly TreeChange[]> {
+  const form = ['-z', '--raw', '--no-abbrev', '--no-renames', '--ignore-submodules=dirty'];
+  if (head !== undefined) {
+    return parseChanges(await git.text(['diff-tree', '-r', ...form, base, head, ...scope]));
+  }
+  const tracked = parseChanges(await git.text(['diff-index', ...form, base, ...scope]));
+  const words = ['ls-files', '-z', '--others', '--exclude-standard', '--full-name'];
+  const others = (await git.text(words)).split('\0').filter((path) => path !== '');
+  const known = new Map(tracked.map((change) => [change.path, change]));
+  const added = others.map((path): TreeChange => {
+    // Taken out of the index, and still there: it is not gone.
+    return { path, before: known.get(path)?.before, after: { kind: 'file' } };
+  });
+  return [...new Map([...tracked, ...added].map((change) => [change.path, change])).values()];
+}
+
+/** `ls-tree` takes plain paths from the root, no pathspecs. */
+function withoutMagic(word: string): string {
+  return word.replace(/^:\(top,literal\)/, '').replace(/(?<=.)\/$/, '');
+}
+
+function withoutPrefix<T>(
+  entries: readonly (readonly [string, T])[],
+  prefix: string,
+): readonly (readonly [string, T])[] {
+  return entries.flatMap(([path, value]) =>
+    path.startsWith(prefix) ? [[path.slice(prefix.length), value] as const] : [],
+  );
+}
+
+/** A search for old versions ends somewhere: the newest of this many commits, and of this many versions. */
+const limits = { commits: 5000, versions: 500 } as const;
+
+async function listVersions(
+  git: Git,
+  commits: readonly string[],
+  pattern: string,
+): Promise<readonly BlobId[]> {
+  if (commits.length === 0) return [];
+  const text = await git.text([
+    ...['log', '--format=', '--raw', '--no-abbrev', '--no-renames', '-m', '--diff-filter=AM'],
+    ...[`--max-count=${limits.commits}`, ...commits, '--', `:(top,glob)${pattern}`],
+  ]);
+  const ids = text
+    .split('\n')
+    .flatMap((line) => /^:\d+ 100\d+ [0-9a-f]+ ([0-9a-f]+) [AM]/.exec(line)?.[1] ?? []);
+  return [...new Set(ids)].slice(0, limits.versions);
+}
+
+async function explainMissing<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new OperationalError(
+      `This clone is partial, and what it lacks could not be fetched: ${error.message}`,
+      {
+        hint: 'See that its remote can be reached, or make the clone whole: `git fetch --refetch --no-filter`.',
+        cause: error,
+      },
+    );
+  }
+}
