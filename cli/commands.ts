@@ -16,7 +16,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       load: async () => (await import('./update.ts')).update,
     },
     compile: {
-      summary: 'Check all flows and write their locks and grants',
+      summary: 'Check all flows and write their locks, grants and workflows',
       load: async () => (await import('./compile.ts')).compile,
     },
     infer: {
@@ -70,6 +70,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     graph: {
       summary: 'Draw a flow as a Mermaid graph',
       load: async () => (await import('./graph.ts')).graph,
+    },
+    'emit github': {
+      summary: 'Write the GitHub Actions workflows of flows that start by themselves',
+      load: async () => (await import('./emit/github.ts')).emitGithub,
     },
     'store verify': {
       summary: 'Hash everything in the store again; --repair removes what is damaged',

@@ -6,17 +6,18 @@ import { reportCompile, type CompileOptions } from './report-compile.ts';
 import { hasErrors, keepsFromWriting } from './report-diagnostics.ts';
 import { openWorkingFiles } from './working-files.ts';
 import { listLocks, openWorkspace, readBytes, selectFlows, type Workspace } from './workspace.ts';
-import { writeFiles } from './write-files.ts';
+import { reportRefused, withWorkflows } from './workflows/with-workflows.ts';
+import { removeFiles, writeFiles } from './write-files.ts';
 
 export const compile: Command = {
   name: 'compile',
-  summary: 'Check all flows and write their locks and grants',
+  summary: 'Check all flows and write their locks, grants and workflows',
   positionals: '[FLOW…]',
   arity: [0, Infinity],
   options: {
     check: {
       type: 'boolean',
-      help: 'Write nothing; fail when a lock or grants file is not up to date',
+      help: 'Write nothing; fail when a lock, grants file or workflow is not up to date',
     },
     fix: {
       type: 'boolean',
@@ -81,15 +82,19 @@ export async function compileFlows(
   // is silenced is not remembered, which SARIF shows.
   const isFresh = options.check || options.format === 'sarif';
   const memory = isFresh ? undefined : openCompileMemory(workspace, context, files);
-  const result = await compileChanged(options.flows, { workspace, context, files, memory });
+  const compiled = await compileChanged(options.flows, { workspace, context, files, memory });
+  const { result, plan } = await withWorkflows(compiled, { workspace, files });
+  const { stale, refused } = plan;
   const orphans = findOrphans(workspace, options);
-  await reportCompile(context, options, { result, orphans, fixes });
+  await reportCompile(context, options, { result, orphans, stale, fixes });
   const { changed, diagnostics } = result;
   if (keepsFromWriting(diagnostics)) return exitCode.wrong;
-  const hasDrifted = options.check && changed.length + orphans.length > 0;
+  const hasDrifted = options.check && changed.length + orphans.length + stale.length > 0;
   if (!options.check) {
     writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
+    removeFiles(workspace.root, stale);
   }
+  reportRefused(workspace.root, context, refused);
   return hasDrifted || hasErrors(diagnostics) ? exitCode.wrong : exitCode.fine;
 }
 

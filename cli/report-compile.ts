@@ -18,6 +18,8 @@ export interface CompileOptions {
 export interface Findings {
   readonly result: CompileResult;
   readonly orphans: readonly string[];
+  /** Workflows that were generated for flows which are gone or no longer start by themselves. */
+  readonly stale: readonly string[];
   /** What `--fix` mended. */
   readonly fixes: readonly AppliedFix[];
 }
@@ -32,7 +34,7 @@ export async function reportCompile(
   switch (options.format) {
     case 'json': {
       const { locks, changed } = findings.result;
-      const drift = [...changed.map(({ path }) => path), ...findings.orphans];
+      const drift = [...changed.map(({ path }) => path), ...findings.orphans, ...findings.stale];
       const body = {
         version: 1,
         diagnostics: renderJson(diagnostics, sources),
@@ -69,22 +71,30 @@ function reportFixable(context: Context, diagnostics: readonly Diagnostic[]): vo
 
 function reportFiles(context: Context, options: CompileOptions, findings: Findings): void {
   const { changed, diagnostics } = findings.result;
-  const failed = keepsFromWriting(diagnostics);
-  if (options.check) {
-    for (const { path } of changed) {
-      context.err(`${path} is not what its sources compile to. Run \`millrace compile\`.\n`);
-    }
-    for (const path of findings.orphans) {
-      context.err(`${path} has no flow beside it. Delete it, or bring the flow back.\n`);
-    }
-  }
-  if (failed || context.quiet) return;
+  const { orphans, stale } = findings;
+  if (options.check) reportDrift(context, findings);
+  if (keepsFromWriting(diagnostics) || context.quiet) return;
   const count = options.flows.length;
   const flows = `${String(count)} ${count === 1 ? 'flow' : 'flows'}`;
-  if (!options.check) {
-    for (const { path } of changed) context.out(`  wrote ${path}\n`);
-    if (changed.length === 0) context.out(`Nothing changed: ${flows} up to date.\n`);
-  } else if (changed.length + findings.orphans.length === 0) {
-    context.out(`${flows} up to date.\n`);
+  if (options.check) {
+    if (changed.length + orphans.length + stale.length === 0) context.out(`${flows} up to date.\n`);
+    return;
+  }
+  for (const { path } of changed) context.out(`  wrote ${path}\n`);
+  for (const path of stale) context.out(`  removed ${path}\n`);
+  if (changed.length + stale.length === 0) {
+    context.out(`Nothing changed: ${flows} up to date.\n`);
+  }
+}
+
+function reportDrift(context: Context, { result, orphans, stale }: Findings): void {
+  for (const { path } of result.changed) {
+    context.err(`${path} is not what its sources compile to. Run \`millrace compile\`.\n`);
+  }
+  for (const path of orphans) {
+    context.err(`${path} has no flow beside it. Delete it, or bring the flow back.\n`);
+  }
+  for (const path of stale) {
+    context.err(`${path} is of a flow that nothing starts any more. Run \`millrace compile\`.\n`);
   }
 }

@@ -7,7 +7,8 @@ import { reportCompile, type CompileOptions } from './report-compile.ts';
 import { keepsFromWriting } from './report-diagnostics.ts';
 import { openWatchedFiles, type WatchedFiles } from './watched-files.ts';
 import { listFlows, type Workspace } from './workspace.ts';
-import { writeFiles } from './write-files.ts';
+import { withWorkflows } from './workflows/with-workflows.ts';
+import { removeFiles, writeFiles } from './write-files.ts';
 
 export interface WatchOptions extends CompileOptions {
   /** Whether `flows` were named; else every flow counts, also one that comes later. */
@@ -72,15 +73,17 @@ async function compileAndWrite(watch: Watch): Promise<void> {
   const flows = options.isSelected
     ? present.filter((flow) => options.flows.includes(flow))
     : present;
-  const result = await compileChanged(flows, watch);
+  const { result, plan } = await withWorkflows(await compileChanged(flows, watch), watch);
+  const { stale } = plan;
   const { checked, changed, diagnostics } = result;
   const content = JSON.stringify([flows, diagnostics]);
-  const isNews = checked.length > 0 || changed.length > 0 || content !== watch.said;
+  const isNews = checked.length + changed.length + stale.length > 0 || content !== watch.said;
   watch.said = content;
   if (isNews)
-    await reportCompile(context, { ...options, flows }, { result, orphans: [], fixes: [] });
+    await reportCompile(context, { ...options, flows }, { result, orphans: [], stale, fixes: [] });
   if (!keepsFromWriting(diagnostics)) {
     writeFiles(workspace.root, new Map(changed.map(({ path, text }) => [path, text])));
+    removeFiles(workspace.root, stale);
     files.accept(changed.map(({ path }) => path));
   }
   if (!isNews || context.quiet || options.format !== 'text') return;

@@ -24,6 +24,11 @@ export function writeFiles(root: string, files: ReadonlyMap<string, string>): vo
   }
 }
 
+/** Removes files that lie below `root`; one that is gone already is no error. */
+export function removeFiles(root: string, paths: readonly string[]): void {
+  for (const path of paths) rmSync(join(root, path), { force: true });
+}
+
 /** `fs.writeSync` on a full disk writes less than it was given and throws nothing: so the loop. */
 function writeWhole(path: string, text: string): void {
   const bytes = Buffer.from(text, 'utf8');

@@ -1,1 +1,4 @@
-export {};
+export { actionVersions, type PinnedAction, workflowDefaults } from './action-versions.ts';
+export { emitWorkflow, startsByItself } from './emit-workflow.ts';
+export type { Millrace, WorkflowFacts } from './model.ts';
+export { lockOfWorkflow, workflowPath } from './workflow-path.ts';

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CompileResult } from '../compile-changed.ts';
+import type { Context } from '../command.ts';
+import { readText } from '../workspace.ts';
+import {
+  planWorkflows,
+  type PlanWorld,
+  type RefusedWorkflow,
+  type WorkflowPlan,
+} from './plan-workflows.ts';
+
+/** What a compile found, with the workflows of its flows among what has changed. */
+export interface WithWorkflows {
+  readonly result: CompileResult;
+  readonly plan: WorkflowPlan;
+}
+
+/** Plans the workflows of the flows that compiled, from the locks as they will lie there. */
+export async function withWorkflows(
+  result: CompileResult,
+  world: PlanWorld,
+): Promise<WithWorkflows> {
+  const made = new Map(result.changed.map(({ path, text }) => [path, text]));
+  const locks = result.locks.map((path) => ({
+    path,
+    text: made.get(path) ?? readText(world.workspace, path) ?? '',
+  }));
+  const plan = await planWorkflows(locks, world);
+  return { result: { ...result, changed: [...result.changed, ...plan.changed] }, plan };
+}
+
+/** Says why flows have no workflow; to whoever has nothing of GitHub's here it does not matter. */
+export function reportRefused(
+  root: string,
+  context: Context,
+  refused: readonly RefusedWorkflow[],
+): void {
+  if (context.quiet || !existsSync(join(root, '.github'))) return;
+  for (const one of refused) context.err(refusalText(one));
+}
+
+export function refusalText({ flow, message, hint }: RefusedWorkflow): string {
+  return `${flow} starts by itself and has no workflow: ${message}.\n  hint: ${hint}\n`;
+}

@@ -1,0 +1,60 @@
+import type { Approval } from './approvals.ts';
+import { machineOf, type WorkflowSource } from './run-job.ts';
+import type { WorkflowJob } from './workflow-job.ts';
+
+export function gateJobId({ step }: Approval): string {
+  return `approve-${step}`;
+}
+
+/**
+ * The job that GitHub holds back until somebody approves, and that then asks who it was. GitHub makes
+ * an environment that is not there, and asks nobody then: without a recorded approval the job fails.
+ * It holds no secrets, and the job that does cannot read reviews.
+ * @param runs the jobs before it that may have ended waiting for this approval
+ */
+export function gateJob(
+  { lock }: WorkflowSource,
+  approval: Approval,
+  runs: readonly string[],
+): WorkflowJob {
+  const asked = runs.map(
+    (run) => `contains(fromJSON(needs.${run}.outputs.waits-for || '[]'), '${approval.step}')`,
+  );
+  const any = asked.length === 1 ? (asked[0] ?? '') : `(${asked.join(' || ')})`;
+  return {
+    id: gateJobId(approval),
+    name: `Approve ${approval.step}`,
+    needs: runs,
+    if: `!cancelled() && !failure() && ${any}`,
+    runsOn: machineOf(lock),
+    environment: {
+      name: approval.environment,
+      why: 'Give this environment required reviewers. In a private repository that takes GitHub Enterprise.',
+    },
+    minutes: 5,
+    permissions: [{ scope: 'actions', access: 'read', why: 'to ask GitHub who approved' }],
+    outputs: { by: '${{ steps.who.outputs.by }}' },
+    steps: [
+      {
+        name: 'Ask who approved',
+        id: 'who',
+        env: { GH_TOKEN: '${{ github.token }}', ENVIRONMENT: approval.environment },
+        run: script,
+      },
+    ],
+  };
+}
+
+const script = `printf 'Authorization: Bearer %s' "$GH_TOKEN" |
+  curl --fail --silent --show-error --retry 3 --header @- \\
+    "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/approvals" \\
+    > "$RUNNER_TEMP/approvals.json"
+by=$(jq --raw-output --arg environment "$ENVIRONMENT" \\
+  'first(.[] | select(.state == "approved" and any(.environments[]; .name == $environment)) | .user.login)' \\
+  "$RUNNER_TEMP/approvals.json")
+if [ -z "$by" ]; then
+  echo "::error::Nobody approved: the environment $ENVIRONMENT asks no one. Give it required reviewers (Settings, Environments)."
+  exit 1
+fi
+printf 'by=%s\\n' "$by" >> "$GITHUB_OUTPUT"
+`;
