@@ -13,7 +13,7 @@ export function canonicalJson(value: Json): string {
 
 /** A string as JSON text. Throws on a lone surrogate, which UTF-8 cannot carry. */
 export function canonicalString(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) {
+  if (!text.isWellFormed()) {
     throw new RangeError('A text with a lone surrogate has no canonical JSON form.');
   }
   return JSON.stringify(text);

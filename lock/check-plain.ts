@@ -26,8 +26,8 @@ export function checkPlain(document: Json): LockFault | undefined {
 function wrong({ value, key, depth }: Place): string | undefined {
   if (depth > maxDepth) return `is nested more than ${maxDepth} levels deep`;
   if (key === '__proto__') return 'has a name that is not allowed';
-  if (typeof key === 'string' && !isWellFormed(key)) return 'has a name that is no Unicode text';
-  if (typeof value === 'string' && !isWellFormed(value)) return 'is no Unicode text';
+  if (typeof key === 'string' && !key.isWellFormed()) return 'has a name that is no Unicode text';
+  if (typeof value === 'string' && !value.isWellFormed()) return 'is no Unicode text';
   return typeof value === 'number' && !Number.isFinite(value) ? 'is too large a number' : undefined;
 }
 
@@ -48,8 +48,4 @@ function pathOf(place: Place): LockFault['path'] {
   const path: (string | number)[] = [];
   for (let at: Place | undefined = place; at?.key !== undefined; at = at.parent) path.push(at.key);
   return path.reverse().slice(0, 20);
-}
-
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
 }

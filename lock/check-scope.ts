@@ -42,11 +42,23 @@ export function checkScope(steps: readonly LockedStep[], place: ScopePlace): Loc
     ) ??
     checkCycles(steps, place.path) ??
     firstFault(steps.entries(), ([index, step]) => {
-      const visible = [...place.outside.steps].filter((id) => !known.has(id));
-      const view = { ...place.outside, steps: new Set([...visible, ...step.needs]) };
+      const view = { ...place.outside, steps: visible(place.outside.steps, known, step.needs) };
       return checkStep(step, { ...place, path: [...place.path, index], outside: view });
     })
   );
+}
+
+/**
+ * What a step of a scope sees: of its own scope what it waits for, which hides others of that name.
+ * Looked up and not gathered, because each step of a loop would gather all that is around it.
+ */
+function visible(
+  outside: View['steps'],
+  scope: ReadonlySet<string>,
+  needs: readonly string[],
+): View['steps'] {
+  const ended = new Set(needs);
+  return { has: (id) => (scope.has(id) ? ended.has(id) : outside.has(id)) };
 }
 
 function checkNeeds(
@@ -164,7 +176,8 @@ function checkRepeat(step: RepeatStep, place: ScopePlace): LockFault | undefined
   const { path } = place;
   const inner = looped(place, ['index']);
   const { names, steps } = inner.outside;
-  const after = { names, steps: new Set([...steps, ...step.body.map(({ id }) => id)]) };
+  const body = new Set(step.body.map(({ id }) => id));
+  const after = { names, steps: { has: (id: string) => body.has(id) || steps.has(id) } };
   return (
     checkScope(step.body, { ...inner, path: [...path, 'body'] }) ??
     checkTemplate(step.until, [...path, 'until'], after)

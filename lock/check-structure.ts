@@ -4,28 +4,33 @@ import { firstFault, type LockFault } from './lock-fault.ts';
 import { lockSchema } from './lock-schema.ts';
 import { asObject, asTexts, branchesOf, dereference, isOfType, pickBranch } from './pick-branch.ts';
 
-type Path = LockFault['path'];
-
 /**
  * Says where a document breaks the format's schema. Knows exactly the keywords that the schema
  * uses; a differential test holds it to ajv. The document's depth must have been checked.
  */
 export function checkStructure(document: Json): LockFault | undefined {
-  return check(document, lockSchema, []);
+  return check(document, lockSchema);
 }
 
-function check(value: Json, schema: JsonObject, path: Path): LockFault | undefined {
+/** The fault's path starts at the value, so that a lock without any makes no path. */
+function check(value: Json, schema: JsonObject): LockFault | undefined {
   const target = dereference(schema, lockSchema);
   if (target['anyOf'] !== undefined) {
     const branch = pickBranch(target, value, lockSchema);
-    return branch === undefined
-      ? { path, message: `must be ${kindsOf(target)}` }
-      : check(value, branch, path);
+    return branch === undefined ? fault(`must be ${kindsOf(target)}`) : check(value, branch);
   }
   const message = wrongScalar(value, target);
-  if (message !== undefined) return { path, message };
-  if (isJsonArray(value)) return checkItems(value, target, path);
-  return isJsonObject(value) ? checkMembers(value, target, path) : undefined;
+  if (message !== undefined) return fault(message);
+  if (isJsonArray(value)) return checkItems(value, target);
+  return isJsonObject(value) ? checkMembers(value, target) : undefined;
+}
+
+function fault(message: string): LockFault {
+  return { path: [], message };
+}
+
+function inside(key: string | number, found: LockFault | undefined): LockFault | undefined {
+  return found && { ...found, path: [key, ...found.path] };
 }
 
 function kindsOf(union: JsonObject): string {
@@ -77,30 +82,27 @@ function compile(source: string): RegExp {
   return pattern;
 }
 
-function checkItems(value: readonly Json[], schema: JsonObject, path: Path): LockFault | undefined {
+function checkItems(value: readonly Json[], schema: JsonObject): LockFault | undefined {
   const { minItems, items } = schema;
-  if (typeof minItems === 'number' && value.length < minItems) {
-    return { path, message: 'must not be empty' };
-  }
+  if (typeof minItems === 'number' && value.length < minItems) return fault('must not be empty');
   if (items === undefined) return undefined;
   return firstFault(value.entries(), ([index, item]) =>
-    check(item, asObject(items), [...path, index]),
+    inside(index, check(item, asObject(items))),
   );
 }
 
-function checkMembers(value: JsonObject, schema: JsonObject, path: Path): LockFault | undefined {
-  const missing = asTexts(schema['required']).find((key) => !Object.hasOwn(value, key));
-  if (missing !== undefined) return { path, message: `has no ${JSON.stringify(missing)}` };
-  const properties = asObject(schema['properties']);
-  const { additionalProperties: others, propertyNames: names } = schema;
+function checkMembers(value: JsonObject, schema: JsonObject): LockFault | undefined {
+  const { required, properties, additionalProperties, propertyNames } = schema;
+  const missing = asTexts(required).find((key) => !Object.hasOwn(value, key));
+  if (missing !== undefined) return fault(`has no ${JSON.stringify(missing)}`);
+  const known = asObject(properties);
   return firstFault(Object.keys(value), (key) => {
-    const inner = [...path, key];
     const item = value[key] ?? null;
-    if (Object.hasOwn(properties, key)) return check(item, asObject(properties[key]), inner);
-    if (others === false) return { path: inner, message: 'is no field of the format' };
-    const wrongName = names === undefined ? undefined : check(key, asObject(names), inner);
-    if (wrongName !== undefined)
-      return { path: inner, message: `has a name that ${wrongName.message}` };
-    return others === undefined ? undefined : check(item, asObject(others), inner);
+    if (Object.hasOwn(known, key)) return inside(key, check(item, asObject(known[key])));
+    if (additionalProperties === false) return inside(key, fault('is no field of the format'));
+    // What the format does not say is empty, and admits everything.
+    const wrongName = check(key, asObject(propertyNames));
+    if (wrongName) return inside(key, fault(`has a name that ${wrongName.message}`));
+    return inside(key, check(item, asObject(additionalProperties)));
   });
 }

@@ -5,7 +5,7 @@ import type { CodeTemplate, PathTemplate, Template } from './template.ts';
 /** What a template may read where it stands. */
 export interface View {
   /** Ids of the steps that have ended by then. */
-  readonly steps: ReadonlySet<string>;
+  readonly steps: Pick<ReadonlySet<string>, 'has'>;
   /** Other names: `inputs`, `run`, `flow`, and what a fan-out adds. */
   readonly names: ReadonlySet<string>;
   /** Declared secrets, where they may be taken. */

@@ -55,6 +55,7 @@ function print(value: Json, schema: JsonObject, depth: number): string {
 function orderedKeys(value: JsonObject, schema: JsonObject): readonly string[] {
   const properties = asObject(schema['properties']);
   const known = Object.keys(properties).filter((key) => Object.hasOwn(value, key));
+  if (known.length === Object.keys(value).length) return known;
   const others = sortedKeys(value).filter((key) => !Object.hasOwn(properties, key));
   if (others.length > 0 && schema['additionalProperties'] === false) {
     throw new RangeError(`A lock has no field ${JSON.stringify(others[0])} there.`);
@@ -70,8 +71,8 @@ function memberSchema(schema: JsonObject, key: string): JsonObject {
 
 function lines([open, close]: [string, string], parts: readonly string[], depth: number): string {
   if (parts.length === 0) return open + close;
-  const indent = '  '.repeat(depth);
-  return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
+  const indent = `\n${'  '.repeat(depth)}`;
+  return `${open}${indent}  ${parts.join(`,${indent}  `)}${indent}${close}`;
 }
 
 /** `{ "path": ["steps", "search"], "else": 1 }`. */

@@ -50,14 +50,28 @@ export function pickBranch(
 }
 
 function fitsInside(branch: JsonObject, value: JsonObject, root: JsonObject): boolean {
+  return tagsOf(branch, root).every(
+    ([key, schema]) => Object.hasOwn(value, key) && fitsOutside(schema, value[key] ?? null),
+  );
+}
+
+type Tags = readonly (readonly [key: string, schema: JsonObject])[];
+
+/** Per branch: a lock of many steps asks for the same few again and again. */
+const tagsOfBranches = new WeakMap<JsonObject, Tags>();
+
+/** The members that tell a branch from the others: its constants, else all that it requires. */
+function tagsOf(branch: JsonObject, root: JsonObject): Tags {
+  const known = tagsOfBranches.get(branch);
+  if (known !== undefined) return known;
   const properties = asObject(branch['properties']);
   const required = asTexts(branch['required']);
-  const tags = required.filter((key) => asObject(properties[key])['const'] !== undefined);
-  return (tags.length > 0 ? tags : required).every(
-    (key) =>
-      Object.hasOwn(value, key) &&
-      fitsOutside(dereference(asObject(properties[key]), root), value[key] ?? null),
+  const constants = required.filter((key) => asObject(properties[key])['const'] !== undefined);
+  const tags = (constants.length > 0 ? constants : required).map(
+    (key) => [key, dereference(asObject(properties[key]), root)] as const,
   );
+  tagsOfBranches.set(branch, tags);
+  return tags;
 }
 
 function fitsOutside(schema: JsonObject, value: Json): boolean {

@@ -76,8 +76,7 @@ function parse(text: string): { readonly document: Json } | { readonly problem: 
 
 const quote = '"'.charCodeAt(0);
 const backslash = '\\'.charCodeAt(0);
-const openers = ['[', '{'].map((bracket) => bracket.charCodeAt(0));
-const closers = [']', '}'].map((bracket) => bracket.charCodeAt(0));
+const [openSquare, closeSquare, openCurly, closeCurly] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** How deep brackets stand in each other, without parsing. */
 function nesting(text: string): number {
@@ -86,8 +85,8 @@ function nesting(text: string): number {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = stringEnd(text, at);
-    else if (openers.includes(code)) depth += 1;
-    else if (closers.includes(code)) depth -= 1;
+    else if (code === openSquare || code === openCurly) depth += 1;
+    else if (code === closeSquare || code === closeCurly) depth -= 1;
     if (depth > deepest) deepest = depth;
   }
   return deepest;

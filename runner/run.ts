@@ -105,13 +105,16 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
   const processes = new StepProcesses(options.sandbox);
   try {
     // Deno starts while we look at the inputs; not a line of a step runs before it is called.
-    const first = firstSteps({ ...initialState(locks), mock }, limits.running);
+    const initial = initialState(locks);
+    const first = firstSteps({ ...initial, mock }, limits.running);
     for (const step of first) processes.startAhead(step);
     const inputs = withDefaults(lock.interface.inputs, options.inputs);
     const problems = [...inputProblems(lock, inputs), ...secretProblems(lock, options.secrets)];
     if (problems.length > 0 || !isJsonObject(inputs)) return refused(problems);
     const ended = await startRun({
       locks,
+      initial,
+      lockText: options.lockText,
       started: {
         kind: 'run-started',
         flow: options.flowPath,

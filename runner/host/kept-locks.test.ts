@@ -5,7 +5,6 @@ import { formatLock, lockDigest, sha256, subflowDigest, type Lock } from '../../
 import { IntegrityError } from '../../store/index.ts';
 import { makeReadOnly, smallDisk } from '../../store/testing/small-disk.ts';
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
-import type { LockSet } from '../lock-set.ts';
 import { lockOf, script } from '../testing/flow.ts';
 import { keepLocks, readKeptLocks } from './kept-locks.ts';
 
@@ -32,8 +31,8 @@ function using(id: string, ...others: readonly Lock[]): Lock {
 const inner = using('inner');
 const middle = using('middle', inner);
 const lock = using('outer', middle, inner);
-const locks: LockSet = {
-  lock,
+const locks = {
+  text: formatLock(lock),
   flows: new Map([middle, inner].map((it) => [subflowDigest(it), it])),
 };
 const digest = lockDigest(formatLock(lock));
@@ -50,7 +49,7 @@ test('the locks of a run are read back from its folder, those of subflows too', 
 
 test('a flow without subflows keeps one file', async () => {
   const folder = temporaryFolder();
-  await keepLocks(folder, { lock: inner, flows: new Map() });
+  await keepLocks(folder, { text: formatLock(inner), flows: new Map() });
   expect(readdirSync(folder)).toEqual(['lock.json']);
 });
 

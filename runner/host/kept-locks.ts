@@ -21,10 +21,14 @@ export interface KeptLocks extends LockSet {
 /**
  * Keeps the locks of a run in its folder, so that it can be resumed whatever becomes of the
  * repository. They are written when this returns, and on the disk when the promise resolves.
+ * `text` is what the flow's own lock was read from.
  */
-export async function keepLocks(folder: string, { lock, flows }: LockSet): Promise<void> {
+export async function keepLocks(
+  folder: string,
+  { text, flows }: Pick<KeptLocks, 'text' | 'flows'>,
+): Promise<void> {
   try {
-    const files = [writeFile(join(folder, 'lock.json'), formatLock(lock))];
+    const files = [writeFile(join(folder, 'lock.json'), text)];
     if (flows.size > 0) {
       const subflows = join(folder, 'locks');
       mkdirSync(subflows, { mode: 0o700 });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { RunStarted } from '../events/run-event.ts';
 import { createMask } from '../report/mask.ts';
 import { advance } from '../schedule/advance.ts';
-import { initialState, type RunState } from '../schedule/run-state.ts';
+import type { RunState } from '../schedule/run-state.ts';
 import { JournalFile } from './journal-file.ts';
 import { keepLocks } from './kept-locks.ts';
 import { createRunDirectory, nextRunId, type RunDirectory } from './run-directory.ts';
@@ -17,6 +17,10 @@ export interface StartOptions
     Omit<RunWorld, 'folder' | 'flow' | 'lockDigest' | 'mask' | 'seal' | 'wall' | 'superseded'>,
     Turn {
   readonly started: Omit<RunStarted, 'run'>;
+  /** Of the flow, before it has begun. */
+  readonly initial: RunState;
+  /** What the flow's lock was read from. */
+  readonly lockText: string;
 }
 
 /**
@@ -24,10 +28,9 @@ export interface StartOptions
  * `TurnLost`, and no run is recorded, when its turn does not come.
  */
 export async function startRun(options: StartOptions): Promise<RunEnd> {
-  const { started, secrets, locks, directory } = options;
+  const { started, secrets, initial, directory } = options;
   const run = nextRunId();
   const mask = createMask(secrets.values());
-  const initial = initialState(locks);
   const [state] = advance(initial, { ...started, run });
   const turn = await turnOf({ ...options, state, mask, flow: started.flow });
   try {
@@ -44,7 +47,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
     };
     return await workOnRun(
       world,
-      ownSession(folder, () => firstSession(options, initial, folder)),
+      ownSession(folder, () => firstSession(options, folder)),
     );
   } finally {
     turn?.leave();
@@ -52,12 +55,14 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
 }
 
 function firstSession(
-  { locks, started }: StartOptions,
-  state: RunState,
+  { locks, lockText, started, initial: state }: StartOptions,
   { run, path }: RunDirectory,
 ): Session {
   // A step alone is run again, not resumed: its arguments are not kept.
-  const kept = started.only === undefined ? keepLocks(path, locks) : Promise.resolve();
+  const kept =
+    started.only === undefined
+      ? keepLocks(path, { text: lockText, flows: locks.flows })
+      : Promise.resolve();
   kept.catch(() => undefined); // It is waited for below.
   const journal = JournalFile.create(path);
   return {
