@@ -1,12 +1,13 @@
 // What bench/run.mjs measures: commands, and which of them are set against which.
 import { join } from 'node:path';
+import { killedRun } from './resume-case.mjs';
 
 /**
  * The cases by name. One has a `command` with its `words`, and what it reads as `input`; or `others`,
- * names of cases that run one after the other, or `times` a case at once. `rounds` bounds how often a
- * slow one is taken; `walls: 1` hides bubblewrap from it.
+ * names of cases that run one after the other, or `times` a case at once; or it is measured by a function, as `prepare` gives it.
+ * `rounds` bounds how often a slow one is taken; `walls: 1` hides bubblewrap from it.
  */
-export function casesOf({ cli, deno, root, npm }) {
+export function casesOf({ cli, deno, root, npm, env }) {
   const node = (...words) => ({ command: process.execPath, words });
   const run = (flow, more = {}) => ({ ...node(cli, 'run', flow, '--quiet'), ...more });
   const bare = (program, input) => ({
@@ -27,6 +28,7 @@ export function casesOf({ cli, deno, root, npm }) {
     ...both('40 in a row', 'chain-40'),
     ...both('400 in a row', 'chain-400', { rounds: 2 }),
     ...both('40 side by side', 'wide-40'),
+    'resume of 1,000 events': { prepare: () => killedRun({ cli, root, env }) },
     'bare fibo(10)': bare('fibo', { n: 10 }),
     'bare fibo(33)': bare('fibo', { n: 33 }),
     '40 × fibo(10)': run('fibo-10'),
@@ -83,6 +85,12 @@ export function ratiosOf(of, has) {
         walls === 'one wall' ? 0.6 : undefined,
       ],
     ]),
+    [
+      'ms from start to first step, 1,000 events resumed',
+      ['resume of 1,000 events'],
+      () => of('resume of 1,000 events'),
+      200,
+    ],
     [
       '40 × fibo(10) / 40 bare',
       ['40 × fibo(10)'],

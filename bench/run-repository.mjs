@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stepsBefore } from './resume-case.mjs';
 
 const scripts = {
   light: 'export function main(n: number) {\n  return n + 1;\n}\n',
@@ -30,6 +31,11 @@ export function main(bytes: number): Row[] {
   take: `import type { Row } from './make.ts';
 export function main(rows: Row[]) {
   return rows.length;
+}
+`,
+  rest: `export async function main(n: number) {
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+  return n;
 }
 `,
   list: 'export function main(count: number) {\n  return Array.from({ length: count }, (_, n) => n);\n}\n',
@@ -70,6 +76,7 @@ function flows(isZodThere) {
     'chain-40': chain(40, 'light', 1),
     'chain-400': chain(400, 'light', 1),
     'wide-40': wide(40),
+    resume: resumedFlow(),
     'fibo-10': afterEachOther(40, 10),
     'fibo-33': afterEachOther(10, 33),
     ...Object.fromEntries([...values, ...fans]),
@@ -81,6 +88,13 @@ function flows(isZodThere) {
 function chain(count, script, first) {
   const input = (at) => (at === 0 ? String(first) : `"\${{ steps.s${at - 1}.output }}"`);
   return stepsOf(count, (at) => `uses: scripts/${script}.ts, with: { n: ${input(at)} }`);
+}
+
+/** Its last step outlives the time that is measured. */
+function resumedFlow() {
+  const last = `s${stepsBefore}`;
+  const input = `"\${{ steps.s${stepsBefore - 1}.output }}"`;
+  return `${chain(stepsBefore, 'light', 1)}  ${last}: { uses: scripts/rest.ts, with: { n: ${input} } }\n`;
 }
 
 function wide(count) {

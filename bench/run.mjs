@@ -30,7 +30,7 @@ const before = loadavg();
 
 try {
   const npm = makeRunRepository(root, { cli, deno, env });
-  const all = Object.entries(casesOf({ cli, deno, root, npm }));
+  const all = Object.entries(casesOf({ cli, deno, root, npm, env }));
   const found = await interleave(all.filter(([name]) => isWanted(name)));
   print(found);
 } finally {
@@ -54,8 +54,12 @@ function pathWithoutBubblewrap() {
 /** A B C A B C …: a change of the machine's speed meets all cases alike. The first round is not taken. */
 async function interleave(cases) {
   const found = new Map(cases.map(([name]) => [name, []]));
+  const ready = [];
+  for (const [name, { prepare, ...one }] of cases) {
+    ready.push([name, { ...one, ...(prepare && { take: await prepare() }) }]);
+  }
   for (let round = -1; round < rounds; round++) {
-    for (const [name, one] of cases) {
+    for (const [name, one] of ready) {
       const isOnce = one.rounds === 1;
       if (round >= (one.rounds ?? rounds) || (round === -1 && isOnce)) continue;
       const result = await measure(one);
@@ -67,6 +71,7 @@ async function interleave(cases) {
 
 /** Wall time in milliseconds, of `times` at once where a case says so; and the runner's memory. */
 async function measure(one) {
+  if (one.take !== undefined) return { ms: await one.take(), memory: 0 };
   const start = performance.now();
   const ended = await Promise.all(
     Array.from({ length: one.times ?? 1 }, (_, at) => runOnce(one, join(top, `usage-${at}`))),
