@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRepository, type TestRepository } from './testing/repository.ts';
@@ -174,3 +174,24 @@ test('a folder that may not be written is the world’s fault, and no partial lo
     rmSync(join(repository.root, path), { recursive: true, force: true });
   }
 });
+
+test.skipIf(!existsSync('/proc/self'))(
+  'a place in the environment that cannot be used ends with 3, and says which',
+  async () => {
+    const nowhere = join(repository.root, 'nowhere');
+    const places: readonly (readonly [Record<string, string>, string])[] = [
+      [{ MILLRACE_STORE: '/proc/nope' }, 'MILLRACE_STORE'],
+      [{ XDG_CACHE_HOME: '/proc/nope' }, '/proc/nope/millrace'],
+      [{ MILLRACE_STORE: '/sys/nope' }, 'MILLRACE_STORE'],
+      [{ TMPDIR: nowhere }, nowhere],
+    ];
+    for (const [environment, said] of places) {
+      const { code, err } = await repository.start(['run', 'hello'], environment).ended;
+      expect(err).not.toMatch(/^\s+at /m);
+      // Without the second wall the folders of steps are in memory, and TMPDIR is not looked at.
+      if (code === 0 && 'TMPDIR' in environment) continue;
+      expect([environment, code, err]).toEqual([environment, 3, err]);
+      expect(err).toContain(said);
+    }
+  },
+);

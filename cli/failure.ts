@@ -37,6 +37,7 @@ const systemErrors: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied',
   EPERM: 'Permission denied',
   EIO: 'The disk reported an error',
+  ENOENT: 'A file or folder is not there, or cannot be made there',
   ENOTDIR: 'A file stands where a folder should be',
   EEXIST: 'Something else is there already',
   EISDIR: 'A folder stands where a file should be',

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { reportRun } from '../runner/index.ts';
+import { makeFolder } from '../store/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { refuseRun } from './refuse-run.ts';
 import { openWorkspace } from './workspace.ts';
@@ -33,7 +34,7 @@ async function write(id: string, output: string | undefined, context: Context): 
     return exitCode.fine;
   }
   const file = resolve(context.cwd, output ?? `millrace-${made.run}.html`);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, made.html);
   if (!context.quiet) context.out(`  wrote ${relative(context.cwd, file)}\n`);
   return exitCode.fine;

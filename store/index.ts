@@ -7,6 +7,7 @@ export { errorCode } from './host/explain-file-errors.ts';
 export { findRoot } from './host/find-root.ts';
 export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';
+export { makeFolder } from './host/make-folder.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { type NamedCommit, openRevisions, type Revisions } from './host/revisions.ts';

@@ -24,6 +24,7 @@ import { tarEnd, tarHeader, tarPadding } from '../tar-writer.ts';
 import { errorCode, explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { fetchMissing, type FetchOptions } from './fetch-missing.ts';
 import { inStore, touch } from './lease.ts';
+import { makeFolder } from './make-folder.ts';
 import { sha512 } from './package-archive.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { removeTree } from './remove-tree.ts';
@@ -177,7 +178,7 @@ function readArchive(
 type Read = (digest: Sha256) => Uint8Array;
 
 function writeArchive(to: string, manifest: ExportManifest, read: Read): void {
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   const draft = draftPath(to);
   try {
     const file = openSync(draft, 'wx', 0o644);
@@ -214,7 +215,7 @@ function writeFolder(to: string, manifest: ExportManifest, read: Read): void {
       hint: 'Name a new folder, or a file that ends in .tar.',
     });
   }
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   const draft = draftPath(to);
   try {
     for (const folder of ['archives', 'blobs']) mkdirSync(join(draft, folder), { recursive: true });

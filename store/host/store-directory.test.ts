@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationalError } from '../operational-error.ts';
@@ -31,6 +31,13 @@ test('a file in its place is refused', () => {
   writeFileSync(file, '');
   expect(() => defaultStoreDirectory({ MILLRACE_STORE: file })).toThrow(OperationalError);
   expect(() => defaultStoreDirectory({ MILLRACE_STORE: join(file, 'x') })).toThrow('is no folder');
+});
+
+test.skipIf(!existsSync('/proc/self'))('a place where nothing can be made is refused', () => {
+  expect(() => defaultStoreDirectory({ MILLRACE_STORE: '/proc/nope' })).toThrow(OperationalError);
+  expect(() => defaultStoreDirectory({ MILLRACE_STORE: '/proc/nope' })).toThrow(
+    'The folder of the store, /proc/nope, cannot be made there.',
+  );
 });
 
 test.skipIf(process.getuid?.() !== 0)('a folder of another user is refused', () => {

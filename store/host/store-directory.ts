@@ -1,8 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { OperationalError } from '../operational-error.ts';
 import { errorCode, explainFileError, inStoreVariable } from './explain-file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,7 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function defaultStoreDirectory(env: Environment): string {
   const directory = chooseDirectory(env);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory, 0o700);
     checkOwner(directory);
   } catch (error) {
     throw (
@@ -46,6 +47,12 @@ function checkOwner(directory: string): void {
 
 function notAFolder(directory: string, error: unknown): OperationalError | undefined {
   const code = errorCode(error);
+  if (code === 'ENOENT') {
+    return new OperationalError(`The folder of the store, ${directory}, cannot be made there.`, {
+      hint: 'Name another folder in MILLRACE_STORE.',
+      cause: error,
+    });
+  }
   if (code !== 'EEXIST' && code !== 'ENOTDIR') return undefined;
   return new OperationalError(`The store ${directory} is no folder.`, {
     hint: 'Name a folder in MILLRACE_STORE.',

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationalError } from '../../../store/index.ts';
@@ -70,5 +70,11 @@ test('a state folder that is none is told in words', async () => {
   writeFileSync(file, '');
   const waiting = openSlots(file).acquire('a', 1, never);
   await expect(waiting).rejects.toThrow('The places of concurrency groups cannot be kept: ENOTDIR');
+  await expect(waiting).rejects.toBeInstanceOf(OperationalError);
+});
+
+test.skipIf(!existsSync('/proc/self'))('so is one that cannot be made', async () => {
+  const waiting = openSlots('/proc/nope').acquire('a', 1, never);
+  await expect(waiting).rejects.toThrow('cannot be kept: ENOENT');
   await expect(waiting).rejects.toBeInstanceOf(OperationalError);
 });

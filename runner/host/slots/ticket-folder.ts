@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, lifeOf } from '../../../store/index.ts';
+import { errorCode, lifeOf, makeFolder } from '../../../store/index.ts';
 import { compareTickets, parseTicket, type Ticket, type TicketText } from './ticket.ts';
 
 /**
@@ -92,7 +92,7 @@ export class TicketFolder {
       return true;
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      mkdirSync(this.#path, { recursive: true, mode: 0o700 });
+      makeFolder(this.#path, 0o700);
       return false;
     }
   }
