@@ -12,13 +12,25 @@ function exit(change: Partial<Exit>): Exit {
 }
 
 test('running out of memory is told apart from other ends', () => {
-  const stderr = 'x\n# Fatal JavaScript out of memory: Reached heap limit\n';
+  const stderr = 'x\n#\n# Fatal JavaScript out of memory: Reached heap limit\n#\n==== C stack';
   expect(ranOutOfMemory(exit({ signal: 'SIGTRAP', stderr }))).toBe(true);
   expect(ranOutOfMemory(exit({ code: 133, stderr }))).toBe(true);
   const rust = 'memory allocation of 8388608 bytes failed\n';
   expect(ranOutOfMemory(exit({ signal: 'SIGABRT', stderr: rust }))).toBe(true);
   expect(ranOutOfMemory(exit({ code: 0, stderr }))).toBe(false);
   expect(ranOutOfMemory(exit({ code: 133, stderr: 'x' }))).toBe(false);
+});
+
+test('a step that only prints that memory ran out has not run out of it', () => {
+  const banner = '#\n# Fatal JavaScript out of memory: Reached heap limit\n#\n';
+  for (const stderr of [banner, 'heap limit\n', 'memory allocation of 1 bytes failed\n']) {
+    expect(ranOutOfMemory(exit({ code: 1, stderr }))).toBe(false);
+    expect(ranOutOfMemory(exit({ signal: 'SIGKILL', stderr }))).toBe(false);
+  }
+  for (const stderr of ['heap limit\n', '> # Fatal JavaScript out of memory: x\n']) {
+    expect(ranOutOfMemory(exit({ code: 133, stderr }))).toBe(false);
+    expect(ranOutOfMemory(exit({ signal: 'SIGTRAP', stderr }))).toBe(false);
+  }
 });
 
 test('what was not caught is in the message, cut short', () => {

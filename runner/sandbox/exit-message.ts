@@ -6,9 +6,13 @@ export interface Exit {
   readonly stderr: string;
 }
 
-/** What V8, and what Rust's allocator, say when they give up. */
+/** The banner of V8, and the line of Rust's allocator, when they give up. */
 const outOfMemory =
-  /Fatal (?:JavaScript|process) out of memory|JavaScript heap out of memory|heap limit|^memory allocation of \d+ bytes failed/m;
+  /^#\n# Fatal (?:JavaScript|process) out of memory: .*\n#$|^memory allocation of \d+ bytes failed$/m;
+/** How they end the process then: by a trap, an illegal instruction or an abort. */
+const crashSignals: ReadonlySet<string | null> = new Set(['SIGTRAP', 'SIGILL', 'SIGABRT']);
+/** The same, as bubblewrap passes it on: 128 and the signal's number. */
+const crashCodes: ReadonlySet<number | null> = new Set([133, 132, 134]);
 /** What bubblewrap writes when it cannot raise the wall; the step has then not started. */
 const wallFailed = /^bwrap: .*/m;
 
@@ -26,9 +30,14 @@ export function startFailure(exit: Exit): string | undefined {
   return startFailed.exec(exit.stderr)?.[0];
 }
 
-/** Whether the process gave up for want of memory. */
-export function ranOutOfMemory(exit: Exit): boolean {
-  return exit.code !== 0 && outOfMemory.test(exit.stderr);
+/**
+ * Whether the process gave up for want of memory: it crashed, and said so. A step that prints such
+ * words and ends in any other way did not. One that plays the whole crash gains nothing: it can
+ * throw an error of that name as well.
+ */
+export function ranOutOfMemory({ code, signal, stderr }: Exit): boolean {
+  const hasCrashed = crashSignals.has(signal) || crashCodes.has(code);
+  return hasCrashed && outOfMemory.test(stderr);
 }
 
 /** One sentence or two about why there is no result. */
