@@ -16,6 +16,7 @@ import { LogLines, type LogStream } from '../../sandbox/log-lines.ts';
 import type { ResultFrame } from '../../sandbox/result-frame.ts';
 import { StepOutput } from '../../sandbox/step-output.ts';
 import { OperationalError } from '../../../store/index.ts';
+import { Timers } from '../timers.ts';
 import { killTree } from './kill-tree.ts';
 import { type Excess, type Watched, watchUsage } from './usage-watch.ts';
 
@@ -46,8 +47,6 @@ export interface StepStart {
 
 /** How long a process that has ended may keep its streams open through others that it started. */
 const drainMs = 500;
-/** Timers of Node hold 31 bits. */
-const longestTimer = 2 ** 31 - 1;
 
 interface Waiting {
   readonly call: StepCall;
@@ -56,7 +55,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
   readonly onAbort: () => void;
   readonly endWatch: () => void;
-  timer?: NodeJS.Timeout;
+  /** Its time limit, and then that of its clean-up. */
+  readonly timers: Timers;
 }
 
 /** A child whose three streams are pipes. */
@@ -103,7 +103,15 @@ export class DenoStepProcess implements StepProcess {
       const onAbort = (): void => {
         this.#end({ kind: 'cancelled' });
       };
-      this.#waiting = { call, logs, resolve, reject, onAbort, endWatch: this.#watch() };
+      this.#waiting = {
+        call,
+        logs,
+        resolve,
+        reject,
+        onAbort,
+        endWatch: this.#watch(),
+        timers: new Timers(),
+      };
       this.#output.attach(logs);
       if (call.signal.aborted || this.#wasKilled) this.#settle({ kind: 'cancelled' });
       else if (this.#startError !== undefined) this.#settle(this.#startError);
@@ -142,12 +150,9 @@ export class DenoStepProcess implements StepProcess {
     this.#child.stdin.write(callFrame(this.#nonce, { ...message, input: call.input, context }));
     call.signal.addEventListener('abort', waiting.onAbort, { once: true });
     if (timeoutMs === undefined) return;
-    waiting.timer = setTimeout(
-      () => {
-        this.#end({ kind: 'timed-out' });
-      },
-      Math.min(timeoutMs, longestTimer),
-    );
+    waiting.timers.set('limit', timeoutMs, () => {
+      this.#end({ kind: 'timed-out' });
+    });
   }
 
   #listen(): Promise<void> {
@@ -225,18 +230,17 @@ export class DenoStepProcess implements StepProcess {
       this.#settle(outcome);
       return;
     }
-    clearTimeout(this.#waiting.timer);
     this.#child.stdin.write(Uint8Array.of(1));
-    this.#waiting.timer = setTimeout(() => {
+    this.#waiting.timers.set('limit', this.#start.limits.graceMs, () => {
       this.#settle(outcome);
-    }, this.#start.limits.graceMs);
+    });
   }
 
   #settle(outcome: StepOutcome | Error): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     this.#waiting = undefined;
-    clearTimeout(waiting.timer);
+    waiting.timers.clearAll();
     waiting.endWatch();
     waiting.call.signal.removeEventListener('abort', waiting.onAbort);
     waiting.logs.end('stdout');
