@@ -50,6 +50,17 @@ export interface Drift {
   }[];
 }
 
+/** A step that runs another flow, in a flow of head. `flowUses` reads them off a lock. */
+export interface FlowUse {
+  /** Path of the YAML of the flow that has the step. */
+  readonly flow: string;
+  readonly step: string;
+  /** Path of the YAML of the flow that the step runs. */
+  readonly uses: string;
+  /** Places of the steps whose expressions read the step's output; sorted. */
+  readonly readers: readonly string[];
+}
+
 /** What the repository's policy (base's, never head's) says of a widening. `undefined`: nothing. */
 export type Policy = (widening: Widening) => PolicyAnswer | undefined;
 
@@ -57,9 +68,13 @@ export interface Widening {
   /** Flow id, as `millrace.yaml` names it: `billing/sync`. */
   readonly flow: string;
   readonly step?: string;
-  /** `net`, `read`, …, `secret`, `engine`, `trigger`, `machine`, `policy`. */
+  /** `net`, `read`, …, `secret`, `engine`, `trigger`, `machine`, `gate`, `integrity`, `policy`. */
   readonly kind: string;
-  /** What is gained, one item; `*` for everything. */
+  /**
+   * What is gained, one item; `*` for everything. Of `engine` the range; of `trigger` `dispatch`, a cron
+   * expression or the event's name; of `machine` a label or the environment (`none`: without one); of `gate` the
+   * place of the approval; of `integrity` `npm:name@version`.
+   */
   readonly value: string;
 }
 
