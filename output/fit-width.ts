@@ -19,3 +19,17 @@ export function fitWidth(line: string, columns: number): string {
   }
   return columns < 1 ? '' : `${head.slice(0, end)}…`;
 }
+
+/** The line in parts that take no more than so many columns each; a glyph that takes more stands alone. */
+export function splitWidth(line: string, columns: number): readonly string[] {
+  const parts: string[] = [];
+  let [start, width] = [0, 0];
+  for (const glyph of glyphsOf(line)) {
+    if (width > 0 && width + glyph.width > columns) {
+      parts.push(line.slice(start, glyph.start));
+      [start, width] = [glyph.start, 0];
+    }
+    width += glyph.width;
+  }
+  return [...parts, line.slice(start)];
+}

@@ -1,10 +1,11 @@
+export { type Annotation, annotationLines } from './annotation-lines.ts';
 export { closest, nearest } from './closest.ts';
 export { escapeHtml } from './escape-html.ts';
 export { escapeMarkdown } from './escape-markdown.ts';
 export { escapeTerminal } from './escape-terminal.ts';
 export { escapeWorkflowCommand, escapeWorkflowData } from './escape-workflow-command.ts';
 export type { Finding, Sources } from './finding.ts';
-export { displayWidth, fitWidth } from './fit-width.ts';
+export { displayWidth, fitWidth, splitWidth } from './fit-width.ts';
 export { firstThatFits, type TextLimit } from './first-that-fits.ts';
 export { locate } from './locate.ts';
 export { neutralise } from './neutralise.ts';
@@ -12,3 +13,4 @@ export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';
 export { renderSarif } from './render-sarif.ts';
 export { renderSummary, renderText } from './render-text.ts';
+export { sarifLog, sarifUri } from './sarif-log.ts';

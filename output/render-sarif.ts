@@ -1,5 +1,6 @@
 import type { Finding, FindingFix, FindingSpan, Severity, Sources } from './finding.ts';
 import { locate } from './locate.ts';
+import { sarifLog, sarifUri } from './sarif-log.ts';
 
 /** What a code means, for whoever meets it in a list of alerts. */
 export interface SarifRule {
@@ -25,23 +26,13 @@ export function renderSarif(
 ): string {
   const codes = [...new Set(findings.map((finding) => finding.code))].sort();
   const prints = fingerprints(findings, sources);
-  const log = {
-    $schema:
-      'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: { name: 'millrace', rules: codes.map((code) => rule(code, explained)) },
-        },
-        columnKind: 'utf16CodeUnits',
-        results: findings.map((finding, at) => ({
-          ...result(finding, codes.indexOf(finding.code), sources),
-          partialFingerprints: { 'millraceFinding/v1': prints[at] },
-        })),
-      },
-    ],
-  };
+  const log = sarifLog({
+    rules: codes.map((code) => rule(code, explained)),
+    results: findings.map((finding, at) => ({
+      ...result(finding, codes.indexOf(finding.code), sources),
+      partialFingerprints: { 'millraceFinding/v1': prints[at] },
+    })),
+  });
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
@@ -91,7 +82,7 @@ function fixOf({ title, edits }: FindingFix, sources: Sources): object {
   return {
     description: { text: title },
     artifactChanges: paths.map((path) => ({
-      artifactLocation: { uri: uriOf(path) },
+      artifactLocation: { uri: sarifUri(path) },
       replacements: edits
         .filter(({ span }) => span.path === path)
         .map(({ span, text }) => ({
@@ -103,20 +94,12 @@ function fixOf({ title, edits }: FindingFix, sources: Sources): object {
 }
 
 function physicalLocation(span: FindingSpan, sources: Sources): object {
-  return { artifactLocation: { uri: uriOf(span.path) }, region: region(span, sources) };
+  return { artifactLocation: { uri: sarifUri(span.path) }, region: region(span, sources) };
 }
 
 function region(span: FindingSpan, sources: Sources): object {
   const { line, column, endLine, endColumn } = locate(span, sources);
   return { startLine: line, startColumn: column, endLine, endColumn };
-}
-
-/** A path is no URI: spaces, `%` and `#` would change its meaning. */
-function uriOf(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => encodeURIComponent(segment.replace(/\p{Surrogate}/gu, '\uFFFD')))
-    .join('/');
 }
 
 /**

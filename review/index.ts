@@ -4,3 +4,20 @@ export type * from './model/side.ts';
 export { type CompareInput, compareSides } from './compare/compare-sides.ts';
 export { flowUses } from './compare/flow-uses.ts';
 export { sectionOfKind, sections } from './model/change.ts';
+export { type CheckOutput, renderCheckOutput } from './render/render-check-output.ts';
+export {
+  commentMarker,
+  type MarkdownOptions,
+  renderComment,
+  renderJobSummary,
+  renderSettledComment,
+} from './render/render-comment.ts';
+export {
+  type CheckAnnotation,
+  checkAnnotations,
+  type CheckAnnotations,
+  renderReviewAnnotations,
+} from './render/render-review-annotations.ts';
+export { renderReviewJson } from './render/render-review-json.ts';
+export { renderReviewSarif } from './render/render-review-sarif.ts';
+export { renderTerminal, type TerminalOptions } from './render/render-terminal.ts';

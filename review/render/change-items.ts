@@ -45,7 +45,7 @@ function changeItem(item: DescribedChange, lines: number): readonly string[] {
 function differenceLines({ from, to }: Change, most: number): readonly string[] {
   const { lines, hidden } = textDifference(from, to, most);
   const texts = lines.map(({ mark, text }) => `${mark} ${text}`);
-  const note = hidden === 0 ? [] : [markdown(words(`${counted(hidden, 'more line')}`))];
+  const note = hidden === 0 ? [] : [markdown(words(counted(hidden, 'more line')))];
   return (texts.length === 0 ? note : [...fenced(texts, 'diff'), ...note]).map(
     (line) => `  ${line}`,
   );

@@ -14,10 +14,10 @@ export interface Clipped {
  */
 export function clip(text: string, most: number): Clipped {
   const head = text.length > most ? wholeCharacters(text, most) : text;
-  const visible = visibleLine(head);
+  const visible = inSentence(head);
   if (visible.length <= most && head.length === text.length) return { text: visible, hidden: 0 };
   const kept = fitting(head, most - 1);
-  return { text: `${visibleLine(kept)}…`, hidden: text.length - kept.length };
+  return { text: `${inSentence(kept)}…`, hidden: text.length - kept.length };
 }
 
 /** All white space but the blank, and what takes no room: one text could pass for another by them. */
@@ -31,11 +31,19 @@ export function visibleLine(text: string): string {
   );
 }
 
+/** Whoever shows a sentence may join blanks that follow each other: the later ones are written out. */
+function inSentence(text: string): string {
+  return visibleLine(text).replace(/(?<= ) /g, '\\u{20}');
+}
+
+/** Characters of a blank that is written out. */
+const widestBlank = 6;
+
 /** As much of the text as takes no more room than that when it is made visible. */
 function fitting(text: string, most: number): string {
   let [room, end] = [most, 0];
   for (const character of text) {
-    room -= visibleLine(character).length;
+    room -= character === ' ' ? widestBlank : visibleLine(character).length;
     if (room < 0) break;
     end += character.length;
   }

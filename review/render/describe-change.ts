@@ -1,3 +1,4 @@
+import type { Json } from '../../lock/index.ts';
 import {
   type Change,
   type MetRule,
@@ -117,8 +118,8 @@ function proofSentence({ kind, subject }: Change, { decided, witness, at, why }:
 }
 
 /** Not more of a large example than is ever shown. */
-function exampleText(witness: Proof['witness']): string {
-  const text = JSON.stringify(witness) ?? '';
+function exampleText(witness: Json): string {
+  const text = JSON.stringify(witness);
   return text.length > 10_000 ? clip(text, 10_000).text : text;
 }
 
@@ -161,4 +162,19 @@ export function mendCommand({ kind, flow, location }: Change): string | undefine
 /** The notes as the rest of the sentence. */
 export function notesSentence({ notes }: Description): Sentence {
   return joined(notes, '; ');
+}
+
+/** All of it in one sentence or two, for places without lists: alerts and annotations. */
+export function wholeSentence(change: Change): Sentence {
+  const description = describeChange(change);
+  const { place, what, rule, values, notes } = description;
+  const worth = values ?? valuesSentence(change);
+  return joined(
+    [
+      worth.length === 0 ? say`${place} ${what}` : say`${place} ${what}: ${worth}`,
+      ...(rule.length === 0 ? [] : [rule]),
+      ...(notes.length === 0 ? [] : [notesSentence(description)]),
+    ],
+    '. ',
+  );
 }

@@ -1,5 +1,5 @@
 import { clip } from './clip.ts';
-import { counted, say, type Sentence, type Sink, write } from './sentence.ts';
+import { counted, type Piece, say, type Sentence, type Sink, write } from './sentence.ts';
 
 /** Characters of one quotation that are shown inside a sentence. */
 const quoted = 240;
@@ -14,10 +14,18 @@ export function plainText(sentence: Sentence): string {
   return write(sentence, plainSink);
 }
 
+/** One piece of a sentence as text. */
+export function plainPiece({ kind, text }: Piece): string {
+  return plainSink[kind](text);
+}
+
 const plainSink: Sink = {
   words: (text) => text,
   strong: (text) => text,
-  prose: (text) => withHidden(clip(text, spoken)),
+  prose: (text) => {
+    const clipped = clip(text, spoken);
+    return withHidden({ ...clipped, text: uncommanded(clipped.text) });
+  },
   quote: plainQuote,
 };
 
@@ -25,8 +33,13 @@ function plainQuote(text: string): string {
   if (text === '') return '(empty)';
   const clipped = clip(text, quoted);
   // Marks that the text brings along would end the quotation early.
-  const shown = clipped.text.replaceAll('`', "'");
+  const shown = uncommanded(clipped.text.replaceAll('`', "'"));
   return withHidden({ ...clipped, text: bare.test(shown) ? shown : `\`${shown}\`` });
+}
+
+/** The runner of GitHub Actions obeys `##[command]` anywhere in a line of the log. */
+export function uncommanded(text: string): string {
+  return text.replaceAll('##[', '##\\[');
 }
 
 function withHidden({ text, hidden }: { readonly text: string; readonly hidden: number }): string {
