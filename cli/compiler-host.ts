@@ -7,15 +7,28 @@ import { announceFetch } from './announce-fetch.ts';
 import type { Context } from './command.ts';
 import { isMissing, listFlows, listScripts, type Workspace } from './workspace.ts';
 
-/** Gives the compiler the working tree, git, the package store, Deno's own types and Node's. */
-export function createCompilerHost(workspace: Workspace, context: Context): CompilerHost {
-  const { repository } = workspace;
+/** What a compile needs of this machine besides the repository. */
+export type MachineHost = Pick<CompilerHost, 'packages' | 'denoTypes' | 'nodeTypes'>;
+
+/** The package store, Deno's own types and Node's. */
+export function createMachineHost(context: Context, offline = false): MachineHost {
   const packages = openPackageStore({
     directory: defaultStoreDirectory(context.env),
-    offline: false,
+    offline,
     onFetch: announceFetch(context),
   });
   return {
+    packages: (lock) => packages.view(lock),
+    denoTypes: async () => await denoTypes(await findDeno(context.env), context.env),
+    nodeTypes: installedTypes('node-types-of-scripts'),
+  };
+}
+
+/** Gives the compiler the working tree, git, and this machine. */
+export function createCompilerHost(workspace: Workspace, context: Context): CompilerHost {
+  const { repository } = workspace;
+  return {
+    ...createMachineHost(context),
     readFile: (path) => repository.readFile(path),
     listScripts: () => Promise.resolve(listScripts(workspace)),
     listFlows: () => Promise.resolve(listFlows(workspace)),
@@ -23,9 +36,6 @@ export function createCompilerHost(workspace: Workspace, context: Context): Comp
     locksOf: (path) => repository.locksOf(path),
     readBlob: (blob) => repository.readBlob(blob),
     blobId: (bytes) => repository.blobId(bytes),
-    packages: (lock) => packages.view(lock),
-    denoTypes: async () => await denoTypes(await findDeno(context.env), context.env),
-    nodeTypes: installedTypes('node-types-of-scripts'),
   };
 }
 

@@ -9,6 +9,7 @@ export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';
 export { makeFolder } from './host/make-folder.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
+export { locksHolding, locksMadeFrom } from './host/lock-history.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { type NamedCommit, openRevisions, type Revisions } from './host/revisions.ts';
 export type { TreeChange, TreeEntry } from './host/tree-entries.ts';

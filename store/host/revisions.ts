@@ -2,7 +2,8 @@ import type { BlobId } from '../../lock/index.ts';
 import { OperationalError } from '../operational-error.ts';
 import { type Git, GitFailure, openGit } from './git.ts';
 import { openGitObjects } from './git-objects.ts';
-import type { ObjectFormat } from './object-format.ts';
+import { computeBlobId, type ObjectFormat } from './object-format.ts';
+import { readRepositoryFile } from './read-repository-file.ts';
 import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree-entries.ts';
 
 /**
@@ -10,7 +11,7 @@ import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree
  * checked out. Paths are relative to the folder that it was opened in, with `/`.
  */
 export interface Revisions {
-  readonly format: ObjectFormat;
+  /** Without a working tree. */
   readonly isBare: boolean;
   /** The full id of the commit that a branch, a tag, a remote's branch or an id names. */
   readonly findCommit: (name: string) => Promise<string>;
@@ -24,6 +25,12 @@ export interface Revisions {
   readonly listChanges: (base: string, head: string | undefined) => Promise<readonly TreeChange[]>;
   /** Contents by id, at most 16 MiB each; what is larger, or is gone, is left out. */
   readonly readBlobs: (ids: readonly BlobId[]) => Promise<ReadonlyMap<BlobId, Uint8Array>>;
+  /** Those of the blobs that this clone does not have, and could not fetch. */
+  readonly findLacking: (ids: readonly BlobId[]) => Promise<readonly BlobId[]>;
+  /** The id that git gives these bytes here. */
+  readonly blobId: (bytes: Uint8Array) => BlobId;
+  /** A regular file of the working tree, at most 16 MiB; never through a link. A bare repository has none. */
+  readonly readWorkingFile: (path: string) => Uint8Array | undefined;
   /** Ids of all versions that the histories of these commits have of the files that `pattern` names, newest first. */
   readonly listVersions: (
     commits: readonly string[],
@@ -48,7 +55,6 @@ export async function openRevisions(folder: string): Promise<Revisions | undefin
   const objects = openGitObjects(git, format, { largest: largestBlob });
   const scope = prefix === '' ? [] : ['--', `:(top,literal)${prefix}`];
   return {
-    format,
     isBare,
     findCommit: async (name) => await findCommit(git, name, isShallow),
     findDefaultBranch: async () => await findDefaultBranch(git),
@@ -64,6 +70,13 @@ export async function openRevisions(folder: string): Promise<Revisions | undefin
       return withoutPrefix(entries, prefix).map(([path, change]) => ({ ...change, path }));
     },
     readBlobs: async (ids) => await explainMissing(async () => await objects.readBlobs(ids)),
+    findLacking: async (ids) => {
+      const output = await git.bytes(['--batch-check'], ids.map((id) => `${id}\n`).join(''));
+      const lines = output.toString('latin1').split('\n');
+      return lines.flatMap((line) => /^([0-9a-f]+) missing$/.exec(line)?.[1] ?? []);
+    },
+    blobId: (bytes) => computeBlobId(bytes, format),
+    readWorkingFile: (path) => (isBare ? undefined : readRepositoryFile(folder, path, largestBlob)),
     listVersions: async (commits, pattern) => await listVersions(git, commits, prefix + pattern),
   };
 }

@@ -1,0 +1,171 @@
+import type { Compilation, CompilerHost, Diagnostic } from '../../compiler/index.ts';
+import { type Lock, placedSteps, sha256 } from '../../lock/index.ts';
+import { locate } from '../../output/index.ts';
+import type { Drift, FlowSide } from '../../review/index.ts';
+import { OperationalError } from '../../store/index.ts';
+import { filesOf } from '../compile-memory.ts';
+import { grantsPath, lockPath } from '../workspace.ts';
+import { unreadable } from './read-side.ts';
+import type { SideFiles } from './side-files.ts';
+
+type Compiled = Compilation['flows'][number];
+
+const mostErrors = 10;
+
+/** Compiles head's flows in one go, and says how their files stand to what came out. */
+export async function findDrift(
+  flows: ReadonlyMap<string, FlowSide>,
+  head: SideFiles,
+  host: CompilerHost,
+): Promise<ReadonlyMap<string, Drift>> {
+  const sources = [...flows].flatMap(([path, { sourceText }]) =>
+    sourceText === undefined ? [] : [path],
+  );
+  const bytes = await head.read(
+    sources.flatMap((flow) => [flow, lockPath(flow), grantsPath(flow)]),
+  );
+  const readable = sources.filter((flow) => bytes.has(flow));
+  await prefetch(flows, head);
+  const outcomes = await compileApart(readable, bytes, host);
+  const drift = new Map<string, Drift>();
+  for (const flow of sources) {
+    const outcome = outcomes.get(flow) ?? { reason: `${unreadable(head, flow)}.` };
+    drift.set(flow, driftOf(outcome, { bytes, lock: lockOf(flows.get(flow)), flow }));
+  }
+  return drift;
+}
+
+/** One batch instead of a question to git a module. */
+async function prefetch(flows: ReadonlyMap<string, FlowSide>, head: SideFiles): Promise<void> {
+  const paths = [...flows.values()].flatMap((side) => {
+    const scripts = Object.values(lockOf(side)?.scripts ?? {});
+    return scripts.flatMap(({ modules, denoLock }) => [
+      ...Object.keys(modules),
+      ...(denoLock === undefined ? [] : [denoLock.path]),
+    ]);
+  });
+  await head.read(paths);
+}
+
+function lockOf(side: FlowSide | undefined): Lock | undefined {
+  return side?.lock?.kind === 'read' ? side.lock.lock : undefined;
+}
+
+/** What became of one flow: compiled, in the texts that its diagnostics point into; or why it was not. */
+type Outcome =
+  | { readonly compiled: Compiled; readonly sources: ReadonlyMap<string, string> }
+  | { readonly reason: string; readonly isWorldly?: true };
+
+/**
+ * A package that is not to be had fails the whole compile. The flows are then halved again and again,
+ * so that only those that need the package stay without an answer.
+ */
+async function compileApart(
+  flows: readonly string[],
+  bytes: ReadonlyMap<string, Uint8Array>,
+  host: CompilerHost,
+): Promise<ReadonlyMap<string, Outcome>> {
+  if (flows.length === 0) return new Map();
+  const files = flows.map((path) => ({ path, bytes: bytes.get(path) ?? new Uint8Array() }));
+  try {
+    const { compileRepository } = await import('../../compiler/index.ts');
+    const { flows: compiled, sources } = await compileRepository(files, host);
+    return new Map(compiled.map((one) => [one.path, { compiled: one, sources }]));
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    const [only, ...others] = flows;
+    if (only !== undefined && others.length === 0) {
+      return new Map([[only, { reason: error.message, isWorldly: true }]]);
+    }
+    const middle = Math.ceil(flows.length / 2);
+    return new Map([
+      ...(await compileApart(flows.slice(0, middle), bytes, host)),
+      ...(await compileApart(flows.slice(middle), bytes, host)),
+    ]);
+  }
+}
+
+interface Present {
+  readonly flow: string;
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
+  readonly lock: Lock | undefined;
+}
+
+function driftOf(outcome: Outcome, present: Present): Drift {
+  if (!('compiled' in outcome)) {
+    const state = outcome.isWorldly === true ? 'unknown' : 'invalid';
+    return { state, files: [], errors: [{ message: outcome.reason }], behind: [] };
+  }
+  const { compiled, sources } = outcome;
+  if (compiled.locked === undefined) {
+    return { state: 'invalid', files: [], errors: errorsOf(compiled, sources), behind: [] };
+  }
+  const files = changedFiles(compiled, present.bytes);
+  return {
+    state: files.length === 0 ? 'fresh' : isEdited(present) ? 'edited' : 'stale',
+    files,
+    errors: [],
+    behind: pinsBehind(compiled, compiled.locked.lock, sources),
+  };
+}
+
+function changedFiles(
+  compiled: Compiled,
+  bytes: ReadonlyMap<string, Uint8Array>,
+): readonly string[] {
+  const differs = (path: string, text: string): boolean => {
+    const found = bytes.get(path);
+    return found === undefined || !Buffer.from(text).equals(found);
+  };
+  return filesOf(compiled)
+    .flatMap(({ path, text }) => (differs(path, text) ? [path] : []))
+    .sort();
+}
+
+/** Nothing that the lock records was changed after it was made, and every file of the flow is there. */
+function isEdited({ flow, bytes, lock }: Present): boolean {
+  const source = bytes.get(flow);
+  const isOfSource =
+    lock !== undefined && source !== undefined && lock.flow.sha256 === sha256(source);
+  return isOfSource && bytes.has(grantsPath(flow));
+}
+
+function errorsOf(
+  { path, diagnostics }: Compiled,
+  sources: ReadonlyMap<string, string>,
+): Drift['errors'] {
+  return diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .slice(0, mostErrors)
+    .map(({ message, span }) => {
+      const { line } = locate(span, sources);
+      return span.path === path
+        ? { message, line }
+        : { message: `${span.path}:${String(line)}: ${message}` };
+    });
+}
+
+/** Each step whose pin means an earlier version of what it uses. */
+function pinsBehind(
+  { diagnostics }: Compiled,
+  lock: Lock,
+  sources: ReadonlyMap<string, string>,
+): Drift['behind'] {
+  const behind = diagnostics.filter(({ code }) => code === 'resolve/pin-behind');
+  const pins = new Map(behind.map((one) => [pinnedName(one, sources), one]));
+  return placedSteps(lock).flatMap(({ place, step }) => {
+    if (step.kind !== 'script' && step.kind !== 'flow') return [];
+    const digest = step.kind === 'script' ? step.script : step.flow;
+    const found = [...pins].find(([pin]) => `${step.uses}@${digest}`.startsWith(pin));
+    if (found === undefined) return [];
+    const to = /is ([0-9a-f]{12})\.$/.exec(found[1].message)?.[1] ?? '';
+    return [{ step: place, uses: step.uses, from: digest.slice(0, 12), to }];
+  });
+}
+
+/** `path@pin` as the flow writes it, around the pin that the diagnostic points at. */
+function pinnedName({ span }: Diagnostic, sources: ReadonlyMap<string, string>): string {
+  const text = sources.get(span.path) ?? '';
+  const before = /[^\s'"]*$/.exec(text.slice(0, span.start))?.[0] ?? '';
+  return `${before}${text.slice(span.start, span.end)}`;
+}
