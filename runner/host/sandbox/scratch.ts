@@ -7,9 +7,10 @@ import {
   readdirSync,
   realpathSync,
   rm,
-  rmSync,
+  rmdirSync,
   statSync,
   symlinkSync,
+  unlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,12 +80,23 @@ const removeAll = promisify(rm);
 
 /** A dozen small files: to hand every call to another thread takes longer than to make them all. */
 async function remove(directory: string): Promise<void> {
-  const options = { recursive: true, force: true } as const;
   try {
-    rmSync(directory, options);
+    removeContent(directory);
+    rmdirSync(directory);
   } catch {
-    // A process that the step started may still write to it.
-    await removeAll(directory, { ...options, maxRetries: 3 });
+    // Gone already, or a process that the step started may still write to it.
+    await removeAll(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Takes half of the time of `rmSync`, which first tries to remove each folder as if it were empty. */
+function removeContent(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      removeContent(path);
+      rmdirSync(path);
+    } else unlinkSync(path);
   }
 }
 
