@@ -11,7 +11,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Call, Grants, Json, JsonSchema } from '../../lock/index.ts';
 import { revivePlan } from '../../schema/index.ts';
-import { type Bubblewrap, findBubblewrap } from '../host/sandbox/find-bubblewrap.ts';
+import {
+  type Bubblewrap,
+  type BubblewrapSearch,
+  findBubblewrap,
+} from '../host/sandbox/find-bubblewrap.ts';
 import { findSetpriv } from '../host/sandbox/find-setpriv.ts';
 import { openSandbox, type ReadyScript } from '../host/sandbox/open-sandbox.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
@@ -74,10 +78,8 @@ export function denoForTests(): string | undefined {
 }
 
 /** A working bubblewrap, or `undefined` with the reason printed. */
-async function bubblewrapForTests(deno: string): Promise<Bubblewrap | undefined> {
-  const cacheDirectory = mkdtempSync(join(tmpdir(), 'millrace-wall-'));
-  const found = await findBubblewrap({ deno, environment: process.env, cacheDirectory });
-  rmSync(cacheDirectory, { recursive: true });
+async function bubblewrapForTests(search: BubblewrapSearch): Promise<Bubblewrap | undefined> {
+  const found = await findBubblewrap(search);
   if (!found.ok) console.log(`Skipped behind the second wall: ${found.reason}.`);
   return found.ok ? found.bubblewrap : undefined;
 }
@@ -86,9 +88,12 @@ async function bubblewrapForTests(deno: string): Promise<Bubblewrap | undefined>
 export async function wallsForTests(): Promise<readonly TestWall[]> {
   const deno = denoForTests();
   if (deno === undefined) return [];
-  const bubblewrap = await bubblewrapForTests(deno);
+  const cacheDirectory = mkdtempSync(join(tmpdir(), 'millrace-wall-'));
+  const search = { deno, environment: process.env, cacheDirectory };
+  const bubblewrap = await bubblewrapForTests(search);
   const second = bubblewrap === undefined ? [] : [{ wall: 'deno+bubblewrap', deno, bubblewrap }];
-  const setpriv = await findSetpriv(process.env);
+  const setpriv = await findSetpriv(search);
+  rmSync(cacheDirectory, { recursive: true });
   return [{ wall: 'deno', deno, ...(setpriv && { setpriv }) }, ...second];
 }
 

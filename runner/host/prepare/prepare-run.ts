@@ -163,7 +163,7 @@ async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<
 }> {
   const bubblewrap = await findBubblewrap(search);
   if (bubblewrap.ok) return { bubblewrap, walls: { bubblewrap: bubblewrap.bubblewrap } };
-  const setpriv = await findSetpriv(search.environment);
+  const setpriv = await findSetpriv(search);
   return { bubblewrap, walls: setpriv === undefined ? {} : { setpriv } };
 }
 

@@ -1,20 +1,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bubblewrapArguments } from '../../sandbox/bubblewrap.ts';
 import { isFilteredMachine, seccompProgram } from '../../sandbox/seccomp.ts';
 import { findProgram } from './find-program.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { kindOf } from './kind-of.ts';
 import { type UnnamedFile, unnamedFile } from './unnamed-file.ts';
 
@@ -57,17 +49,15 @@ export async function findBubblewrap(
 ): Promise<{ readonly ok: true; readonly bubblewrap: Bubblewrap } | NoBubblewrap> {
   const command = findBwrap(search.environment);
   if (command === undefined) return notFound();
-  const name = `bubblewrap-${fingerprint(command, search.deno)}.json`;
-  const cache = join(search.cacheDirectory, name);
+  const kept = new KeptAnswer(search.cacheDirectory, 'bubblewrap', [command, search.deno]);
   const forget = (): void => {
-    rmSync(cache, { force: true });
+    kept.forget();
   };
-  const known = readCache(cache);
+  const known = programsOf(kept.read());
   if (known !== undefined) return found(command, known, forget);
   const probe = await probeBubblewrap(search);
   if (!probe.ok) return probe;
-  mkdirSync(search.cacheDirectory, { recursive: true, mode: 0o700 });
-  writeFileSync(cache, JSON.stringify(probe.programs));
+  kept.keep(probe.programs);
   return found(command, probe.programs, forget);
 }
 
@@ -116,26 +106,10 @@ function notFound(): NoBubblewrap {
   return { ok: false, reason: 'bubblewrap exists on Linux only', hint };
 }
 
-/** Changes when either program, the kernel or the user does. */
-function fingerprint(...programs: readonly string[]): string {
-  const states = programs.map((path) => {
-    const { size, mtimeMs } = statSync(path);
-    return [path, size, mtimeMs];
-  });
-  const state = JSON.stringify([2, states, release(), process.getuid?.() ?? 0]);
-  return createHash('sha256').update(state).digest('hex').slice(0, 16);
-}
-
-function readCache(path: string): readonly string[] | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (!Array.isArray(value)) return undefined;
-    const programs = value.filter((item) => typeof item === 'string');
-    return programs.every((program) => kindOf(program) === 'file') ? programs : undefined;
-  } catch {
-    // Missing or unreadable: it is only a cache.
-    return undefined;
-  }
+function programsOf(answer: unknown): readonly string[] | undefined {
+  if (!Array.isArray(answer)) return undefined;
+  const programs = answer.filter((item) => typeof item === 'string');
+  return programs.every((program) => kindOf(program) === 'file') ? programs : undefined;
 }
 
 /** What the loader says it loads; without an answer, the usual folders. */
