@@ -2,6 +2,7 @@ import type { Json, Template } from '../../lock/index.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import type { EvaluateCommand } from '../schedule/command.ts';
 import { contextAt, contextInside } from '../schedule/context-at.ts';
+import { itemsThatStay } from '../schedule/kept-items.ts';
 import type { RunState } from '../schedule/run-state.ts';
 import { answerBlock, type AnswerWorld } from './answer-block.ts';
 import { describeKind, evaluateTemplate, type Evaluation } from './evaluate-template.ts';
@@ -44,10 +45,8 @@ function evaluateCommand(
       const output = evaluate(command.definition.value, evaluation) ?? null;
       return { kind: 'step-succeeded', step, output };
     }
-    case 'evaluate-items': {
-      const items = list(evaluate(command.definition.items, evaluation));
-      return { kind: 'items-evaluated', step, items };
-    }
+    case 'evaluate-items':
+      return evaluateItems(command, evaluation);
     case 'choose-branch': {
       const { branches, else: otherwise } = command.definition;
       const holds = branches.findIndex((branch) => test(branch.if, '`if`', evaluation));
@@ -63,6 +62,15 @@ function evaluateCommand(
     default:
       return answerBlock(command, evaluation, world);
   }
+}
+
+function evaluateItems(
+  { step, definition, kept: before }: Extract<EvaluateCommand, { readonly kind: 'evaluate-items' }>,
+  evaluation: FlowEvaluation,
+): RunEvent {
+  const items = list(evaluate(definition.items, evaluation));
+  const kept = itemsThatStay(items, before);
+  return { kind: 'items-evaluated', step, items, ...(kept.length === 0 ? {} : { kept }) };
 }
 
 function decideRetry(

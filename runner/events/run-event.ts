@@ -27,7 +27,7 @@ export type RunEvent =
   | RunResumed
   | RunRetried
   | { readonly kind: 'condition-evaluated'; readonly step: string; readonly holds: boolean }
-  | { readonly kind: 'items-evaluated'; readonly step: string; readonly items: readonly Json[] }
+  | ItemsEvaluated
   | { readonly kind: 'branch-chosen'; readonly step: string; readonly branch: ChosenBranch }
   | RoundEnded
   | SlotAcquired
@@ -147,6 +147,14 @@ export interface FlowStarted {
 }
 
 /** A `return` ends its flow with these outputs. */
+export interface ItemsEvaluated {
+  readonly kind: 'items-evaluated';
+  readonly step: string;
+  readonly items: readonly Json[];
+  /** After a retry: positions of the items that succeeded before and do not run again. */
+  readonly kept?: readonly number[];
+}
+
 export interface FlowReturned {
   readonly kind: 'flow-returned';
   /** Address of the `return`. */

@@ -70,8 +70,8 @@ export class EventLines {
     switch (notice.kind) {
       case 'items-evaluated':
         this.#began.set(step, at);
-        this.#items.open(step, notice.items.length);
-        return plain(`${step}: ${count(notice.items.length, 'item')}`);
+        this.#items.open(step, notice);
+        return plain(`${step}: ${itemsText(notice)}`);
       case 'attempt-started': {
         this.#began.set(step, at);
         const which = notice.attempt === 1 ? '' : `, attempt ${String(notice.attempt)}`;
@@ -232,4 +232,12 @@ function plain(text: string): EventLine {
 
 function indented(error: StepError | undefined): string {
   return error === undefined ? 'unknown' : errorText(error).replaceAll('\n', '\n  ');
+}
+
+function itemsText({
+  items,
+  kept = [],
+}: Extract<StepNotice, { readonly kind: 'items-evaluated' }>): string {
+  const all = count(items.length, 'item');
+  return kept.length === 0 ? all : `${all}, ${count(kept.length, 'item')} done before`;
 }

@@ -1,3 +1,4 @@
+import type { ItemsEvaluated } from '../events/run-event.ts';
 import { countText } from './step-text.ts';
 
 /** More items than these are not told one by one. */
@@ -15,9 +16,10 @@ interface Counted {
 export class ItemCounts {
   readonly #fanOuts = new Map<string, Counted>();
 
-  open(step: string, total: number): void {
+  open(step: string, { items, kept = [] }: ItemsEvaluated): void {
     this.#fanOuts.delete(step);
-    if (total > few) this.#fanOuts.set(step, { total, ended: 0, failed: 0 });
+    const [total, ended] = [items.length, kept.length];
+    if (total > few) this.#fanOuts.set(step, { total, ended, failed: 0 });
   }
 
   /** Whether the step is an item of a large fan-out, or inside one. */

@@ -54,7 +54,8 @@ export class ProgressRows {
         break;
       case 'items-evaluated': {
         const total = notice.items.length;
-        this.#fanOuts.set(step, { since: at, total, ended: 0, failed: 0, begun: 0 });
+        const ended = notice.kept?.length ?? 0;
+        this.#fanOuts.set(step, { since: at, total, ended, failed: 0, begun: ended });
         break;
       }
       case 'step-succeeded':

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Lock, LockedStep } from '../../lock/index.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import { forEach, lockOf, script } from '../testing/flow.ts';
-import { play, resume, type Played, type World } from '../testing/play.ts';
+import { play, Player, resume, type Played, type World } from '../testing/play.ts';
 import { orderOf, orders, type RandomFlow, randomRuns, worldOf } from '../testing/random-runs.ts';
 import { advance } from './advance.ts';
 import type { StepEvent } from './move-step.ts';
@@ -155,6 +155,40 @@ test('a run that is cut off after any event and resumed ends as if nothing had h
     }),
     { numRuns: 150 },
   );
+});
+
+test('a retry runs no item again that succeeded, where nothing that its fan-out reads does', () => {
+  let stayed = 0;
+  fc.assert(
+    fc.property(randomRuns, orders, ([flow, seed, numbers, cancels], others) => {
+      const first = played(flow, seed, numbers, cancels);
+      const { status } = first.state.finished ?? {};
+      if (status === 'succeeded') return;
+      const world = worldOf(seed, { flows: flow.flows, pick: orderOf(others), cancelAfter: [] });
+      const retried = new Player(first.state, { ...world, attempts: {} }, first.events);
+      const begun = { kind: 'run-retried', attempt: 2, from: [], wall: 'deno' } as const;
+      const all = retried.play(begun);
+      const after = all.events.slice(first.events.length);
+      const moved = new Set(after.flatMap((it) => ('step' in it ? [it.step] : [])));
+      for (const step of flow.lock.steps) {
+        if (step.kind !== 'for-each' || step.needs.some((need) => moved.has(need))) continue;
+        const inside = (it: RunEvent): boolean =>
+          'step' in it && new RegExp(`^${step.id}\\[\\d+\\]$`, 'u').test(it.step);
+        const done = first.events.filter((it) => it.kind === 'step-succeeded' && inside(it));
+        for (const it of done) {
+          if (!('step' in it)) continue;
+          expect(moved).not.toContain(it.step);
+          stayed += Number(moved.has(step.id));
+        }
+      }
+      expect(all.state.phase).toBe('finished');
+      let state = initialState(flow);
+      for (const event of all.events) [state] = advance(state, event);
+      expect(state).toEqual(all.state);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(stayed).toBeGreaterThan(3);
 });
 
 test('a run that is being ended, cut off and resumed, is ended all the same', () => {

@@ -1,5 +1,6 @@
 import type { FlowStep, LockedStep, ScriptStep } from '../../lock/index.ts';
 import type { CancelReason, RunEvent, RunStatus, StepError } from '../events/run-event.ts';
+import type { KeptItems } from './kept-items.ts';
 
 /** What must be done now. The driver performs it and answers with the event named here. */
 export type Command =
@@ -28,7 +29,12 @@ export type EvaluateCommand = {
   | { readonly kind: 'evaluate-mock'; readonly definition: LockedStep }
   /** Answer: `step-succeeded`. */
   | { readonly kind: 'evaluate-value'; readonly definition: Of<'value'> }
-  | { readonly kind: 'evaluate-items'; readonly definition: Of<'for-each'> }
+  | {
+      readonly kind: 'evaluate-items';
+      readonly definition: Of<'for-each'>;
+      /** What `itemsThatStay` is asked about. */
+      readonly kept?: KeptItems;
+    }
   | { readonly kind: 'choose-branch'; readonly definition: Of<'choose'> }
   /** `until` after a round. Answer: `round-ended`. */
   | { readonly kind: 'evaluate-until'; readonly definition: Of<'repeat'>; readonly index: number }

@@ -3,6 +3,7 @@ import { invariant } from '../events/invariant.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import type { Command, Move } from './command.ts';
 import { attemptError } from './flow-end.ts';
+import type { KeptItems } from './kept-items.ts';
 import { addressOf, flowPlace, isFlow, type Place } from './place.ts';
 import type {
   AttemptingState,
@@ -36,7 +37,7 @@ export function commandsOf(
   const step = addressOf(place, definition);
   switch (state.kind) {
     case 'evaluating':
-      return [evaluation(definition, state, step)];
+      return [evaluation(place, definition, state)];
     case 'acquiring':
       return [{ kind: 'acquire-slot', step, definition }];
     case 'attempting':
@@ -65,14 +66,15 @@ export function commandsOf(
   }
 }
 
-function evaluation(definition: LockedStep, { what }: EvaluatingState, step: string): Command {
+function evaluation(place: Place, definition: LockedStep, { what }: EvaluatingState): Command {
+  const step = addressOf(place, definition);
   if (what === 'condition') return { kind: 'evaluate-condition', step, definition };
   if (what === 'mock') return { kind: 'evaluate-mock', step, definition };
   switch (definition.kind) {
     case 'value':
       return { kind: 'evaluate-value', step, definition };
     case 'for-each':
-      return { kind: 'evaluate-items', step, definition };
+      return { kind: 'evaluate-items', step, definition, ...keptAt(place, step) };
     case 'choose':
       return { kind: 'choose-branch', step, definition };
     case 'return':
@@ -86,6 +88,12 @@ function evaluation(definition: LockedStep, { what }: EvaluatingState, step: str
     case 'repeat':
       throw new Error(`Millrace is wrong here: a ${definition.kind} is not evaluated.`);
   }
+}
+
+/** What the fan-out at that address has done before a retry. */
+function keptAt({ kept }: Place, step: string): { readonly kept?: KeptItems } {
+  const found = kept?.get(step);
+  return found === undefined ? {} : { kept: found };
 }
 
 function decision(definition: LockedStep, state: JudgingState, step: string): Command {

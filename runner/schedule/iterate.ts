@@ -1,21 +1,29 @@
 import type { Json } from '../../lock/index.ts';
-import type { StepError } from '../events/run-event.ts';
+import type { ItemsEvaluated, RunEvent, StepError } from '../events/run-event.ts';
 import { cancelledError, cancelledName } from './cancelled-error.ts';
 import type { Command, Move } from './command.ts';
 import { conclude } from './commands-of.ts';
-import { itemsOf, persistentArray, withItem } from './persistent-array.ts';
+import { getItem, itemsOf, persistentArray, withItem } from './persistent-array.ts';
 import { addressOf, itemPlace, type Place, type PlannedForEach } from './place.ts';
 import type { ItemState, IteratingState, ScopeState, StepState } from './run-state.ts';
 import { scopeResult } from './scope-result.ts';
 import { openScope } from './start-step.ts';
 
-/** Begins a fan-out over `items`. */
+/** Begins a fan-out over its items; those that stay have ended already. */
 export function startItems(
   place: Place,
   planned: PlannedForEach,
-  items: readonly Json[],
+  { step, items, kept = [] }: ItemsEvaluated,
 ): Move<StepState> {
-  const states = persistentArray(items.map((): ItemState => ({ kind: 'waiting' })));
+  const before = place.kept?.get(step);
+  const stays = new Set(before === undefined ? [] : kept);
+  const states = persistentArray(
+    items.map((_, index): ItemState =>
+      before !== undefined && stays.has(index)
+        ? getItem(before.states, index)
+        : { kind: 'waiting' },
+    ),
+  );
   return continueItems(place, planned, {
     kind: 'iterating',
     items,
@@ -56,6 +64,10 @@ function continueItems(
   let { next, running, states } = state;
   const stops = state.failure !== undefined || place.cancelled !== undefined;
   while (!stops && next < state.items.length && running < planned.definition.parallel) {
+    if (getItem(states, next).kind !== 'waiting') {
+      next += 1;
+      continue;
+    }
     const inside = itemPlace(place, planned, next);
     const [scope, more] = openScope(inside);
     states = withItem(
@@ -81,14 +93,24 @@ function endItems(place: Place, planned: PlannedForEach, state: IteratingState):
   const step = addressOf(place, planned.definition);
   if (state.failure !== undefined) {
     const error = itemFailure(state.failure);
-    return conclude({ kind: 'step-failed', step, error }, state.failure.attempt);
+    return failItems(state, { kind: 'step-failed', step, error }, state.failure.attempt);
   }
   if (place.cancelled !== undefined && state.next < state.items.length) {
-    return conclude({ kind: 'step-failed', step, error: cancelledError(place.cancelled) });
+    return failItems(state, { kind: 'step-failed', step, error: cancelledError(place.cancelled) });
   }
   const collects = planned.definition.onItemError === 'collect';
   const output = itemsOf(state.states).map((item) => itemResult(item, collects));
   return conclude({ kind: 'step-succeeded', step, output });
+}
+
+/** What succeeded is kept for a retry. */
+function failItems(
+  { items, states }: IteratingState,
+  event: RunEvent,
+  attempt = 1,
+): Move<StepState> {
+  const [, commands] = conclude(event, attempt);
+  return [{ kind: 'concluding', event, attempt, kept: { items, states } }, commands];
 }
 
 function itemFailure(failure: { readonly index: number; readonly error: StepError }): StepError {

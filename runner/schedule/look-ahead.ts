@@ -141,9 +141,9 @@ function itemsAhead(
 ): readonly ExpectedStep[] {
   if (state.failure !== undefined) return [];
   const count = Math.min(limit, state.items.length - state.next);
-  return Array.from({ length: count }, (_, ahead) => state.next + ahead).flatMap((index) =>
-    opening(itemPlace(place, planned, index), limit),
-  );
+  return Array.from({ length: count }, (_, ahead) => state.next + ahead)
+    .filter((index) => getItem(state.states, index).kind === 'waiting')
+    .flatMap((index) => opening(itemPlace(place, planned, index), limit));
 }
 
 /** The scripts that start with a scope. */

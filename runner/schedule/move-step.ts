@@ -102,7 +102,7 @@ function takeBeginning(place: Place, planned: PlannedStep, event: Beginning): Mo
       return startWork(place, planned);
     case 'items-evaluated':
       invariant(isForEach(planned), 'only a fan-out has items');
-      return startItems(place, planned, event.items);
+      return startItems(place, planned, event);
     case 'branch-chosen':
       invariant(isChoose(planned), 'only a choice has branches');
       return startBranch(place, planned, event.branch);
@@ -158,6 +158,7 @@ function endStep(state: StepState, event: Ending): EndedState {
         kind: 'failed',
         error: event.error,
         attempt: 'attempt' in state ? state.attempt : 1,
+        ...('kept' in state ? { kept: state.kept } : {}),
       };
     case 'step-skipped':
       return { kind: 'skipped', reason: event.reason };

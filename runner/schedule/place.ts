@@ -7,6 +7,7 @@ import type {
 } from '../../lock/index.ts';
 import { invariant } from '../events/invariant.ts';
 import type { CancelReason, ChosenBranch } from '../events/run-event.ts';
+import type { KeptItems } from './kept-items.ts';
 import type { FlowState, RunState, Section } from './run-state.ts';
 import type { FlowPlan, PlannedStep, ScopePlan } from './scope-plan.ts';
 
@@ -24,6 +25,8 @@ export interface Place extends FlowPlace {
   readonly isSingle: boolean;
   /** Set when nothing of it may begin any more. */
   readonly cancelled: CancelReason | undefined;
+  /** What fan-outs have done before a retry, by address. */
+  readonly kept?: ReadonlyMap<string, KeptItems>;
 }
 
 export type PlannedForEach = PlannedStep & { readonly definition: ForEachStep };
@@ -39,7 +42,7 @@ export function rootPlace({ mock }: RunState): FlowPlace {
 /** Where the steps of one section of a flow stand. Only a flow that is halted ends its `finally`. */
 export function sectionPlace(
   { prefix, mock }: FlowPlace,
-  { plan, cancelled, halted }: Pick<FlowState, 'plan' | 'cancelled' | 'halted'>,
+  { plan, cancelled, halted, kept }: Pick<FlowState, 'plan' | 'cancelled' | 'halted' | 'kept'>,
   section: Section,
 ): Place {
   return {
@@ -48,6 +51,7 @@ export function sectionPlace(
     isSingle: false,
     cancelled: section === 'finally' && halted !== true ? undefined : cancelled,
     mock,
+    ...(kept === undefined ? {} : { kept }),
   };
 }
 

@@ -1,15 +1,17 @@
 import { invariant } from '../events/invariant.ts';
 import type { Command, Move } from './command.ts';
 import { settleFlow } from './flow-section.ts';
-import { itemsOf, persistentArray } from './persistent-array.ts';
-import { plannedAt, sectionPlace, type FlowPlace } from './place.ts';
+import type { KeptItems } from './kept-items.ts';
+import { getItem, itemsOf, persistentArray } from './persistent-array.ts';
+import { addressOf, plannedAt, sectionPlace, type FlowPlace } from './place.ts';
 import { emptyScope, type FlowState, type ScopeState, type StepState } from './run-state.ts';
 import type { ScopePlan } from './scope-plan.ts';
 import { awaitNeeds } from './start-step.ts';
 
 /**
  * Takes a flow that has ended back to before the steps in `from`, everything that depends on them,
- * and all that did not succeed; what else succeeded, or was skipped by its own condition, stays.
+ * and all that did not succeed; what else succeeded, or was skipped by its own condition, stays. So do
+ * the items that succeeded of a fan-out that did not, where nothing that it reads runs again.
  */
 export function rewindFlow(
   place: FlowPlace,
@@ -19,7 +21,8 @@ export function rewindFlow(
   invariant(flow.section === 'end', 'only a flow that has ended is rewound');
   const { plan, inputs } = flow;
   const again = stepsAgain(plan.main, flow.scopes.main, from);
-  const begun = { plan, inputs, section: 'main' as const };
+  const kept = keptItems(place, flow, again, from);
+  const begun = { plan, inputs, section: 'main' as const, ...(kept.size === 0 ? {} : { kept }) };
   const main = sectionPlace(place, begun, 'main');
   const commands: Command[] = [];
   const states = itemsOf(flow.scopes.main.steps).map((state, index): StepState => {
@@ -34,6 +37,27 @@ export function rewindFlow(
   const scopes = { main: scope, 'on-error': emptyScope, finally: emptyScope };
   const [settled, more] = settleFlow(place, { ...begun, scopes });
   return [settled, [...commands, ...more]];
+}
+
+/** What fan-outs that begin again have done, where that still counts. */
+function keptItems(
+  place: FlowPlace,
+  flow: FlowState,
+  again: ReadonlySet<number>,
+  from: readonly string[],
+): ReadonlyMap<string, KeptItems> {
+  const main = sectionPlace(place, flow, 'main');
+  const kept = new Map<string, KeptItems>();
+  for (const index of again) {
+    const { definition, needs } = plannedAt(main, index);
+    const isAnew = from.includes(definition.id) || needs.some((need) => again.has(need));
+    const step = addressOf(main, definition);
+    const state = getItem(flow.scopes.main.steps, index);
+    // One that this attempt of the run did not come to is where the attempt before left it.
+    const before = (state.kind === 'failed' ? state.kept : undefined) ?? flow.kept?.get(step);
+    if (!isAnew && before !== undefined) kept.set(step, before);
+  }
+  return kept;
 }
 
 /** Positions of the steps that run again. */

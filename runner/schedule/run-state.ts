@@ -7,6 +7,7 @@ import type {
   StepError,
 } from '../events/run-event.ts';
 import type { LockSet } from '../lock-set.ts';
+import type { KeptItems } from './kept-items.ts';
 import type { PersistentArray } from './persistent-array.ts';
 import { planFlow, type FlowPlan } from './scope-plan.ts';
 
@@ -40,6 +41,8 @@ export interface FlowState {
   readonly halted?: true;
   /** The outputs that a `return` ended it with. */
   readonly returned?: Json;
+  /** Of fan-outs that a retry begins again though nothing that they read has changed, by address. */
+  readonly kept?: ReadonlyMap<string, KeptItems>;
 }
 
 /** One instance of a list of steps: of a flow, an item of a fan-out, a round or a branch. */
@@ -150,11 +153,19 @@ export interface ConcludingState {
   readonly kind: 'concluding';
   readonly event: RunEvent;
   readonly attempt: number;
+  /** Of a fan-out that fails. */
+  readonly kept?: KeptItems;
 }
 
 export type EndedState =
   | { readonly kind: 'succeeded'; readonly output: Json }
-  | { readonly kind: 'failed'; readonly error: StepError; readonly attempt: number }
+  | {
+      readonly kind: 'failed';
+      readonly error: StepError;
+      readonly attempt: number;
+      /** Of a fan-out: what of it a retry need not do again. */
+      readonly kept?: KeptItems;
+    }
   | { readonly kind: 'skipped'; readonly reason: SkipReason };
 
 /** A scope before it begins. */

@@ -4,6 +4,7 @@ import type { CancelReason, ChosenBranch, RunEvent } from '../events/run-event.t
 import { advance } from '../schedule/advance.ts';
 import { cancelledError } from '../schedule/cancelled-error.ts';
 import type { Command, EvaluateCommand } from '../schedule/command.ts';
+import { itemsThatStay } from '../schedule/kept-items.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
 import { failure } from './flow.ts';
 
@@ -227,7 +228,7 @@ function answer(command: EvaluateCommand, world: World): RunEvent {
     case 'evaluate-value':
       return { kind: 'step-succeeded', step, output: `value of ${step}` };
     case 'evaluate-items':
-      return { kind: 'items-evaluated', step, items: find(world.items, step) ?? [] };
+      return itemsEvaluated(command, find(world.items, step) ?? []);
     case 'choose-branch':
       return { kind: 'branch-chosen', step, branch: find(world.branches, step) ?? null };
     case 'evaluate-until': {
@@ -239,6 +240,14 @@ function answer(command: EvaluateCommand, world: World): RunEvent {
     default:
       return answerBlock(command);
   }
+}
+
+function itemsEvaluated(
+  { step, kept: before }: Extract<EvaluateCommand, { readonly kind: 'evaluate-items' }>,
+  items: readonly Json[],
+): RunEvent {
+  const kept = itemsThatStay(items, before);
+  return { kind: 'items-evaluated', step, items, ...(kept.length === 0 ? {} : { kept }) };
 }
 
 function answerCondition(step: string, holds: boolean | 'fails' = true): RunEvent {
