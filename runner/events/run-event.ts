@@ -146,7 +146,6 @@ export interface FlowStarted {
   readonly inputs: JsonObject;
 }
 
-/** A `return` ends its flow with these outputs. */
 export interface ItemsEvaluated {
   readonly kind: 'items-evaluated';
   readonly step: string;
@@ -155,6 +154,7 @@ export interface ItemsEvaluated {
   readonly kept?: readonly number[];
 }
 
+/** A `return` ends its flow with these outputs. */
 export interface FlowReturned {
   readonly kind: 'flow-returned';
   /** Address of the `return`. */

@@ -4,12 +4,11 @@ import type { RunEvent, RunNotice } from '../events/run-event.ts';
 import { createMask } from '../report/mask.ts';
 import { advance } from '../schedule/advance.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
-import type { Slots } from '../slots-port.ts';
 import { FakeSandbox, returned } from '../testing/fake-sandbox.ts';
 import { approve, flow, flowsOf, lockOf, script, sleep } from '../testing/flow.ts';
 import { endings } from '../testing/play.ts';
 import { ProcessSlots } from '../testing/process-slots.ts';
-import { RunDriver } from './run-driver.ts';
+import { RunDriver, type DriverOptions } from './run-driver.ts';
 import { StepProcesses } from './step-processes.ts';
 
 /** The state that these events, from a process that died, have left. */
@@ -25,12 +24,12 @@ function left(lock: Lock, flows: ReadonlyMap<string, Lock>, events: readonly Run
 function driverOf(
   state: RunState,
   sandbox: FakeSandbox,
-  slots: Slots = new ProcessSlots(),
+  more: Partial<DriverOptions> = {},
 ): { readonly driver: RunDriver; readonly notices: RunNotice[] } {
   const notices: RunNotice[] = [];
   const driver = new RunDriver({
     state,
-    slots,
+    slots: new ProcessSlots(),
     secrets: new Map(),
     mask: createMask([]),
     processes: new StepProcesses(sandbox),
@@ -42,6 +41,7 @@ function driverOf(
     loadEngine: () => Promise.reject(new Error('There is no code.')),
     now: Date.now,
     random: () => 0,
+    ...more,
   });
   return { driver, notices };
 }
@@ -73,6 +73,32 @@ test('what was under way goes on: an attempt once more, a sleep for what is left
   expect(notices[0]).toMatchObject(resumed);
 });
 
+test('an attempt of a flow has only what is left of its time, and the next one all of it', async () => {
+  const flows = flowsOf({ sub: lockOf([sleep('nap', { durationMs: 3_600_000 })]) });
+  const retry = { attempts: 2, delayMs: 0, factor: 1, jitter: 'none' } as const;
+  const hour = 3_600_000;
+  const lock = lockOf([flow('sub', 'sub', { timeoutMs: hour, retry })]);
+  const state = left(lock, flows, [
+    { kind: 'flow-started', step: 'sub', attempt: 1, inputs: {} },
+    { kind: 'sleep-started', step: 'sub/nap', until: Date.now() + hour },
+  ]);
+  const { driver, notices } = driverOf(state, new FakeSandbox(), {
+    flowsWorkedMs: new Map([['sub', hour]]),
+  });
+  const ended = driver.drive(resumed);
+  const started = (): unknown[] =>
+    notices.flatMap((it) => (it.kind === 'flow-started' ? [it.attempt] : []));
+  await expect.poll(started).toEqual([2]);
+  await expect
+    .poll(() => notices.filter((it) => it.kind === 'sleep-started').map(({ step }) => step))
+    .toEqual(['sub/nap']);
+  expect(notices).toContainEqual(
+    expect.objectContaining({ kind: 'flow-cancelled', step: 'sub', reason: 'timeout' }),
+  );
+  driver.post({ kind: 'cancel-requested', reason: 'interrupted' });
+  expect(await ended).toMatchObject({ finished: { status: 'cancelled' } });
+});
+
 test('a run that waits for an approval ends with its answer when somebody gives it', async () => {
   const lock = lockOf([approve('ask'), script('after', { needs: ['ask'] })]);
   const asked: RunEvent = { kind: 'approval-requested', step: 'ask', message: 'Go?' };
@@ -102,7 +128,7 @@ test('a step that held a place takes it back before its attempt is made again', 
   const slots = new ProcessSlots();
   const release = await slots.acquire('g', 1, new AbortController().signal);
   const sandbox = new FakeSandbox(() => returned(null));
-  const { driver } = driverOf(state, sandbox, slots);
+  const { driver } = driverOf(state, sandbox, { slots });
   const ended = driver.drive(resumed);
   await new Promise(setImmediate);
   expect(sandbox.called).toEqual([]);

@@ -38,6 +38,8 @@ export interface DriverOptions extends AttemptWorld {
   readonly seal: SealValue;
   /** When attempts are due whose delay an earlier process began to wait for, by step. */
   readonly due?: ReadonlyMap<string, number>;
+  /** How much of their time flows have used that an earlier process began, in ms, by step. */
+  readonly flowsWorkedMs?: ReadonlyMap<string, number>;
   readonly logs: Pick<StepLogs, 'add' | 'flush'>;
   readonly slots: Slots;
   readonly loadEngine: () => Promise<ExpressionEngine>;
@@ -93,7 +95,7 @@ export class RunDriver {
         this.#defer([command]);
       },
     );
-    this.#waits = new Waits(inbox.post, options.now);
+    this.#waits = new Waits(inbox.post, options.now, options.flowsWorkedMs);
     this.#slots = new SlotKeeper(options.slots, inbox, () => {
       this.#defer(this.#awaitingSlot.splice(0));
     });

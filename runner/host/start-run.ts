@@ -66,7 +66,7 @@ function firstSession(
   kept.catch(() => undefined); // It is waited for below.
   const journal = JournalFile.create(path);
   return {
-    from: { state, workedMs: 0, lastAt: 0, due: new Map(), answers: [] },
+    from: { state, workedMs: 0, lastAt: 0, due: new Map(), flowsWorkedMs: new Map(), answers: [] },
     journal: {
       append: async (records) => {
         await kept;

@@ -29,10 +29,18 @@ export class Waits {
   readonly #limits = new Timers();
   readonly #approvals = new Map<string, WaitingApproval>();
 
+  /** Of flows that an earlier process began: how much of their time is gone, in ms. */
+  readonly #workedMs: Map<string, number>;
+
   /** `now` gives milliseconds since 1970. */
-  constructor(post: Inbox['post'], now: () => number) {
+  constructor(
+    post: Inbox['post'],
+    now: () => number,
+    flowsWorkedMs: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#post = post;
     this.#now = now;
+    this.#workedMs = new Map(flowsWorkedMs);
   }
 
   /** Whether something will happen by itself before any limit is reached. */
@@ -61,7 +69,7 @@ export class Waits {
         this.#await(command);
         break;
       case 'limit-flow':
-        this.#limits.set(step, command.timeoutMs, () => {
+        this.#limits.set(step, command.timeoutMs - (this.#workedMs.get(step) ?? 0), () => {
           this.#post({ kind: 'flow-cancelled', step, reason: 'timeout' });
         });
         break;
@@ -87,6 +95,7 @@ export class Waits {
 
   /** The step, or the attempt of it, is over: so is its time limit. */
   forget(step: string): void {
+    this.#workedMs.delete(step);
     this.#limits.clear(step);
   }
 

@@ -165,7 +165,7 @@ export async function workOnRun(world: RunWorld, first: OwnedSession): Promise<R
 }
 
 async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd> {
-  const { state, lastAt, due, workedMs } = session.from;
+  const { state, lastAt, due, flowsWorkedMs, workedMs } = session.from;
   const now = runClock(lastAt);
   const cache = openCache(world, session);
   const logs = new StepLogs(world.folder.path, (error) => {
@@ -180,6 +180,7 @@ async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd
   const driver: RunDriver = new RunDriver({
     state,
     due,
+    flowsWorkedMs,
     secrets: world.secrets,
     mask: world.mask,
     seal: (value) => world.seal.close(value),

@@ -14,6 +14,8 @@ export interface Replayed {
   readonly lastAt: number;
   /** When the attempts are due that were waiting for their delay to end, by step. */
   readonly due: ReadonlyMap<string, number>;
+  /** How long processes have worked on the attempts of flows that are under way, in ms, by step. */
+  readonly flowsWorkedMs: ReadonlyMap<string, number>;
   /** What people have answered. */
   readonly answers: readonly (ApprovalGiven | ApprovalDeclined)[];
 }
@@ -30,6 +32,7 @@ export function replayRun(
 ): Replayed {
   let state = initialState(locks);
   let [workedMs, lastAt] = [0, 0];
+  const flowsWorkedMs = new Map<string, number>();
   const due = new Map<string, number>();
   const answers: (ApprovalGiven | ApprovalDeclined)[] = [];
   for (const record of records) {
@@ -38,13 +41,31 @@ export function replayRun(
       open === undefined ? withBlobs(record, getBlob).event : trueEvent(record, getBlob, open);
     [state] = advance(state, event);
     // What lies between two processes is no work; nor is time that a clock was set back by.
-    if (!isBeginning(event)) workedMs += Math.max(0, at - lastAt);
+    const workMs = isBeginning(event) ? 0 : Math.max(0, at - lastAt);
+    workedMs += workMs;
+    for (const [step, before] of flowsWorkedMs) flowsWorkedMs.set(step, before + workMs);
+    countFlow(flowsWorkedMs, event);
     if (event.kind === 'run-retried') workedMs = 0;
     lastAt = Math.max(lastAt, at);
     if (event.kind === 'approval-given' || event.kind === 'approval-declined') answers.push(event);
     if (event.kind === 'retry-scheduled') due.set(event.step, at + event.delayMs);
   }
-  return { state, workedMs, lastAt, due, answers };
+  return { state, workedMs, lastAt, due, flowsWorkedMs, answers };
+}
+
+/** Begins to count for an attempt of a flow that begins, and lets go of one that has ended. */
+function countFlow(worked: Map<string, number>, event: RunEvent): void {
+  switch (event.kind) {
+    case 'flow-started':
+      worked.set(event.step, 0);
+      break;
+    case 'attempt-failed':
+    case 'step-succeeded':
+    case 'step-failed':
+      worked.delete(event.step);
+      break;
+    default:
+  }
 }
 
 function isBeginning({ kind }: RunEvent): boolean {
