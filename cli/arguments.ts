@@ -32,7 +32,7 @@ export function optionsOf(command: Command): Readonly<Record<string, OptionSpec>
 /** Reads the words after the command's name. Throws a `UsageError` that names the word and the fix. */
 export function parseInvocation(command: Command, words: readonly string[]): Invocation {
   const options = optionsOf(command);
-  refuseUnknown(command.name, options, words);
+  checkWords(command.name, options, words);
   const { values, positionals } = parse(command.name, options, words);
   checkChoices(options, values);
   if (values['help'] !== true) checkArity(command, positionals);
@@ -75,22 +75,44 @@ function parse(
   }
 }
 
-/** `parseArgs` says "Unknown option"; a person wants to hear which one was meant. */
-function refuseUnknown(
+/** What `parseArgs` would refuse, in words that name the option that was meant and what it takes. */
+function checkWords(
   name: string,
   options: Readonly<Record<string, OptionSpec>>,
   words: readonly string[],
 ): void {
-  for (const word of words) {
+  const help = `See \`millrace ${name} --help\`.`;
+  for (const [at, word] of words.entries()) {
     if (word === '--') return;
-    const option = /^--([^=]+)/.exec(word)?.[1];
-    if (option === undefined || Object.hasOwn(options, option)) continue;
-    const near = closest(option, Object.keys(options));
-    const meant = near === undefined ? '' : ` Did you mean \`--${near}\`?`;
-    throw new UsageError(
-      `\`millrace ${name}\` has no option \`--${option}\`.${meant} See \`millrace ${name} --help\`.`,
-    );
+    const [, dashes, option = '', value] = /^(--?)([^=-][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (dashes === undefined || word === '-h') continue;
+    const spec = dashes === '--' && Object.hasOwn(options, option) ? options[option] : undefined;
+    if (spec === undefined) {
+      const near = closest(option, Object.keys(options));
+      const meant = near === undefined ? '' : ` Did you mean \`--${near}\`?`;
+      throw new UsageError(
+        `\`millrace ${name}\` has no option \`${dashes}${option}\`.${meant} ${help}`,
+      );
+    }
+    const problem = valueProblem(option, spec, value, words[at + 1]);
+    if (problem !== undefined) throw new UsageError(`${problem} ${help}`);
   }
+}
+
+function valueProblem(
+  option: string,
+  spec: OptionSpec,
+  value: string | undefined,
+  next: string | undefined,
+): string | undefined {
+  if (spec.type === 'boolean') {
+    return value === undefined ? undefined : `\`--${option}\` takes no value; it got "${value}".`;
+  }
+  if (value !== undefined) return undefined;
+  const example = `\`--${option} ${spec.value ?? 'VALUE'}\``;
+  if (next === undefined) return `\`--${option}\` needs a value: ${example}.`;
+  if (!/^-./s.test(next)) return undefined;
+  return `\`--${option}\` needs a value: ${example}. Write \`--${option}=${next}\` when "${next}" is the value.`;
 }
 
 function checkChoices(options: Readonly<Record<string, OptionSpec>>, values: Values): void {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../lock/index.ts';
 import { coerceText } from '../schema/index.ts';
 import { closest } from '../output/index.ts';
 import { UsageError, type Context } from './command.ts';
-import { isMissing } from './workspace.ts';
+import { readNamedFile } from './read-named-file.ts';
 
 export interface InputSource {
   /** Texts of the form `NAME=VALUE`. */
@@ -66,14 +64,7 @@ function propertiesOf(schema: JsonSchema): ReadonlyMap<string, JsonSchema> {
 }
 
 function readJsonFile(context: Context, name: string): JsonObject {
-  let text: string;
-  try {
-    text = readFileSync(resolve(context.cwd, name), 'utf8');
-  } catch (error) {
-    if (isMissing(error))
-      throw new UsageError(`There is no input file "${name}".`, { cause: error });
-    throw error;
-  }
+  const text = readNamedFile(context, name, 'input file');
   let value: unknown;
   try {
     value = JSON.parse(text);

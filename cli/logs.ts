@@ -49,7 +49,20 @@ async function print(invocation: Invocation, context: Context): Promise<ExitCode
   const code = isAsked ? await follow({ run, folder, wanted, say }, context) : exitCode.fine;
   const steps = loggedSteps(folder);
   if (!isAsked) for (const line of readLogs(folder, steps.filter(wanted))) say(line);
-  if (step === undefined || steps.some(wanted) || code !== exitCode.fine) return code;
+  const hasPrinted = step === undefined ? steps.length > 0 : steps.some(wanted);
+  if (hasPrinted || code !== exitCode.fine) return code;
+  return tellSilence({ run, step, steps }, context);
+}
+
+/** A step that is named should have printed something; nobody is surprised by a run that did not. */
+function tellSilence(
+  { run, step, steps }: { run: string; step: string | undefined; steps: readonly string[] },
+  context: Context,
+): ExitCode {
+  if (step === undefined) {
+    if (!context.json && !context.quiet) context.err(`No step of run ${run} printed anything.\n`);
+    return exitCode.fine;
+  }
   return refuseRun(
     {
       message: `No step "${step}" of run ${run} printed anything.`,

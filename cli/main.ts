@@ -74,7 +74,7 @@ async function showGroup(
   rest: readonly string[],
   context: Context,
 ): Promise<ExitCode> {
-  if (rest.length > 0 && !asksForHelp(rest)) return await refuseUnknown(`${name} ${rest[0] ?? ''}`);
+  if (rest.length > 0 && !asksForHelp(rest)) return await refuseUnknown(rest[0] ?? '', name);
   const { renderGroup } = await import('./help.ts');
   const isAsked = rest.length > 0;
   (isAsked ? context.out : context.err)(renderGroup(name, context.color));
@@ -108,12 +108,21 @@ async function loadCommand(name: string): Promise<Command> {
   return entry === undefined ? await refuseUnknown(name) : await entry.load();
 }
 
-async function refuseUnknown(name: string): Promise<never> {
+/** `name` is of the group's commands, where there is one. */
+async function refuseUnknown(name: string, group?: string): Promise<never> {
   const { closest } = await import('../output/index.ts');
-  const near = closest(name, Object.keys(commands));
-  const meant = near === undefined ? '' : ` Did you mean \`millrace ${near}\`?`;
+  const before = group === undefined ? '' : `${group} `;
+  const names = Object.keys(commands).filter((command) => command.startsWith(before));
+  const near = closest(
+    name,
+    names.map((command) => command.slice(before.length)),
+  );
+  const meant = near === undefined ? '' : ` Did you mean \`millrace ${before}${near}\`?`;
+  const help = `\`millrace ${before}--help\` lists them all.`;
   throw new UsageError(
-    `There is no command "${name}".${meant} \`millrace --help\` lists them all.`,
+    name.startsWith('-')
+      ? `\`millrace\` has no option \`${name}\`. ${help}`
+      : `There is no command "${before}${name}".${meant} ${help}`,
   );
 }
 

@@ -63,7 +63,7 @@ function decodeExactly(bytes: Uint8Array): string | undefined {
 
 /**
  * Verifies everything that the lock names. Nothing of it has run when this says no. The policy is
- * YAML, and read only for a flow that would be refused without it.
+ * YAML, and read only where it is named, or for a flow that would be refused without it.
  */
 export async function prepareFlow(
   target: FlowToPrepare,
@@ -71,8 +71,11 @@ export async function prepareFlow(
 ): ReturnType<typeof prepareRun> {
   const { workspace, context, flow } = target;
   const options = await prepareOptions(target, choices);
-  const prepared = await prepareRun(options);
-  if (prepared.ok || !prepared.refusals.some(({ code }) => code === 'grant-broad')) return prepared;
+  if (choices.policy === undefined) {
+    const prepared = await prepareRun(options);
+    const isBroad = !prepared.ok && prepared.refusals.some(({ code }) => code === 'grant-broad');
+    if (!isBroad) return prepared;
+  }
   const { readPolicy } = await import('./policy/read-policy.ts');
   const admits = readPolicy(workspace, context, choices.policy);
   return await prepareRun({

@@ -72,11 +72,15 @@ export function findRun(
   id: string,
 ): Found<{ readonly run: string; readonly folder: string }> {
   const ids = runIds(root);
-  const matches = id === 'latest' ? ids.slice(0, 1) : ids.filter((run) => run.startsWith(id));
+  const matches =
+    id === 'latest' ? ids.slice(0, 1) : ids.filter((run) => id !== '' && run.startsWith(id));
   const run = ids.includes(id) ? id : matches[0];
   if (run === undefined) {
-    const message = id === 'latest' ? 'There are no runs yet.' : `No run is called "${id}".`;
-    return { ok: false, message, hint: '`millrace runs` lists them.' };
+    if (ids.length === 0) {
+      const hint = '`millrace run FLOW` begins one.';
+      return { ok: false, message: 'There are no runs yet.', hint };
+    }
+    return { ok: false, message: `No run is called "${id}".`, hint: '`millrace runs` lists them.' };
   }
   if (run !== id && matches.length > 1) {
     const message = `${String(matches.length)} runs begin with "${id}".`;
