@@ -87,11 +87,14 @@ test('a byte of the journal that was flipped is said by every command that reads
     err: '',
     out: expect.stringMatching(new RegExp(`^${run} +damaged`, 'u')) as string,
   });
-  expect(await repository.millrace('logs')).toMatchObject({ code: 0, out: 'grow  grown\n' });
+  expect(await repository.millrace('logs')).toMatchObject({ code: 0, out: 'grow | grown\n' });
 });
 
 test('a journal of another version asks for the millrace that wrote it', async () => {
-  flip(journal().indexOf('\n') - 1);
+  const bytes = journal();
+  const version = bytes.indexOf('\n') - 1;
+  bytes[version] = '9'.charCodeAt(0);
+  writeFileSync(join(folder, 'journal'), bytes);
   for (const words of readers) {
     await expectSaid(
       words,
@@ -103,10 +106,10 @@ test('a journal of another version asks for the millrace that wrote it', async (
 
 test('a journal that was cut inside a frame is that of a run that was killed there, and goes on', async () => {
   const bytes = journal();
-  for (const part of [0.5, 0.8, 0.99]) {
+  for (const cut of [1, 20, 200]) {
     rmSync(folder, { recursive: true });
     cpSync(copy, folder, { recursive: true });
-    writeFileSync(join(folder, 'journal'), bytes.subarray(0, Math.floor(bytes.length * part)));
+    writeFileSync(join(folder, 'journal'), bytes.subarray(0, bytes.length - cut));
     expect(await repository.millrace('show')).toMatchObject({ code: 0, err: '' });
     expect(await repository.millrace('resume')).toMatchObject({ code: 5 });
     expect(await repository.millrace('approve', 'latest')).toMatchObject({
