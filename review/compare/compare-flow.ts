@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type Lock } from '../../lock/index.ts';
+import { canonicalJson, innerScopes, type Json, type Lock, sha256 } from '../../lock/index.ts';
 import type { Change } from '../model/change.ts';
 import type { ReviewedFlow } from '../model/review.ts';
 import { compareCode, type DiffSizes } from './code/compare-code.ts';
@@ -86,15 +86,26 @@ function seenOnly(context: FlowContext, changes: readonly Change[]): FlowFinding
   return { changes, met: [], flow: { path: context.flow, status, steps } };
 }
 
-/** A lock without what may change and mean nothing: the bytes of its YAML and of its subflows' locks. */
+/**
+ * A lock without what may change and mean nothing: the bytes of its YAML and of its subflows' locks, and the
+ * names that git has for bytes whose digest is there.
+ */
 function meaningOf(lock: Lock): string {
-  const flows = Object.entries(lock.flows ?? {}).map(([digest, subflow]) => [
-    digest,
-    { ...subflow, sha256: '', blob: '' },
-  ]);
-  const same = { ...lock, flow: lock.flow.path, flows: Object.fromEntries(flows) as Json };
+  const flows = mapValues(lock.flows ?? {}, (subflow) => ({ ...subflow, sha256: '', blob: '' }));
+  const scripts = mapValues(lock.scripts, ({ denoLock, ...script }) => ({
+    ...script,
+    modules: mapValues(script.modules, ({ sha256 }) => sha256),
+    denoLock: { path: denoLock?.path ?? '', sha256: denoLock?.sha256 ?? '' },
+  }));
   // A lock is JSON: interfaces only lack the index signature.
-  return canonicalJson(same as unknown as Json);
+  return canonicalJson({ ...lock, flow: lock.flow.path, flows, scripts } as unknown as Json);
+}
+
+function mapValues<T, U>(
+  record: { readonly [key: string]: T },
+  change: (value: T) => U,
+): { readonly [key: string]: U } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 function compareLocks(context: LockedFlow, tools: ReviewTools): FlowFindings {
@@ -111,8 +122,32 @@ function compareLocks(context: LockedFlow, tools: ReviewTools): FlowFindings {
     ...(before === undefined ? [] : compareSteps(context, pairs)),
     ...compareFlowOptions(context),
   ];
-  const said = changes.length + met.length > 0 ? changes : [somethingElse(context)];
-  return { changes: said, met, flow: reviewedFlow(context, pairs) };
+  const said = [...changes, ...unspoken(context, pairs, [...changes, ...met.map(({ at }) => at)])];
+  const rest = said.length + met.length > 0 ? [] : [somethingElse(context)];
+  return { changes: [...said, ...rest], met, flow: reviewedFlow(context, pairs) };
+}
+
+/** Steps that are not what they were, though nothing above says how. */
+function unspoken(
+  context: LockedFlow,
+  pairs: readonly StepPair[],
+  said: readonly { readonly step?: string }[],
+): readonly Change[] {
+  const places = new Set(said.map(({ step }) => step));
+  return pairs.flatMap(({ place, before, after }) => {
+    if (before === undefined || after === undefined || places.has(place)) return [];
+    // What a block gives follows from the steps inside it, and those speak for themselves.
+    const [one, other] = [ownText(before), ownText(after)];
+    if (one === other || innerScopes(after).length > 0) return [];
+    const texts = { from: sha256(one).slice(0, 12), to: sha256(other).slice(0, 12) };
+    const said = {
+      kind: 'step-changed',
+      severity: 'notable',
+      subject: 'step',
+      step: place,
+    } as const;
+    return [flowChange(context, { ...said, ...texts })];
+  });
 }
 
 /** A flow that is new, or whose lock in base cannot be read: then all that it may do is new, too. */

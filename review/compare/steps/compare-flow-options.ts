@@ -1,10 +1,10 @@
 import { type Lock, templateText } from '../../../lock/index.ts';
 import type { Change } from '../../model/change.ts';
 import { flowChange, type LockedFlow } from '../flow-context.ts';
-import { type TextChange, textChanges } from './compare-steps.ts';
 import { durationText } from './duration-text.ts';
 import { concurrencyText } from './step-options.ts';
 import { membersOf } from './step-wiring.ts';
+import { type TextChange, textChanges, worded, type WordedParts } from './text-changes.ts';
 
 /** What the flow says of itself, how a run of it is bounded, and where its outputs come from. */
 export function compareFlowOptions(context: LockedFlow): readonly Change[] {
@@ -33,26 +33,23 @@ function say(
   return flowChange(context, { kind, severity, ...change }, key, key.split('.')[0] ?? key);
 }
 
-function flowTexts({ name, description }: Lock): ReadonlyMap<string, string> {
-  return texts([
-    ['name', name],
-    ['description', description],
+function flowTexts({ name, description }: Lock): WordedParts {
+  return new Map([
+    ...worded('name', name, name),
+    ...worded('description', description, description),
   ]);
 }
 
-function flowOptions({ timeoutMs, concurrency }: Lock): ReadonlyMap<string, string> {
-  return texts([
-    ['timeout', timeoutMs === undefined ? undefined : durationText(timeoutMs)],
-    ['concurrency', concurrency && concurrencyText(concurrency)],
+function flowOptions({ timeoutMs, concurrency }: Lock): WordedParts {
+  const timeout = timeoutMs === undefined ? undefined : durationText(timeoutMs);
+  return new Map([
+    ...worded('timeout', timeoutMs, timeout),
+    ...worded('concurrency', concurrency, concurrency && concurrencyText(concurrency)),
   ]);
 }
 
-function outputTexts({ outputs }: Lock): ReadonlyMap<string, string> {
-  return new Map(membersOf('output', outputs).map(([key, part]) => [key, templateText(part)]));
-}
-
-function texts(entries: readonly (readonly [string, string | undefined])[]): Map<string, string> {
+function outputTexts({ outputs }: Lock): WordedParts {
   return new Map(
-    entries.flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const])),
+    membersOf('output', outputs).flatMap(([key, part]) => worded(key, part, templateText(part))),
   );
 }

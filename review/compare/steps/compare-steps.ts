@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  innerScopes,
   type Json,
   type JsonSchema,
   type Lock,
@@ -13,6 +14,7 @@ import { type StepPair, usedBy } from '../pair-steps.ts';
 import { easements } from '../power/compare-gates.ts';
 import { stepOptions } from './step-options.ts';
 import { stepWiring } from './step-wiring.ts';
+import { type TextChange, textChanges } from './text-changes.ts';
 
 /** What happened to the steps of a flow: come, gone, other wiring, other options, another signature. */
 export function compareSteps(context: LockedFlow, pairs: readonly StepPair[]): readonly Change[] {
@@ -97,26 +99,6 @@ function easedSubjects(before: LockedStep, after: LockedStep): ReadonlySet<strin
   return new Set(easements(before, after).map(({ subject }) => subject));
 }
 
-export interface TextChange {
-  readonly subject: string;
-  readonly from?: string;
-  readonly to?: string;
-}
-
-/** The entries that differ, in order of subject. */
-export function textChanges(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): readonly TextChange[] {
-  const subjects = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return subjects.flatMap((subject) => {
-    const from = before.get(subject);
-    const to = after.get(subject);
-    if (from === to) return [];
-    return [{ subject, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
-  });
-}
-
 /** What the step is and runs, and what that takes and gives. */
 function identityChanges(pair: BothSteps, context: LockedFlow): readonly Omit<Said, 'step'>[] {
   const { before, after } = pair;
@@ -139,7 +121,8 @@ function identityChanges(pair: BothSteps, context: LockedFlow): readonly Omit<Sa
 type Detail = TextChange & Pick<Said, 'via'>;
 
 function signatureChanges({ before, after }: BothSteps, context: LockedFlow): readonly Detail[] {
-  const output = isBlock(after) ? [] : schemaChange('output', before.output, after.output);
+  const follows = isBlock(after) && innerText(before) !== innerText(after);
+  const output = follows ? [] : schemaChange('output', before.output, after.output);
   const one = scriptOf(before, context.before);
   const other = scriptOf(after, context.after);
   if (one === undefined || other === undefined) return output;
@@ -153,9 +136,13 @@ function signatureChanges({ before, after }: BothSteps, context: LockedFlow): re
   return changes.map((change) => ({ ...change, via }));
 }
 
-/** The output of a block follows from the steps inside it. */
+/** The output of a block follows from the steps inside it: a change there says it. */
 function isBlock({ kind }: LockedStep): boolean {
   return kind === 'for-each' || kind === 'repeat' || kind === 'choose';
+}
+
+function innerText(step: LockedStep): string {
+  return canonicalJson(innerScopes(step).map((scope) => scope.map(json)));
 }
 
 function schemaChange(

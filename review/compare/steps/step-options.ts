@@ -1,6 +1,5 @@
 import {
   type ApproveStep,
-  canonicalJson,
   type Concurrency,
   type FlowConcurrency,
   type ForEachStep,
@@ -9,20 +8,22 @@ import {
   type ScriptStep,
   templateText,
 } from '../../../lock/index.ts';
+import { schemaText } from '../interface/schema-text.ts';
 import { durationText } from './duration-text.ts';
+import { type Worded, worded, type WordedParts } from './text-changes.ts';
 
-type Entry = readonly [subject: string, text: string];
+type Entry = readonly [subject: string, worded: Worded];
 
 /** How a step runs, apart from what it runs on: by the word that its YAML uses. */
-export function stepOptions(step: LockedStep): ReadonlyMap<string, string> {
+export function stepOptions(step: LockedStep): WordedParts {
   return new Map([...commonOptions(step), ...kindOptions(step)]);
 }
 
 function commonOptions({ onError, concurrency, mock }: LockedStep): readonly Entry[] {
   return [
-    ...entry('on-error', onError),
-    ...entry('concurrency', concurrency && concurrencyText(concurrency)),
-    ...entry('mock', mock && templateText(mock)),
+    ...worded('on-error', onError, onError),
+    ...worded('concurrency', concurrency, concurrency && concurrencyText(concurrency)),
+    ...worded('mock', mock, mock && templateText(mock)),
   ];
 }
 
@@ -35,13 +36,13 @@ function kindOptions(step: LockedStep): readonly Entry[] {
     case 'for-each':
       return fanOutOptions(step);
     case 'repeat':
-      return [['max', String(step.max)]];
+      return worded('max', step.max, String(step.max));
     case 'sleep':
-      return [['sleep', durationText(step.durationMs)]];
+      return worded('sleep', step.durationMs, durationText(step.durationMs));
     case 'approve':
       return approveOptions(step);
     case 'choose':
-      return [['else', step.else === undefined ? 'none' : 'some']];
+      return worded('else', step.else && [], 'a branch');
     case 'value':
     case 'return':
       return [];
@@ -54,35 +55,39 @@ function callOptions({
   idempotent,
 }: Pick<ScriptStep, 'retry' | 'timeoutMs' | 'idempotent'>): readonly Entry[] {
   return [
-    ...entry('retry', retry && retryText(retry)),
-    ...entry('timeout', timeoutMs && durationText(timeoutMs)),
-    ...entry('idempotent', idempotent && 'true'),
+    ...worded('retry', retry, retry && retryText(retry)),
+    ...timeout(timeoutMs),
+    ...worded('idempotent', idempotent, 'true'),
   ];
 }
 
 function scriptOptions({ cache, memoryMiB }: ScriptStep): readonly Entry[] {
   const kept = cache?.ttlMs === undefined ? 'for ever' : durationText(cache.ttlMs);
   return [
-    ...entry('cache', cache && kept),
-    ...entry('memory', memoryMiB && `${String(memoryMiB)} MiB`),
+    ...worded('cache', cache, kept),
+    ...worded('memory', memoryMiB, `${String(memoryMiB)} MiB`),
   ];
 }
 
 function fanOutOptions({ as, parallel, onItemError, result }: ForEachStep): readonly Entry[] {
   return [
-    ['as', as],
-    ['parallel', String(parallel)],
-    ['result', result],
-    ...entry('on-item-error', onItemError),
+    ...worded('as', as, as),
+    ...worded('parallel', parallel, String(parallel)),
+    ...worded('result', result, result),
+    ...worded('on-item-error', onItemError, onItemError),
   ];
 }
 
 function approveOptions({ form, timeoutMs, approvers }: ApproveStep): readonly Entry[] {
   return [
-    ...entry('form', form === undefined ? undefined : canonicalJson(form)),
-    ...entry('timeout', timeoutMs && durationText(timeoutMs)),
-    ...entry('approvers', approvers?.join(', ')),
+    ...worded('form', form, form === undefined ? undefined : schemaText(form)),
+    ...timeout(timeoutMs),
+    ...worded('approvers', approvers, approvers?.join(', ')),
   ];
+}
+
+function timeout(ms: number | undefined): readonly Entry[] {
+  return worded('timeout', ms, ms === undefined ? undefined : durationText(ms));
 }
 
 export function concurrencyText({ group, limit, ...rest }: Concurrency | FlowConcurrency): string {
@@ -98,8 +103,4 @@ function retryText({ attempts, delayMs, factor, maxDelayMs, jitter, on }: Retry)
     ...(jitter === 'none' ? [] : [`jitter ${jitter}`]),
     ...(on === undefined ? [] : [`on ${templateText(on)}`]),
   ].join(', ');
-}
-
-function entry(subject: string, text: string | number | undefined): readonly Entry[] {
-  return text === undefined ? [] : [[subject, String(text)]];
 }

@@ -1,14 +1,15 @@
 import { innerScopes, type LockedStep, type Template, templateText } from '../../../lock/index.ts';
+import { worded, type WordedParts } from './text-changes.ts';
 
 /** Every expression of a step itself, by what it is for: `if`, `with limit`, `items`, `branch 1`. */
-export function stepWiring(step: LockedStep): ReadonlyMap<string, string> {
-  const texts = wiringTemplates(step).map(([subject, template]): [string, string] => [
-    subject,
-    templateText(template),
-  ]);
+export function stepWiring(step: LockedStep): WordedParts {
   const needs = neededByHand(step);
-  if (needs.length > 0) texts.push(['needs', needs.join(', ')]);
-  return new Map(texts);
+  return new Map([
+    ...wiringTemplates(step).flatMap(([subject, template]) =>
+      worded(subject, template, templateText(template)),
+    ),
+    ...worded('needs', needs.length > 0 ? needs : undefined, needs.join(', ')),
+  ]);
 }
 
 /** Whether an expression of the step, or of a step inside it, may read the output of step `id` of its scope. */
