@@ -65,7 +65,7 @@ test.each([
   ],
   [
     'policy:\n  review:\n    - deny: nett\n',
-    '3:13: there is no kind `nett`. Did you mean `net`? The kinds are net, read, write, env, run, sys, secret, package, engine, trigger, machine, gate, integrity, policy, and * for all.',
+    '3:13: there is no kind `nett`. Did you mean `net`? The kinds are net, read, write, env, run, sys, secret, engine, trigger, machine, gate, integrity, policy, and * for all.',
   ],
   [
     'policy: { review: [{ values: [a] }] }',

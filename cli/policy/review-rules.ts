@@ -23,7 +23,7 @@ const effects = ['deny', 'require-approval', 'allow'] as const;
 
 /** What can be widened: the grants of a step, and what `review` finds besides. */
 const kinds = [
-  ...['net', 'read', 'write', 'env', 'run', 'sys', 'secret', 'package'],
+  ...['net', 'read', 'write', 'env', 'run', 'sys', 'secret'],
   ...['engine', 'trigger', 'machine', 'gate', 'integrity', 'policy'],
 ];
 
