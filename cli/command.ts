@@ -29,6 +29,8 @@ export const exitCode = {
   usage: 2,
   /** The world is wrong: no Deno, disk full, network. */
   world: 3,
+  /** Something changed, and that was asked for: `review --detailed-exitcode`. */
+  changed: 4,
   /** The run goes on when somebody approves. */
   waiting: 5,
   bug: 70,

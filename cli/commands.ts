@@ -67,6 +67,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Write a run as one HTML page: graph, timeline, logs, outputs',
       load: async () => (await import('./report.ts')).report,
     },
+    review: {
+      summary: 'Say what a change means: power first, then what breaks, then the rest',
+      load: async () => (await import('./review.ts')).review,
+    },
     graph: {
       summary: 'Draw a flow as a Mermaid graph',
       load: async () => (await import('./graph.ts')).graph,

@@ -1,4 +1,6 @@
-import { flowId, grantsPath, lockPath } from '../workspace.ts';
+import { closest } from '../../output/index.ts';
+import { UsageError } from '../command.ts';
+import { flowId, lockPath } from '../workspace.ts';
 import type { OpenChange } from './open-change.ts';
 import type { SideFiles } from './side-files.ts';
 
@@ -8,31 +10,49 @@ export interface TouchedFlows {
   readonly flows: readonly string[];
   /** How many flows of head it does not touch. */
   readonly leftOut: number;
+  /** The flows whose locks in head name a path, with the texts of those locks. */
+  readonly locksNaming: (path: string) => readonly string[];
 }
 
 /**
  * A flow is touched when its YAML, lock or grants are, or a file that its lock names: a module, a
- * Deno lock, the lock of a flow that it uses. Locks that did not change are searched, not parsed.
+ * Deno lock, the lock of a flow that it uses. Locks are searched for what they name, not parsed.
  */
 export async function findTouched(
   { base, head, paths }: OpenChange,
   isSelected: (flow: string) => boolean,
 ): Promise<TouchedFlows> {
-  const all = new Set([...flowsOf(base), ...flowsOf(head)]);
-  const own = new Set(paths.flatMap((path) => flowOfFile(path) ?? []));
-  const locks = [...all].filter((flow) => !own.has(flow)).map(lockPath);
-  const texts = paths.length === 0 ? new Map<string, Uint8Array>() : await head.read(locks);
-  const changed = new Set(paths);
-  const decoder = new TextDecoder();
-  const users = [...texts].flatMap(([path, bytes]) =>
-    mentionsAny(decoder.decode(bytes), changed) ? (flowOfFile(path) ?? []) : [],
-  );
-  const flows = [...new Set([...own, ...users])].filter(isSelected).sort();
+  const all = [...new Set([...flowsOf(base), ...flowsOf(head)])];
+  const texts = await readLocks(head, paths.length === 0 ? [] : all);
+  const users = new Map<string, string[]>();
+  for (const [flow, text] of texts) {
+    for (const name of namedPaths(text)) users.set(name, [...(users.get(name) ?? []), flow]);
+  }
+  const own = paths.flatMap((path) => flowOfFile(path) ?? []);
+  const named = paths.flatMap((path) => users.get(path) ?? []);
+  const flows = [...new Set([...own, ...named])].filter(isSelected).sort();
   const touched = new Set(flows);
-  const leftOut = [...all].filter(
-    (flow) => isSelected(flow) && !touched.has(flow) && head.entries.has(flow),
+  const isLeftOut = (flow: string): boolean =>
+    isSelected(flow) && !touched.has(flow) && head.entries.has(flow);
+  return {
+    flows,
+    leftOut: all.filter(isLeftOut).length,
+    locksNaming: (path) => (users.get(path) ?? []).flatMap((flow) => texts.get(flow) ?? []),
+  };
+}
+
+async function readLocks(
+  side: SideFiles,
+  flows: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const decoder = new TextDecoder();
+  const bytes = await side.read(flows.map(lockPath));
+  return new Map(
+    flows.flatMap((flow) => {
+      const found = bytes.get(lockPath(flow));
+      return found === undefined ? [] : [[flow, decoder.decode(found)] as const];
+    }),
   );
-  return { flows, leftOut: leftOut.length };
 }
 
 /** All flows of a side, those included that are only a lock. */
@@ -49,19 +69,12 @@ export function flowOfFile(path: string): string | undefined {
   return `${stem}.yaml`;
 }
 
-/** The files of a flow. */
-export function filesOfFlow(flow: string): readonly string[] {
-  return [flow, lockPath(flow), grantsPath(flow)];
-}
-
 /** Modules are keys before their digests; Deno locks and the locks of other flows are values of `path`. */
 const mention = /"((?:[^"\\\n]|\\.)*)":\s*\{\s*"sha256"|"path":\s*"((?:[^"\\\n]|\\.)*)"/g;
 
-function mentionsAny(lock: string, changed: ReadonlySet<string>): boolean {
-  for (const [, key, value] of lock.matchAll(mention)) {
-    if (changed.has(unquote(key ?? value ?? ''))) return true;
-  }
-  return false;
+function namedPaths(lock: string): ReadonlySet<string> {
+  const names = [...lock.matchAll(mention)].map(([, key, value]) => unquote(key ?? value ?? ''));
+  return new Set(names);
 }
 
 function unquote(text: string): string {
@@ -75,8 +88,20 @@ function unquote(text: string): string {
 }
 
 /** Which flows the arguments of the command name: ids, or paths of their files. None: all. */
-export function selectionOf(names: readonly string[]): (flow: string) => boolean {
+export function selectFlows(
+  { base, head }: OpenChange,
+  names: readonly string[],
+): (flow: string) => boolean {
   if (names.length === 0) return () => true;
-  const wanted = new Set(names.map((name) => flowOfFile(name) ?? `flows/${name}.yaml`));
-  return (flow) => wanted.has(flow) || names.includes(flowId(flow));
+  const all = [...new Set([...flowsOf(base), ...flowsOf(head)])].sort();
+  const wanted = new Set(
+    names.map((name) => {
+      const flow = flowOfFile(name) ?? `flows/${name}.yaml`;
+      if (all.includes(flow)) return flow;
+      const near = closest(flowId(flow), all.map(flowId));
+      const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
+      throw new UsageError(`Neither side of the change has a flow "${name}".${meant}`);
+    }),
+  );
+  return (flow) => wanted.has(flow);
 }

@@ -1,0 +1,63 @@
+import { readLock } from '../../lock/index.ts';
+import { compareSides, type FlowUse, flowUses, type Review } from '../../review/index.ts';
+import type { Revisions } from '../../store/index.ts';
+import { createMachineHost } from '../compiler-host.ts';
+import type { Context } from '../command.ts';
+import { lockPath } from '../workspace.ts';
+import { readBasePolicy } from './base-policy.ts';
+import { findDrift } from './find-drift.ts';
+import { findEnds, type NamedEnds } from './find-ends.ts';
+import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';
+import { openChange } from './open-change.ts';
+import { findPolicyChanges } from './policy-changes.ts';
+import { readContents, readFlowSides, readableLocks, withDrift } from './read-side.ts';
+import { createSideHost } from './side-host.ts';
+
+/** What is asked to be reviewed. */
+export interface ReviewRequest extends NamedEnds {
+  /** Flow ids or paths; none: all. */
+  readonly flows: readonly string[];
+  /** A policy to judge by instead of base's. */
+  readonly policy: string | undefined;
+  /** Fetches no package: what needs one that is not there counts as not proven. */
+  readonly offline: boolean;
+}
+
+/** Gathers both sides of a change and says what it means. */
+export async function reviewChange(
+  revisions: Revisions,
+  request: ReviewRequest,
+  context: Context,
+): Promise<Review> {
+  const ends = await findEnds(revisions, request);
+  const change = await openChange(revisions, ends);
+  const policy = await readBasePolicy(change.base, context, request.policy);
+  const touched = await findTouched(change, selectFlows(change, request.flows));
+  const base = await readFlowSides(change.base, touched.flows);
+  const head = await readFlowSides(change.head, touched.flows);
+  const contents = await readContents(revisions, readableLocks(base), readableLocks(head));
+  const host = createSideHost({
+    revisions,
+    change,
+    commits: [ends.head.commit ?? 'HEAD', ends.base.commit],
+    machine: createMachineHost(context, request.offline),
+  });
+  const drift = await findDrift(head, change.head, host);
+  return compareSides({
+    base: { flows: base, ...contents },
+    head: { flows: withDrift(head, drift), ...contents },
+    revisions: ends,
+    policy,
+    usersOf: (flow) => usersOf(touched, flow),
+    unchanged: touched.leftOut,
+    found: await findPolicyChanges(change, policy),
+  });
+}
+
+/** Only for what a breaking interface reaches: a lock is parsed when somebody asks who uses a flow. */
+function usersOf({ locksNaming }: TouchedFlows, flow: string): readonly FlowUse[] {
+  return locksNaming(lockPath(flow)).flatMap((text) => {
+    const reading = readLock(text);
+    return reading.ok ? flowUses(reading.lock).filter(({ uses }) => uses === flow) : [];
+  });
+}
