@@ -20,9 +20,11 @@ import {
   type ExitCode,
   type Invocation,
 } from './command.ts';
-import { refuse } from './conclude-run.ts';
+import { conclude, refuse } from './conclude-run.ts';
+import { goOn } from './continue-latest.ts';
 import { continueOptions, continueRun, findOpenRun } from './continue-run.ts';
 import { readInputs } from './inputs.ts';
+import { tellWorkflow } from './workflow-options.ts';
 import { openWorkspace } from './workspace.ts';
 
 export const approve: Command = {
@@ -45,6 +47,10 @@ export const approve: Command = {
       value: 'FILE',
       help: "Whose keys count; else git's gpg.ssh.allowedSignersFile",
     },
+    continue: {
+      type: 'boolean',
+      help: 'When the run does not ask that (any more), go on with it all the same',
+    },
     ...continueOptions,
   },
   hasJson: true,
@@ -62,6 +68,9 @@ export const approve: Command = {
 async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
   const opened = findOpenRun(invocation, context);
   if (typeof opened === 'number') return opened;
+  if (invocation.flag('continue') && !asks(opened, invocation.positionals[1])) {
+    return await goOnUnasked(invocation, context, opened);
+  }
   const answered = answerOf(invocation, context, opened);
   if (!answered.ok) return refuseAnswer(answered, context);
   const { answer } = answered;
@@ -77,6 +86,24 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
     ? undefined
     : await continueUnlessOwned(invocation, context, { opened, allowedSigners });
   return code ?? tellLeft(context, opened, answer);
+}
+
+function asks({ approvals }: OpenedRun, step: string | undefined): boolean {
+  return approvals.some((approval) => step === undefined || approval.step === step);
+}
+
+/** An earlier attempt of a workflow gave the answer: what is left of the run is done. */
+async function goOnUnasked(
+  invocation: Invocation,
+  context: Context,
+  opened: OpenedRun,
+): Promise<ExitCode> {
+  const { run, finished } = opened;
+  if (finished?.status !== 'succeeded') return await goOn(invocation, context, opened);
+  const { status, outputs } = finished;
+  const result = { kind: 'finished', run, status, outputs } as const;
+  const code = conclude(result, context, context.interruption());
+  return tellWorkflow(result, code, { invocation, context });
 }
 
 /** Nothing when another process was faster. */

@@ -64,7 +64,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       load: async () => (await import('./logs.ts')).logs,
     },
     report: {
-      summary: 'Write a run as one HTML page: graph, timeline, logs, outputs',
+      summary: 'Write a run as one HTML page, or as Markdown for GitHub',
       load: async () => (await import('./report.ts')).report,
     },
     review: {

@@ -7,11 +7,18 @@ import { prepareFlow } from './prepare-flow.ts';
 import { pruneAfterRun } from './prune-after-run.ts';
 import { readSecrets } from './secrets.ts';
 import { openWorkspace } from './workspace.ts';
+import { tellWorkflow, workflowOptions } from './workflow-options.ts';
 import { choicesOf, worldOptions } from './world-options.ts';
 
 /** Options of every command that may go on with a run. */
 export const continueOptions: Readonly<Record<string, OptionSpec>> = {
   ...worldOptions,
+  ...workflowOptions,
+  expect: {
+    type: 'string',
+    value: 'DIGEST',
+    help: 'Refuse a run of a lock with another digest, sha256:…',
+  },
   'no-cache': { type: 'boolean', help: 'Run steps whose output is kept, and keep it anew' },
   'take-over': {
     type: 'boolean',
@@ -44,7 +51,10 @@ export async function continueRun(
   const { locks, started } = opened;
   const { lock, text: lockText } = locks;
   const target = { workspace, context, flow: started.flow, lockText, kept: locks };
-  const prepared = await prepareFlow(target, choicesOf(invocation));
+  const prepared = await prepareFlow(target, {
+    ...choicesOf(invocation),
+    expect: invocation.text('expect'),
+  });
   if (!prepared.ok) return refuse(context, prepared.refusals);
   const reporter = chooseReporter(context);
   const signal = context.interruption();
@@ -63,7 +73,7 @@ export async function continueRun(
       ...more,
     });
     reporter.close();
-    const code = conclude(result, context, signal);
+    const code = tellWorkflow(result, conclude(result, context, signal), { invocation, context });
     await pruneAfterRun(workspace.root, context);
     return code;
   } finally {

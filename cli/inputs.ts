@@ -11,6 +11,8 @@ export interface InputSource {
   readonly option: string;
   /** A JSON file, as named on the command line. */
   readonly file?: string | undefined;
+  /** A JSON file of what a form sent, as named on the command line. */
+  readonly form?: string | undefined;
 }
 
 /**
@@ -25,6 +27,11 @@ export function readInputs(context: Context, schema: JsonSchema, source: InputSo
       values.set(name, value);
     }
   }
+  if (source.form !== undefined) {
+    for (const [name, value] of formValues(properties, readJsonFile(context, source.form))) {
+      values.set(name, value);
+    }
+  }
   for (const pair of source.pairs) {
     const cut = pair.indexOf('=');
     if (cut < 1) throw new UsageError(`\`--${source.option} ${pair}\` should be NAME=VALUE.`);
@@ -33,6 +40,22 @@ export function readInputs(context: Context, schema: JsonSchema, source: InputSo
     values.set(name, coerceText(properties.get(name) ?? true, pair.slice(cut + 1)));
   }
   return Object.fromEntries(values);
+}
+
+/**
+ * What a form sent, as values. Forms of GitHub send texts, also for numbers and for what a text field
+ * holds as JSON, and an empty one for a field that was left empty.
+ */
+function formValues(
+  properties: ReadonlyMap<string, JsonSchema>,
+  sent: JsonObject,
+): readonly (readonly [string, Json])[] {
+  return Object.entries(sent)
+    .filter(([, value]) => value !== '' && value !== null)
+    .map(([name, value]) => [
+      name,
+      typeof value === 'string' ? coerceText(properties.get(name) ?? true, value) : value,
+    ]);
 }
 
 function checkName(
@@ -72,7 +95,8 @@ function readJsonFile(context: Context, name: string): JsonObject {
     const why = error instanceof Error ? error.message : '';
     throw new UsageError(`"${name}" is not JSON: ${why}.`, { cause: error });
   }
-  const json = value as Json; // JSON.parse gives nothing else.
+  // JSON.parse gives nothing else. An event without inputs has `null` for them.
+  const json = (value ?? {}) as Json;
   if (!isJsonObject(json)) throw new UsageError(`"${name}" should hold a JSON object of inputs.`);
   return json;
 }

@@ -17,6 +17,7 @@ import { pruneAfterRun } from './prune-after-run.ts';
 import { scriptOfStep } from './script-of-step.ts';
 import { readSecrets } from './secrets.ts';
 import { openWorkspace, selectFlow } from './workspace.ts';
+import { tellWorkflow, workflowOptions } from './workflow-options.ts';
 import { choicesOf, worldOptions } from './world-options.ts';
 
 export const run: Command = {
@@ -31,6 +32,15 @@ export const run: Command = {
       help: 'An input; JSON for anything but text. May be repeated',
     },
     'input-file': { type: 'string', value: 'FILE', help: 'Inputs as a JSON object; --input wins' },
+    'form-file': {
+      type: 'string',
+      value: 'FILE',
+      help: 'Inputs as a form sends them: texts, of which an empty one counts as left out',
+    },
+    continue: {
+      type: 'boolean',
+      help: 'Go on with the newest run of this lock if it has not succeeded; else begin one',
+    },
     'dry-run': { type: 'boolean', help: 'Verify everything and show what would run' },
     step: { type: 'string', value: 'ID', help: 'Run this one step alone' },
     with: { type: 'list', value: 'NAME=VALUE', help: 'An argument of that step. May be repeated' },
@@ -41,6 +51,7 @@ export const run: Command = {
       value: 'DIGEST',
       help: 'Refuse a lock with another digest, sha256:…',
     },
+    ...workflowOptions,
     ...worldOptions,
   },
   hasJson: true,
@@ -50,6 +61,7 @@ export const run: Command = {
     { line: 'millrace run hello --input name=Ada', does: 'with an input' },
     { line: 'millrace run hello --dry-run', does: 'what would run, and with what power' },
     { line: 'millrace run hello --step greet --with name=Ada', does: 'one step alone' },
+    { line: 'millrace run hello --continue', does: 'what the last run left undone' },
   ],
   run: async (invocation, context) => await execute(invocation, context),
 };
@@ -60,6 +72,11 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   const read = readLockText(workspace, flow);
   if ('refusal' in read) return refuse(context, [read.refusal]);
   const { lockText } = read;
+  if (invocation.flag('continue')) {
+    const { continueLatest } = await import('./continue-latest.ts');
+    const code = await continueLatest(invocation, context, { workspace, context, flow, lockText });
+    if (code !== undefined) return code;
+  }
   const prepared = await prepareFlow(
     { workspace, context, flow, lockText },
     {
@@ -103,7 +120,7 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       ...(only === undefined ? {} : { only }),
     });
     reporter.close();
-    const code = conclude(result, context, signal);
+    const code = tellWorkflow(result, conclude(result, context, signal), { invocation, context });
     await pruneAfterRun(workspace.root, context);
     return code;
   } finally {
@@ -117,8 +134,9 @@ function inputsOf(
   lock: Lock,
 ): ReturnType<typeof readInputs> {
   const file = invocation.text('input-file');
+  const form = invocation.text('form-file');
   const pairs = invocation.list('input');
-  return readInputs(context, lock.interface.inputs, { pairs, option: 'input', file });
+  return readInputs(context, lock.interface.inputs, { pairs, option: 'input', file, form });
 }
 
 /** `--step ID --with NAME=VALUE`, by the schema of that step's script. */

@@ -83,7 +83,7 @@ export function reportSteps({ workflow, number }: Stage, command: string): reado
       if: 'always()',
       run: [
         'if [ ! -d .millrace/runs ]; then exit 0; fi',
-        `${command} report latest --format markdown --output - >> "$GITHUB_STEP_SUMMARY"`,
+        `${command} report latest --format markdown >> "$GITHUB_STEP_SUMMARY"`,
         `${command} report latest --output "$RUNNER_TEMP/report.html"`,
         '',
       ].join('\n'),

@@ -120,20 +120,22 @@ function beginStep(source: WorkflowSource): JobStep {
     },
     run: script(
       [...prepare],
-      [`run ${facts.id}`, ...options, '--continue', ...commonOptions(source)],
+      [`run ${facts.id}`, ...options, '--continue', ...commonOptions(source, 0)],
       source,
     ),
   };
 }
 
-function approveStep(source: WorkflowSource, { step }: Approval, gate: string): JobStep {
+function approveStep(source: WorkflowSource, approval: Approval, gate: string): JobStep {
+  const { step } = approval;
+  const given = source.approvals.indexOf(approval) + 1;
   return {
     name: 'Give the approval and go on',
     id: 'run',
     env: { APPROVER: `\${{ needs.${gate}.outputs.by }}`, ...secretsOf(source) },
     run: script(
       [],
-      [`approve latest ${step}`, '--by "$APPROVER"', '--continue', ...commonOptions(source)],
+      [`approve latest ${step}`, '--by "$APPROVER"', '--continue', ...commonOptions(source, given)],
       source,
     ),
   };
@@ -154,12 +156,13 @@ function script(
   return `${[...before, `touch ${policyFile}`, command.join(' \\\n')].join('\n')}\n`;
 }
 
-function commonOptions({ facts, approvals }: WorkflowSource): readonly string[] {
+/** Approvals that are behind the job are no reason to end well any more. */
+function commonOptions({ facts, approvals }: WorkflowSource, given: number): readonly string[] {
   return [
     `--expect ${facts.digest}`,
     '--require-sandbox',
     `--policy ${policyFile}`,
-    ...approvals.map(({ step }) => `--may-wait-for ${step}`),
+    ...approvals.slice(given).map(({ step }) => `--may-wait-for ${step}`),
     '--github-output "$GITHUB_OUTPUT"',
   ];
 }

@@ -71,7 +71,7 @@ function stepMap({ name, id, if: condition, env, uses, with: options, run }: Job
     options === undefined
       ? undefined
       : entry('with', map(...Object.entries(options).map(([key, value]) => entry(key, value)))),
-    env === undefined ? undefined : entry('env', textMap(env)),
+    env === undefined || Object.keys(env).length === 0 ? undefined : entry('env', textMap(env)),
     run === undefined ? undefined : entry('run', run),
   );
 }

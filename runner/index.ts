@@ -39,7 +39,7 @@ export {
 } from './host/prepare/prepare-run.ts';
 export type { TurnWait } from './host/slots/run-turn.ts';
 export { followLogs } from './host/follow-logs.ts';
-export { reportRun } from './host/report-run.ts';
+export { reportRun, summariseRun } from './host/report-run.ts';
 export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';
 export { findRun, type Found, listRuns, readRun, type RunSummary } from './host/runs.ts';
 export {

@@ -33,6 +33,22 @@ export async function reportRun(
   return { ok: true, run, html };
 }
 
+/** The report of a run as Markdown, for the summary of a job on GitHub. Throws like `reportRun`. */
+export async function summariseRun(
+  root: string,
+  id: string,
+): Promise<Found<{ readonly run: string; readonly markdown: string }>> {
+  const found = findRun(root, id);
+  if (!found.ok) return found;
+  const { run, folder } = found;
+  const reading = readRun(root, run);
+  if (!reading.ok) return reading;
+  const { view } = reading;
+  const { renderRunMarkdown } = await import('../report/markdown/render-run-markdown.ts');
+  const title = lockOfRun(root, folder, view)?.name ?? view.flow;
+  return { ok: true, run, markdown: renderRunMarkdown(view, title) };
+}
+
 /** The lock that was run: the copy beside the journal, else that of the working tree where it is the same. */
 function lockOfRun(root: string, folder: string, view: RunView): Lock | undefined {
   const tree = join(root, view.flow.replace(/\.yaml$/u, '.lock.json'));
