@@ -1,4 +1,4 @@
-import type { Reached } from '../model/change.ts';
+import type { Change, Reached } from '../model/change.ts';
 import type { Review, Revision } from '../model/review.ts';
 import type { FlowUse, Policy, Side } from '../model/side.ts';
 import { diffSizes } from './code/compare-code.ts';
@@ -21,6 +21,8 @@ export interface CompareInput {
   readonly usersOf: (flow: string) => readonly FlowUse[];
   /** Flows of head that both sides leave out, because their bytes are the same. */
   readonly unchanged: number;
+  /** What `cli/` found outside of flows, as a change of the policy itself; taken over as it is. */
+  readonly found?: readonly Change[];
 }
 
 /**
@@ -40,6 +42,7 @@ export function compareSides(input: CompareInput): Review {
     return compareFlow(flowContext({ flow, ...sides, sides: { base, head }, policy }), tools);
   });
   const changes = orderChanges([
+    ...(input.found ?? []),
     ...findings.flatMap((finding) => finding.changes),
     ...shareChanges(findings.flatMap(({ met }) => met)),
   ]);

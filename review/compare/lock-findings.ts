@@ -26,6 +26,12 @@ function lockFinding(context: FlowContext): readonly Change[] {
     }));
   }
   if (lock === undefined) return [finding(context, 'lock-missing', lockPath(flow))];
+  if (drift?.state === 'unknown') {
+    const [why] = drift.errors;
+    return [
+      { ...finding(context, 'lock-unproven', lockPath(flow)), ...(why && { to: why.message }) },
+    ];
+  }
   if (drift === undefined || drift.state === 'fresh') return [];
   const kind = drift.state === 'stale' ? 'lock-stale' : 'lock-edited';
   return drift.files.map((path) => finding(context, kind, path));
