@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,4 +34,14 @@ test('a chunk can import a module later', async () => {
   // True: the chunk returns what importModule does.
   const os = await (main.later as () => Promise<unknown>)();
   expect(os).toHaveProperty('EOL', '\n');
+});
+
+test('every chunk of the build is ASCII, because it is read as Latin-1', () => {
+  const folder = new URL('../dist/bin/', import.meta.url);
+  const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  expect(chunks.length).toBeGreaterThan(10);
+  const beyond = chunks.filter((name) =>
+    readFileSync(new URL(name, folder)).some((byte) => byte > 127),
+  );
+  expect(beyond).toEqual([]);
 });

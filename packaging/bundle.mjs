@@ -64,9 +64,19 @@ async function toCommonJs(text, chunks, outside) {
     banner: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
   });
   const own = chunks.map(([name]) => `./${name}`);
-  return code.replaceAll(/\bimport\("([^"]+)"\)/g, (whole, name) => {
+  return inAscii(code).replaceAll(/\bimport\("([^"]+)"\)/g, (whole, name) => {
     if (own.includes(name)) return `Promise.resolve().then(() => require("${name}"))`;
     return outside.includes(name) ? `importModule("${name}")` : whole;
+  });
+}
+
+/**
+ * The loader reads chunks as Latin-1, which is the quickest. esbuild escapes what is beyond ASCII in
+ * strings, and leaves it in tagged templates and regular expressions, where an escape means the same.
+ */
+function inAscii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
 
