@@ -21,6 +21,7 @@ const base = {
   TZ: 'UTC',
   HOME: '/private',
   DENO_DIR: '/private',
+  DENO_EMIT_CACHE_MODE: 'disable',
   DENO_NO_UPDATE_CHECK: '1',
   NO_COLOR: '1',
 };

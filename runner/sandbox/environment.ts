@@ -38,11 +38,13 @@ export function stepEnvironment(source: EnvironmentSource): { readonly [name: st
     environment['PATH'] = available['PATH'];
   }
   for (const [name, value] of Object.entries(available)) {
-    if (value !== undefined && !reserved.test(name) && isGranted(name, grants.env)) {
+    if (value !== undefined && isGranted(name, grants.env) && !reserved.test(name)) {
       environment[name] = value;
     }
   }
   environment['DENO_DIR'] = denoDirectory;
+  // The folder goes with the process, so what Deno made of TypeScript would be written and never read.
+  environment['DENO_EMIT_CACHE_MODE'] = 'disable';
   environment['DENO_NO_UPDATE_CHECK'] = '1';
   environment['NO_COLOR'] = '1';
   if (mark !== undefined) environment[markName] = mark;

@@ -172,7 +172,8 @@ for (const testWall of await wallsForTests()) {
       expect(zone).toBe(0);
       // Deno adds two names of its own, and bubblewrap one.
       const own = ['DENO_NODE_SHIM_ACTIVE', 'PATH', ...(wall === 'deno' ? [] : ['PWD'])];
-      const names = ['DENO_DIR', 'DENO_NO_UPDATE_CHECK', 'HOME', 'NO_COLOR', 'TOKEN', 'TZ', ...own];
+      const deno = ['DENO_DIR', 'DENO_EMIT_CACHE_MODE', 'DENO_NO_UPDATE_CHECK'];
+      const names = [...deno, 'HOME', 'NO_COLOR', 'TOKEN', 'TZ', ...own];
       expect(Object.keys(env).sort()).toEqual(names.sort());
       expect(env['PATH']).toMatch(/node_compat_bin:?$/);
     },
