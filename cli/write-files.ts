@@ -5,17 +5,17 @@ import { OperationalError } from '../store/index.ts';
 /**
  * Replaces files so that each is either the old or the new one, whole, whatever happens: all are
  * written beside their targets first, and moved into place only when every one is on the disk.
- * @param files texts by path, relative to `root`
+ * @param files texts or bytes by path, relative to `root`
  */
-export function writeFiles(root: string, files: ReadonlyMap<string, string>): void {
+export function writeFiles(root: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   const moves: { from: string; to: string }[] = [];
   try {
-    for (const [path, text] of files) {
+    for (const [path, content] of files) {
       const to = join(root, path);
       const from = `${to}.${String(process.pid)}.tmp`;
       mkdirSync(dirname(to), { recursive: true });
       moves.push({ from, to });
-      writeWhole(from, text);
+      writeWhole(from, content);
     }
     for (const { from, to } of moves) renameSync(from, to);
   } catch (error) {
@@ -30,8 +30,8 @@ export function removeFiles(root: string, paths: readonly string[]): void {
 }
 
 /** `fs.writeSync` on a full disk writes less than it was given and throws nothing: so the loop. */
-function writeWhole(path: string, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+function writeWhole(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   const file = openSync(path, 'w');
   try {
     let written = 0;

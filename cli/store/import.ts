@@ -62,8 +62,7 @@ function layOut(root: string, { flows }: ImportedExport): readonly string[] {
       },
     );
   }
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  writeFiles(root, new Map(missing.map(([path, bytes]) => [path, decoder.decode(bytes)])));
+  writeFiles(root, new Map(missing));
   return missing.map(([path]) => path).sort();
 }
 

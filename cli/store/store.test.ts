@@ -98,6 +98,33 @@ test('an export carries a flow into an empty repository on a machine with no net
   await runOffline(empty);
 });
 
+test('an export of a flow that uses another one carries both', async () => {
+  const outer = [
+    'steps:',
+    '  call: { uses: flows/inner.yaml, with: { name: bob } }',
+    'outputs:',
+    '  text: ${{ steps.call.output.text }}',
+    '',
+  ].join('\n');
+  const from = repository('outer-source', { ...files, 'flows/outer.yaml': outer });
+  await succeed(from, 'pin');
+  await succeed(from, 'compile');
+  from.git('add', '-A');
+  from.git('commit', '-q', '-m', 'first');
+  const tar = join(home, 'outer.tar');
+  await succeed(from, 'store', 'export', 'outer', '--to', tar);
+  const to = repository('outer-target', {});
+  const { out } = await succeed(to, 'store', 'import', tar, '--with-flows', '--json');
+  const { written } = JSON.parse(out) as { written: readonly string[] };
+  expect(written).toContain('flows/inner.lock.json');
+  expect(written).toContain('flows/outer.lock.json');
+  expect(to.read('flows/outer.yaml')).toBe(from.read('flows/outer.yaml'));
+  const before = registry.requests.length;
+  const ran = await succeed(to, 'run', 'outer', '--offline');
+  expect(JSON.parse(ran.out)).toEqual({ text: 'BOB!' });
+  expect(registry.requests.length).toBe(before);
+});
+
 test('a repository whose git never had the pinned bytes takes them from the store', async () => {
   const flows = Object.fromEntries(
     ['flows/inner.yaml', 'flows/inner.lock.json', 'flows/inner.grants'].map((path) => [

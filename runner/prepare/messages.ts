@@ -180,6 +180,27 @@ export function escapingLink(
   };
 }
 
+/** A grant that reaches what runs keep. */
+export function stateGrant(
+  flowPath: string,
+  step: string,
+  { kind, path, reached }: Reach,
+): Refusal {
+  const what = path === true ? 'everything' : JSON.stringify(path);
+  return {
+    code: 'grant-state',
+    path: besideFlow(flowPath, 'grants'),
+    message: `The step ${step} is granted ${kind} ${what}, which reaches what runs keep in ${reached}.`,
+    hint: 'Grant another path: journals and values of runs are for no step. A step gets values by its inputs.',
+  };
+}
+
+interface Reach {
+  readonly kind: string;
+  readonly path: string | true;
+  readonly reached: string;
+}
+
 export function broadGrant(flowPath: string, grant: Grant): Refusal {
   const value = grant.value === true ? 'without a limit' : JSON.stringify(grant.value);
   return {

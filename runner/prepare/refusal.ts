@@ -31,4 +31,5 @@ export type RefusalCode =
   | 'grant-malformed'
   | 'grant-broad'
   | 'grant-link'
+  | 'grant-state'
   | 'no-second-wall';

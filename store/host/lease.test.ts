@@ -111,6 +111,25 @@ test('a process is told from another one that has taken its number', () => {
   expect(stateOfProcess(`${pid}.1.ffffffffffff.00`)).toBe('foreign');
 });
 
+test('a lease of before the machine was started anew keeps nothing', async () => {
+  const store = temporaryFolder();
+  await openBlobs(store).put(Buffer.from('a'));
+  const [pid, start, , chance, host] = nameOfThisProcess().split('.');
+  const name = (...parts: readonly unknown[]): string => parts.join('.');
+  const other = 'f'.repeat(16);
+  const before = name(pid, start, other, chance, host, other);
+  expect(stateOfProcess(before)).toBe('dead');
+  // Of another machine, and of a version that did not say which, nobody here can know.
+  expect(stateOfProcess(name(pid, start, other, chance, other, other))).toBe('foreign');
+  expect(stateOfProcess(name(pid, start, other, chance))).toBe('foreign');
+  writeFileSync(join(store, 'leases', before), '');
+  utimesSync(join(store, 'leases', before), longAgo, longAgo);
+  let since = 0;
+  await aloneInStore(store, (known) => (since = known));
+  expect(since).toBeGreaterThan(longAgo.getTime());
+  expect(readdirSync(join(store, 'leases'))).not.toContain(before);
+});
+
 test('one who makes what another one removes at the same time always has it', async () => {
   const store = temporaryFolder();
   const code = `

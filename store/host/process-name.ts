@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '../../lock/index.ts';
 import { lifeOf, processSpace, thisProcess } from './process-identity.ts';
 
-/** A file name that no other process ever has: its id, when it started, where that counts, and chance. */
+/**
+ * A file name that no other process ever has: its id, when it started, where that counts, chance, and
+ * on which machine since which start of it.
+ */
 export function nameOfThisProcess(): string {
   const self = thisProcess();
   const started = Buffer.from(self.started).toString('hex');
-  return [self.pid, started, processSpace(self), randomBytes(6).toString('hex')].join('.');
+  const chance = randomBytes(6).toString('hex');
+  return [
+    self.pid,
+    started,
+    processSpace(self),
+    chance,
+    shortOf(self.host),
+    shortOf(self.boot),
+  ].join('.');
 }
 
 /**
@@ -13,10 +25,19 @@ export function nameOfThisProcess(): string {
  * nobody here can look. One that may not be looked at is taken to be alive.
  */
 export function stateOfProcess(name: string): 'alive' | 'dead' | 'foreign' {
-  const [pid = '', start = '', space = ''] = name.split('.');
+  const [pid = '', start = '', space = '', , host, boot] = name.split('.');
   const here = thisProcess();
-  if (space !== processSpace(here)) return 'foreign';
+  if (space !== processSpace(here)) {
+    // No process outlives the start of its machine, whatever container it was in.
+    const isBefore =
+      host === shortOf(here.host) && boot !== undefined && boot !== shortOf(here.boot);
+    return isBefore ? 'dead' : 'foreign';
+  }
   if (!/^[1-9]\d{0,14}$/.test(pid)) return 'dead';
   const started = Buffer.from(start, 'hex').toString();
   return lifeOf({ ...here, pid: Number(pid), started }) === 'dead' ? 'dead' : 'alive';
+}
+
+function shortOf(text: string): string {
+  return sha256(text).slice(0, 16);
 }

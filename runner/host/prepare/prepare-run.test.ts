@@ -219,6 +219,11 @@ test('a link that leads out of a granted path is refused', async () => {
   rmSync(root, { recursive: true });
 });
 
+test('a permission that leads into the folder of runs is refused', async () => {
+  const flow = flowWith({ read: ['.millrace/runs', 'data'] });
+  expect(await refusals(flow)).toEqual(['grant-state flows/greet.grants']);
+});
+
 test('a copy in the store that was changed is refused and not repaired in silence', async () => {
   const flow = flowWith();
   expect(await refusals(flow)).toEqual([]);

@@ -5,7 +5,7 @@ import type { Grant } from '../../prepare/broad-grants.ts';
 import type { LockSet } from '../../lock-set.ts';
 import { checkGrants, checkSources, openLock } from '../../prepare/check-lock.ts';
 import { loadSubflows } from '../../prepare/load-subflows.ts';
-import { escapingLink, noSecondWall } from '../../prepare/messages.ts';
+import { escapingLink, noSecondWall, stateGrant } from '../../prepare/messages.ts';
 import type { Refusal } from '../../prepare/refusal.ts';
 import type { RepositoryFiles, SourceFiles } from '../../prepare/source-files.ts';
 import type { Limits } from '../../sandbox/limits.ts';
@@ -14,6 +14,7 @@ import { type Bubblewrap, findBubblewrap } from '../sandbox/find-bubblewrap.ts';
 import { findSetpriv } from '../sandbox/find-setpriv.ts';
 import { openSandbox, type ReadyScript } from '../sandbox/open-sandbox.ts';
 import { escapingLinks } from './escaping-links.ts';
+import { stateGrants } from './state-grants.ts';
 import {
   type Preparation,
   prepareScript,
@@ -138,7 +139,7 @@ async function verify(
     ...scripts.flatMap((script) => (script.ok ? [] : script.refusals)),
     ...checkGrants({ lock, flows }, { workspace, denoVersion: deno.version, admitsBroad }),
     ...[lock, ...flows.values()].flatMap((user) =>
-      linkRefusals(user, workspace, found.bubblewrap.ok),
+      pathRefusals(user, workspace, found.bubblewrap.ok),
     ),
     ...(options.requireSandbox === true && !found.bubblewrap.ok
       ? [noSecondWall(found.bubblewrap)]
@@ -149,12 +150,12 @@ async function verify(
   return { ok: true, flows, scripts: verified, walls: found.walls };
 }
 
-function linkRefusals(lock: Lock, workspace: string, isWalled: boolean): readonly Refusal[] {
-  return listGrants(lock).flatMap(({ place, grants }) =>
-    escapingLinks(workspace, grants, !isWalled).map((link) =>
-      escapingLink(lock.flow.path, place, link),
-    ),
-  );
+function pathRefusals(lock: Lock, workspace: string, isWalled: boolean): readonly Refusal[] {
+  const { path } = lock.flow;
+  return listGrants(lock).flatMap(({ place, grants }) => [
+    ...stateGrants(workspace, grants).map((reach) => stateGrant(path, place, reach)),
+    ...escapingLinks(workspace, grants, !isWalled).map((link) => escapingLink(path, place, link)),
+  ]);
 }
 
 async function findWalls(search: Parameters<typeof findBubblewrap>[0]): Promise<{
