@@ -158,7 +158,8 @@ function singleStep(
 }
 
 function showPlan(invocation: Invocation, context: Context, { lock, flows }: LockSet): ExitCode {
-  const plan = describePlan({ lock, flows }, inputsOf(invocation, context, lock));
+  const inputs = inputsOf(invocation, context, lock);
+  const plan = describePlan({ lock, flows }, inputs, invocation.flag('mock'));
   context.out(context.json ? `${JSON.stringify({ version: 1, ...plan })}\n` : renderPlan(plan));
   return exitCode.fine;
 }

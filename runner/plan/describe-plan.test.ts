@@ -127,6 +127,30 @@ outputs: {}
 `);
 });
 
+test('with mocks nothing is planned inside of a step that has one', () => {
+  const mock = { literal: 'stood in' };
+  const steps = [
+    script('send', { mock, grants: { run: true }, secrets: ['KEY'] }),
+    flow('sub', 'sub', { mock }),
+    choose('pick', [[script('left')]], { mock }),
+    script('real', { grants: { net: ['a.example:443'] } }),
+  ];
+  const locks = { lock: lockOf(steps), flows: flowsOf({ sub: lockOf([script('inner')]) }) };
+  expect(describePlan(locks, undefined, true).steps.slice(0, 3)).toEqual(
+    steps.slice(0, 3).map(({ id, kind }) => ({
+      step: id,
+      kind,
+      needs: [],
+      wave: 0,
+      mock: '"stood in"',
+    })),
+  );
+  const text = renderPlan(describePlan(locks, undefined, true));
+  expect(text).not.toMatch(/inner|left|may run|KEY/u);
+  expect(text).toContain('may net: a.example:443');
+  expect(renderPlan(describePlan(locks))).toMatch(/may run: everything[^]*inner[^]*left/u);
+});
+
 test('a lock with a cycle still has a plan', () => {
   const cycle = lockOf([script('a', { needs: ['b'] }), script('b', { needs: ['a'] })]);
   const plan = describePlan({ lock: cycle, flows: new Map() });

@@ -83,9 +83,13 @@ export interface PlanPart {
   readonly steps: readonly PlanStep[];
 }
 
-/** The plan of a flow: its steps in the order in which they can run, and those of the flows that it uses. */
-export function describePlan({ lock, flows }: LockSet, inputs?: JsonObject): RunPlan {
-  const steps = planSteps(lock.steps, '', flows);
+/**
+ * The plan of a flow: its steps in the order in which they can run, and those of the flows that it
+ * uses. With `mock` nothing is planned inside of a step that has one: no call, no power, no step.
+ */
+export function describePlan({ lock, flows }: LockSet, inputs?: JsonObject, mock = false): RunPlan {
+  const world = { flows, mock };
+  const steps = planSteps(lock.steps, '', world);
   return {
     flow: lock.flow.path,
     ...(lock.name === undefined ? {} : { name: lock.name }),
@@ -93,32 +97,37 @@ export function describePlan({ lock, flows }: LockSet, inputs?: JsonObject): Run
     ...(lock.timeoutMs === undefined ? {} : { timeoutMs: lock.timeoutMs }),
     secrets: lock.secrets,
     steps,
-    ...planSections(lock, '', flows),
+    ...planSections(lock, '', world),
     outputs: templateText(lock.outputs),
   };
 }
 
-type Flows = LockSet['flows'];
+/** What a plan depends on besides the steps. */
+interface World {
+  readonly flows: LockSet['flows'];
+  /** Steps with a `mock` give that, and nothing of them runs. */
+  readonly mock: boolean;
+}
 
 function planSections(
   { onError, finally: last }: Lock,
   prefix: string,
-  flows: Flows,
+  world: World,
 ): Pick<RunPlan, 'onError' | 'finally'> {
   return {
-    ...(onError && { onError: planSteps(onError, `${prefix}on-error:`, flows) }),
-    ...(last && { finally: planSteps(last, `${prefix}finally:`, flows) }),
+    ...(onError && { onError: planSteps(onError, `${prefix}on-error:`, world) }),
+    ...(last && { finally: planSteps(last, `${prefix}finally:`, world) }),
   };
 }
 
 function planSteps(
   steps: readonly LockedStep[],
   prefix: string,
-  flows: Flows,
+  world: World,
 ): readonly PlanStep[] {
   const waves = waveOf(steps);
   return steps
-    .map((step) => ({ ...planStep(step, prefix, flows), wave: waves.get(step.id) ?? 0 }))
+    .map((step) => ({ ...planStep(step, prefix, world), wave: waves.get(step.id) ?? 0 }))
     .sort((a, b) => a.wave - b.wave);
 }
 
@@ -140,7 +149,7 @@ function waveOf(steps: readonly LockedStep[]): ReadonlyMap<string, number> {
   return waves;
 }
 
-function planStep(step: LockedStep, prefix: string, flows: Flows): Omit<PlanStep, 'wave'> {
+function planStep(step: LockedStep, prefix: string, world: World): Omit<PlanStep, 'wave'> {
   const address = `${prefix}${step.id}`;
   return {
     step: address,
@@ -148,13 +157,17 @@ function planStep(step: LockedStep, prefix: string, flows: Flows): Omit<PlanStep
     needs: step.needs,
     ...(step.if === undefined ? {} : { if: templateText(step.if) }),
     ...(step.onError === undefined ? {} : { onError: step.onError }),
-    ...(step.mock === undefined ? {} : { mock: templateText(step.mock) }),
-    ...details(step, address, flows),
+    ...plannedMock(step),
+    ...(world.mock && step.mock !== undefined ? {} : details(step, address, world)),
   };
 }
 
-function details(step: LockedStep, address: string, flows: Flows): Partial<PlanStep> {
-  return { ...planConcurrency(step), ...kindDetails(step, address, flows) };
+function plannedMock({ mock }: LockedStep): Pick<PlanStep, 'mock'> {
+  return mock === undefined ? {} : { mock: templateText(mock) };
+}
+
+function details(step: LockedStep, address: string, world: World): Partial<PlanStep> {
+  return { ...planConcurrency(step), ...kindDetails(step, address, world) };
 }
 
 function planConcurrency({ concurrency }: LockedStep): Pick<PlanStep, 'concurrency'> {
@@ -163,23 +176,23 @@ function planConcurrency({ concurrency }: LockedStep): Pick<PlanStep, 'concurren
   return { concurrency: { group: templateText(group), limit } };
 }
 
-function kindDetails(step: LockedStep, address: string, flows: Flows): Partial<PlanStep> {
+function kindDetails(step: LockedStep, address: string, world: World): Partial<PlanStep> {
   switch (step.kind) {
     case 'value':
       return { value: templateText(step.value) };
     case 'for-each':
-      return forEachDetails(step, address, flows);
+      return forEachDetails(step, address, world);
     case 'choose':
-      return { parts: planBranches(step, address, flows) };
+      return { parts: planBranches(step, address, world) };
     case 'repeat': {
       const { until, max, body } = step;
       const repeat = { until: templateText(until), max };
-      return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
+      return { repeat, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, world) }] };
     }
     case 'script':
       return { ...callDetails(step), ...scriptDetails(step) };
     case 'flow':
-      return { ...callDetails(step), ...flowParts(flows.get(step.flow), address, flows) };
+      return { ...callDetails(step), ...flowParts(world.flows.get(step.flow), address, world) };
     case 'sleep':
       return { value: `sleep ${durationText(step.durationMs)}` };
     case 'approve':
@@ -189,15 +202,15 @@ function kindDetails(step: LockedStep, address: string, flows: Flows): Partial<P
   }
 }
 
-function forEachDetails(step: ForEachStep, address: string, flows: Flows): Partial<PlanStep> {
+function forEachDetails(step: ForEachStep, address: string, world: World): Partial<PlanStep> {
   const { as, parallel, onItemError, body, result } = step;
   const collects = onItemError === undefined ? {} : { onItemError };
   const forEach = { items: templateText(step.items), as, parallel, ...collects };
   // A fan-out over one step goes by that step's details.
   if (result === 'step' && body[0] !== undefined) {
-    return { ...details(body[0], address, flows), forEach };
+    return { ...details(body[0], address, world), forEach };
   }
-  return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, flows) }] };
+  return { forEach, parts: [{ title: 'body', steps: planSteps(body, `${address}/`, world) }] };
 }
 
 function scriptDetails({ script, grants, cache, memoryMiB }: ScriptStep): Partial<PlanStep> {
@@ -229,12 +242,12 @@ function approvalDetails({ form, timeoutMs, approvers }: ApproveStep): Partial<P
   };
 }
 
-function flowParts(lock: Lock | undefined, address: string, flows: Flows): Pick<PlanStep, 'parts'> {
+function flowParts(lock: Lock | undefined, address: string, world: World): Pick<PlanStep, 'parts'> {
   if (lock === undefined) return {};
   const prefix = `${address}/`;
-  const { onError, finally: last } = planSections(lock, prefix, flows);
+  const { onError, finally: last } = planSections(lock, prefix, world);
   const parts = [
-    { title: 'steps', steps: planSteps(lock.steps, prefix, flows) },
+    { title: 'steps', steps: planSteps(lock.steps, prefix, world) },
     ...(onError === undefined ? [] : [{ title: 'on-error', steps: onError }]),
     ...(last === undefined ? [] : [{ title: 'finally', steps: last }]),
   ];
@@ -244,14 +257,14 @@ function flowParts(lock: Lock | undefined, address: string, flows: Flows): Pick<
 function planBranches(
   { branches, else: otherwise }: ChooseStep,
   address: string,
-  flows: Flows,
+  world: World,
 ): readonly PlanPart[] {
   const parts = branches.map((branch) => ({
     title: templateText(branch.if),
-    steps: planSteps(branch.steps, `${address}/`, flows),
+    steps: planSteps(branch.steps, `${address}/`, world),
   }));
   if (otherwise === undefined) return parts;
-  return [...parts, { title: 'else', steps: planSteps(otherwise, `${address}/`, flows) }];
+  return [...parts, { title: 'else', steps: planSteps(otherwise, `${address}/`, world) }];
 }
 
 function planRetry({ on, ...retry }: Retry): Omit<Retry, 'on'> & { readonly on?: string } {
