@@ -21,6 +21,7 @@ import { cacheNotIdempotent } from './rules/cache-not-idempotent.ts';
 import { defaultValue } from './rules/default-value.ts';
 import { handedSecrets } from './rules/handed-secrets.ts';
 import { missingArgument } from './rules/missing-argument.ts';
+import { nestedGroup } from './rules/nested-group.ts';
 import { permissionNotAsked } from './rules/permission-not-asked.ts';
 import { retryNotIdempotent } from './rules/retry-not-idempotent.ts';
 import { returnOutputs } from './rules/return-outputs.ts';
@@ -48,6 +49,7 @@ const rules: readonly Rule[] = [
   defaultValue,
   handedSecrets,
   missingArgument,
+  nestedGroup,
   permissionNotAsked,
   retryNotIdempotent,
   returnOutputs,

@@ -96,6 +96,13 @@ export const checkMessages = {
     explain:
       'A mock stands for what the step gives, so it keeps the same constraints: what the step could never give would test a flow that cannot happen.',
   },
+  'check/nested-group': {
+    severity: 'error',
+    message: (p: { group: string; outer: string }): string =>
+      `This step would wait for ever: \`${p.outer}\`, which it is inside of, holds the place in "${p.group}" until it ends.`,
+    explain:
+      'A step with `concurrency` holds its place while all that is inside it runs. Leave `concurrency` out of one of the two, give them groups of their own, or raise the `limit` of the inner one above the number of steps around it that are in the group.',
+  },
   'check/never-equal': {
     severity: 'error',
     message: (p: { left: string; right: string }): string =>
