@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { findRoot, openRepository, OperationalError, type Repository } from '../store/index.ts';
+import {
+  errorCode,
+  findRoot,
+  openRepository,
+  OperationalError,
+  type Repository,
+} from '../store/index.ts';
 import { closest } from '../output/index.ts';
 import { UsageError, type Context } from './command.ts';
 import { checkFolder } from './context.ts';
@@ -107,11 +113,7 @@ export function readFlows(
 }
 
 export function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-  );
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }
 
 function findFlow(

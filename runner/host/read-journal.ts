@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { IntegrityError, OperationalError } from '../../store/index.ts';
+import { errorCode, IntegrityError, OperationalError } from '../../store/index.ts';
 import { decodeFrames, JournalDamage, type ReadFrames } from '../journal/frames.ts';
 import { decodeRecords, type BlobReference, type JournalRecord } from '../journal/records.ts';
 import { blobPath, journalPath } from './journal-file.ts';
@@ -40,7 +40,7 @@ export function readOptional(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

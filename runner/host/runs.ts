@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationalError } from '../../store/index.ts';
+import { errorCode, OperationalError } from '../../store/index.ts';
 import { withBlobs, type JournalRecord } from '../journal/records.ts';
 import { awaitsApproval, viewRun, type RunView } from '../journal/run-view.ts';
 import { readBlob, readJournal } from './read-journal.ts';
@@ -123,5 +123,5 @@ function summarise(root: string, run: string): RunSummary {
 }
 
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sha256 } from '../../lock/index.ts';
+import { errorCode } from './explain-file-errors.ts';
 
 /** Names one process among all that ever ran: a process id alone is soon given to another one. */
 export interface ProcessIdentity {
@@ -135,10 +136,5 @@ function bootId(): string {
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    codes.includes(error.code)
-  );
+  return codes.includes(errorCode(error) ?? '');
 }

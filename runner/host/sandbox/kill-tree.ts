@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { markName } from '../../sandbox/environment.ts';
+import { errorCode } from '../../../store/index.ts';
 
 /** A process may start another while the list is read: look again, so many times at most. */
 const rounds = 20;
@@ -48,5 +49,5 @@ function environmentOf(pid: string): readonly string[] {
 
 /** Whether an error of Node carries one of these codes. */
 export function hasCode(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(errorCode(error) ?? '');
 }
