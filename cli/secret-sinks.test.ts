@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
@@ -106,8 +106,9 @@ beforeAll(async () => {
     const made = await repository.millrace(...words);
     expect(made.err + made.out).not.toContain('error[');
   }
-  for (const words of commands) ended[words.join(' ')] = await repository.millrace(...words);
-}, 240_000);
+  for (const [line, words, env, under] of commands)
+    ended[line] = await repository.start(words, env, under).ended;
+}, 480_000);
 
 afterAll(() => {
   repository.remove();
@@ -115,18 +116,44 @@ afterAll(() => {
 });
 
 /** Every command that shows what a run has kept; a new one is one line. */
-const commands: readonly (readonly string[])[] = [
-  ['run', 'returns'],
-  ['run', 'returns', '--json'],
-  ['run', 'returns', '--dry-run'],
-  ['run', 'throws', '--json'],
-  ['show'],
-  ['show', '--json'],
-  ['runs'],
-  ['runs', '--json'],
-  ['logs', '--timestamps'],
-  ['logs', '--json'],
-  ['report'],
+const lines: readonly string[] = [
+  'run returns',
+  'run returns --json',
+  'run returns --dry-run',
+  'run throws',
+  'run throws --json',
+  'retry latest',
+  'retry latest --json',
+  'show',
+  'show --json',
+  'show --logs',
+  'runs',
+  'runs --json',
+  'logs --timestamps',
+  'logs --json',
+  'logs --follow',
+  'report',
+  'report --output -',
+];
+
+type Words = readonly string[];
+type Shown = readonly [line: string, words: Words, env: Record<string, string>, under: Words];
+const plain = (line: string): Shown => [line, line.split(' '), {}, []];
+const onGithub = { GITHUB_ACTIONS: 'true' };
+/** A terminal around the program, which then shows its live view; util-linux' `script` makes one. */
+const terminal = ['env', '-u', 'CI', 'sh', '-c', 'exec script -qefc "$*" /dev/null', 'sh'];
+const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
+if (!hasTerminal) console.log('Skipped: there is no `script` here to make a terminal.');
+
+function inTerminal(flow: string): Shown {
+  return [`run ${flow}, in a terminal`, ['run', flow, '--no-cache'], {}, terminal];
+}
+
+const commands: readonly Shown[] = [
+  ...lines.map(plain),
+  ['run returns, on GitHub', ['run', 'returns', '--no-cache'], onGithub, []],
+  ['run throws, on GitHub', ['run', 'throws'], onGithub, []],
+  ...(hasTerminal ? [inTerminal('returns'), inTerminal('throws')] : []),
 ];
 
 /** Every folder that a run may write to; a new one is one line. */
@@ -174,11 +201,16 @@ test('the runs went as they should, and really had the secrets', () => {
   const out = ended['run throws --json']?.out ?? '';
   expect(out.match(/"kind":"attempt-failed"/g)).toHaveLength(2 * values.length);
   expect(out).toContain('***');
+  expect(ended['run throws, on GitHub']?.err).toMatch(/^::error title=millrace::.*\*\*\*/mu);
+  expect(ended['run returns, on GitHub']?.err).toMatch(/^::group::log of s0$/mu);
+  if (!hasTerminal) return;
+  expect(ended['run throws, in a terminal']?.out).toContain('\u001b[');
+  expect(ended['run throws, in a terminal']?.out).toContain('***');
 });
 
-for (const words of commands) {
-  test(`\`millrace ${words.join(' ')}\` shows no secret`, () => {
-    const shown = ended[words.join(' ')];
+for (const [line] of commands) {
+  test(`\`millrace ${line}\` shows no secret`, () => {
+    const shown = ended[line];
     expect((shown?.out ?? '') + (shown?.err ?? '')).not.toBe('');
     expect(found(shown?.out ?? '')).toEqual([]);
     expect(found(shown?.err ?? '')).toEqual([]);
