@@ -29,6 +29,7 @@ export const defaultLimits: Limits = {
   resultBytes: 64 * MiB,
   logBytes: 10 * MiB,
   floodBytes: 256 * MiB,
-  graceMs: 500,
+  // What a kill takes comes on top, and no attempt lasts half a second longer than its timeout.
+  graceMs: 400,
   temporaryBytes: 64 * MiB,
 };
