@@ -49,8 +49,10 @@ function compareSide(
   if (canonicalJson(before) === canonicalJson(after)) return [];
   // What worked is an input of before, and an output of after is what a reader must bear.
   const [narrow, wide] = side === 'input' ? [before, after] : [after, before];
-  const breaks = findBreaks(narrow, wide, contained);
-  const widened = findBreaks(wide, narrow, contained).filter((gain) => !overlaps(gain, breaks));
+  const breaks = onceEach(findBreaks(narrow, wide, contained));
+  const widened = onceEach(findBreaks(wide, narrow, contained)).filter(
+    (gain) => !overlaps(gain, breaks),
+  );
   const defaults = side === 'input' ? defaultChanges(pair, context) : [];
   const reaches = breaks.length === 0 ? [] : reachOf(context.flow, side);
   const said = [
@@ -62,6 +64,12 @@ function compareSide(
       .map((gain) => gainChange(pair, gain, context)),
   ];
   return said.length > 0 ? said : [sameValues(pair, context)];
+}
+
+/** A part may break by being missing and by its value; one example is enough. */
+function onceEach(breaks: readonly Break[]): readonly Break[] {
+  const seen = new Set<string>();
+  return breaks.filter(({ about }) => !seen.has(about) && seen.add(about));
 }
 
 function breakChange({ side }: SidePair, found: Break, context: LockedFlow): Change {
@@ -154,7 +162,7 @@ function textsOf({
   readonly to?: Part | undefined;
 }): { readonly from?: string; readonly to?: string } {
   const both = from && to && schemaTexts(from.schema, to.schema);
-  const mark = from?.isRequired !== to?.isRequired;
+  const mark = to !== undefined && from?.isRequired !== to.isRequired;
   const text = (part: Part, written: string): string =>
     mark ? `${written}, ${part.isRequired ? 'required' : 'optional'}` : written;
   return {

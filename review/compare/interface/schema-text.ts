@@ -15,10 +15,11 @@ export function schemaText(schema: JsonSchema): string {
   return write(schema, 0);
 }
 
-/** Both schemas so that their texts differ: where the types read the same, as JSON. */
+/** Two schemas so that their texts differ when they do: where the types read the same, as JSON. */
 export function schemaTexts(one: JsonSchema, other: JsonSchema): readonly [string, string] {
   const texts = [schemaText(one), schemaText(other)] as const;
-  return texts[0] === texts[1] ? [canonicalJson(one), canonicalJson(other)] : texts;
+  const exact = [canonicalJson(one), canonicalJson(other)] as const;
+  return texts[0] === texts[1] && exact[0] !== exact[1] ? exact : texts;
 }
 
 function write(schema: JsonSchema, depth: number): string {
