@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Review } from '../review/index.ts';
 import { findRoot, openRevisions, OperationalError, type Revisions } from '../store/index.ts';
 import { exitCode, type Command, type Context, type ExitCode, type Invocation } from './command.ts';
+import { createMachineHost } from './compiler-host.ts';
 import { checkFolder } from './context.ts';
 import { reviewChange } from './review/review-change.ts';
 import { settleApprovals } from './review/settle-approvals.ts';
@@ -65,9 +66,8 @@ export const review: Command = {
         head: invocation.text('head'),
         flows: invocation.positionals,
         policy: invocation.text('policy'),
-        offline: invocation.flag('offline'),
       },
-      context,
+      { cwd: context.cwd, machine: createMachineHost(context, invocation.flag('offline')) },
     );
     const settled = settleApprovals(found, invocation.list('approved-by'));
     const out = invocation.text('out');

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Policy } from '../../review/index.ts';
 import { OperationalError } from '../../store/index.ts';
-import type { Context } from '../command.ts';
 import { policyOf, readReviewRules } from '../policy/review-rules.ts';
 import { isMissing } from '../workspace.ts';
 import type { SideFiles } from './side-files.ts';
@@ -13,11 +12,11 @@ export const policyFile = 'millrace.yaml';
 /** The file that `--policy` names, else base's: what is reviewed has no say in how it is judged. */
 export async function readBasePolicy(
   base: SideFiles,
-  context: Context,
+  cwd: string,
   file: string | undefined,
 ): Promise<Policy> {
   if (file !== undefined) {
-    return policyOf(readReviewRules(file, readNamed(resolve(context.cwd, file), file)));
+    return policyOf(readReviewRules(file, readNamed(resolve(cwd, file), file)));
   }
   const bytes = (await base.read([policyFile])).get(policyFile);
   if (bytes === undefined) {

@@ -1,8 +1,7 @@
 import { readLock } from '../../lock/index.ts';
 import { compareSides, type FlowUse, flowUses, type Review } from '../../review/index.ts';
 import type { Revisions } from '../../store/index.ts';
-import { createMachineHost } from '../compiler-host.ts';
-import type { Context } from '../command.ts';
+import type { MachineHost } from '../compiler-host.ts';
 import { lockPath } from '../workspace.ts';
 import { readBasePolicy } from './base-policy.ts';
 import { findDrift } from './find-drift.ts';
@@ -19,19 +18,24 @@ export interface ReviewRequest extends NamedEnds {
   readonly flows: readonly string[];
   /** A policy to judge by instead of base's. */
   readonly policy: string | undefined;
-  /** Fetches no package: what needs one that is not there counts as not proven. */
-  readonly offline: boolean;
+}
+
+/** What a review uses besides the repository. */
+export interface ReviewWorld {
+  /** Where `--policy` is looked for. */
+  readonly cwd: string;
+  readonly machine: MachineHost;
 }
 
 /** Gathers both sides of a change and says what it means. */
 export async function reviewChange(
   revisions: Revisions,
   request: ReviewRequest,
-  context: Context,
+  { cwd, machine }: ReviewWorld,
 ): Promise<Review> {
   const ends = await findEnds(revisions, request);
   const change = await openChange(revisions, ends);
-  const policy = await readBasePolicy(change.base, context, request.policy);
+  const policy = await readBasePolicy(change.base, cwd, request.policy);
   const touched = await findTouched(change, selectFlows(change, request.flows));
   const base = await readFlowSides(change.base, touched.flows);
   const head = await readFlowSides(change.head, touched.flows);
@@ -40,7 +44,7 @@ export async function reviewChange(
     revisions,
     change,
     commits: [ends.head.commit ?? 'HEAD', ends.base.commit],
-    machine: createMachineHost(context, request.offline),
+    machine,
   });
   const drift = await findDrift(head, change.head, host);
   return compareSides({
