@@ -71,6 +71,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Say what a change means: power first, then what breaks, then the rest',
       load: async () => (await import('./review.ts')).review,
     },
+    'merge-driver': {
+      summary: 'Merge a lock by compiling it again; git starts this',
+      load: async () => (await import('./merge-driver.ts')).mergeDriver,
+    },
     graph: {
       summary: 'Draw a flow as a Mermaid graph',
       load: async () => (await import('./graph.ts')).graph,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { compileFlows } from './compile.ts';
+import { driverAttributes, installDriver } from './merge/install-driver.ts';
 import { pinFlows } from './pin.ts';
 import { openWorkspace, readText, type Workspace } from './workspace.ts';
 import { writeFiles } from './write-files.ts';
@@ -9,7 +10,12 @@ export const init: Command = {
   name: 'init',
   summary: 'Set up a repository: folders, a first flow and script, editor schema',
   arity: [0, 0],
-  options: {},
+  options: {
+    'merge-driver': {
+      type: 'boolean',
+      help: 'Have git compile locks instead of merging their text; every clone needs it',
+    },
+  },
   hasJson: true,
   details:
     'It adds files and lines; what is there stays as it is. JSON: {version, written: [path], kept: [path]}.',
@@ -17,7 +23,7 @@ export const init: Command = {
     { line: 'git init && millrace init', does: 'start from nothing' },
     { line: 'millrace run hello', does: 'run the flow that init made' },
   ],
-  run: async (_invocation, context) => await initialise(context),
+  run: async (invocation, context) => await initialise(context, invocation.flag('merge-driver')),
 };
 
 const flow = `# yaml-language-server: $schema=./flow.schema.json
@@ -70,7 +76,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   '.gitattributes': ['flows/** text eol=lf', 'scripts/** text eol=lf'],
 };
 
-async function initialise(context: Context): Promise<ExitCode> {
+async function initialise(context: Context, withDriver: boolean): Promise<ExitCode> {
   const workspace = openWorkspace(context);
   const wanted = new Map([
     ['flows/hello.yaml', flow],
@@ -84,8 +90,9 @@ async function initialise(context: Context): Promise<ExitCode> {
   }
   const kept = [...wanted.keys()].filter((path) => readText(workspace, path) !== undefined);
   for (const path of kept) wanted.delete(path);
-  for (const [path, text] of addedLines(workspace)) wanted.set(path, text);
+  for (const [path, text] of addedLines(workspace, withDriver)) wanted.set(path, text);
   writeFiles(workspace.root, wanted);
+  if (withDriver) installDriver(workspace.root);
   const locked = wanted.has('flows/hello.yaml')
     ? await lockFirstFlow(workspace, context)
     : exitCode.fine;
@@ -106,9 +113,11 @@ async function lockFirstFlow(workspace: Workspace, context: Context): Promise<Ex
   return await compileFlows(workspace, quiet, { flows, check: false, format: 'text' });
 }
 
-function addedLines(workspace: Workspace): Map<string, string> {
+function addedLines(workspace: Workspace, withDriver: boolean): Map<string, string> {
   const added = new Map<string, string>();
-  for (const [path, needed] of Object.entries(lines)) {
+  for (const [path, always] of Object.entries(lines)) {
+    const isMore = withDriver && path === '.gitattributes';
+    const needed = isMore ? [...always, ...driverAttributes] : always;
     const text = readText(workspace, path) ?? '';
     const present = new Set(text.split(/\r?\n/).map((line) => line.trim()));
     const missing = needed.filter((line) => !present.has(line));

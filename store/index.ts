@@ -8,6 +8,7 @@ export { findRoot } from './host/find-root.ts';
 export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';
 export { makeFolder } from './host/make-folder.ts';
+export { mergeTexts, type ThreeTexts } from './host/merge-texts.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { locksHolding, locksMadeFrom } from './host/lock-history.ts';
 export { openRepository, type Repository } from './host/repository.ts';

@@ -31,7 +31,7 @@ export interface Revisions {
   readonly blobId: (bytes: Uint8Array) => BlobId;
   /** A regular file of the working tree, at most 16 MiB; never through a link. A bare repository has none. */
   readonly readWorkingFile: (path: string) => Uint8Array | undefined;
-  /** Ids of all versions that the histories of these commits have of the files that `pattern` names, newest first. */
+  /** Ids of the versions that these histories, as `git log` takes them, have of the files that `pattern` names, newest first. */
   readonly listVersions: (
     commits: readonly string[],
     pattern: string,
