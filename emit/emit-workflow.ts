@@ -23,7 +23,7 @@ export function startsByItself({ triggers }: Lock): boolean {
  */
 export function emitWorkflow(lock: Lock, facts: WorkflowFacts): string {
   const name = workflowName(facts.id);
-  const inputs = formInputs(lock.interface.inputs);
+  const inputs = formInputs(lock);
   const approvals = approvalsOf(lock, facts.id.replaceAll('/', '--'));
   const source: WorkflowSource = { lock, facts, name, inputs, approvals };
   const jobs = jobsOf(source);
@@ -73,7 +73,7 @@ function concurrencyEntry(
   { id }: WorkflowFacts,
   shape: WorkflowSource['inputs']['shape'],
 ): YamlEntry {
-  const group = concurrencyGroup(lock, id, shape);
+  const group = concurrencyGroup(lock, { id, shape });
   if (group === undefined) {
     const why =
       lock.concurrency === undefined

@@ -1,9 +1,27 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../lock/index.ts';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  type Lock,
+} from '../lock/index.ts';
 import { isPlainText, plainText } from './plain-text.ts';
 import { entry, map, type Yaml, type YamlEntry, type YamlMap } from './yaml-text.ts';
 
 /** As many fields as GitHub allows in a form. */
 const mostFields = 25;
+
+/** Whoever starts a flow with inputs; a schedule and most events have none, and defaults count. */
+type Giver = 'form' | 'caller' | 'payload';
+
+export function givers({ triggers }: Lock): readonly Giver[] {
+  const { dispatch, events = {} } = triggers ?? {};
+  return [
+    ...(dispatch === true ? (['form'] as const) : []),
+    ...('workflow_call' in events ? (['caller'] as const) : []),
+    ...('repository_dispatch' in events ? (['payload'] as const) : []),
+  ];
+}
 
 /** What a workflow asks for, and how the flow's inputs are made of it. */
 export interface FormInputs {
@@ -16,12 +34,12 @@ export interface FormInputs {
 }
 
 /**
- * The fields of a form, made from the schema of the flow's inputs. Fields that a form cannot hold, as
+ * The fields of a form, made from the schema of the flow's inputs; none when nobody can give any. Fields that a form cannot hold, as
  * lists and objects, are JSON in a text field; more than 25, or names that differ in case only, become
  * one JSON field. What a person leaves empty is left out, so that the flow's default counts.
  */
-export function formInputs(schema: JsonSchema): FormInputs {
-  const fields = fieldsOf(schema);
+export function formInputs(lock: Lock): FormInputs {
+  const fields = givers(lock).length === 0 ? [] : fieldsOf(lock.interface.inputs);
   const names = new Set(fields.map(({ name }) => name.toLowerCase()));
   if (fields.length === 0) return { shape: 'none', form: map(), call: map() };
   if (fields.length > mostFields || names.size < fields.length) {

@@ -1,7 +1,7 @@
 import type { Lock } from '../lock/index.ts';
 import { workflowDefaults } from './action-versions.ts';
 import type { Approval } from './approvals.ts';
-import type { FormInputs } from './form-inputs.ts';
+import { givers, type FormInputs } from './form-inputs.ts';
 import { keepSteps, reportSteps, restoreSteps, type Stage } from './journal-steps.ts';
 import type { WorkflowFacts } from './model.ts';
 import { cacheStep, commandOf, policyFile, setupSteps, storeFolder } from './setup-steps.ts';
@@ -63,7 +63,7 @@ type Particular = Pick<WorkflowJob, 'id' | 'name' | 'needs' | 'if'> & {
 
 function runJob(source: WorkflowSource, { stage, step, ...job }: Particular): WorkflowJob {
   const { lock, facts } = source;
-  const holdsSecrets = lock.secrets.length > 0;
+  const takesCache = mayCache(lock);
   const environment =
     lock.environment === undefined
       ? undefined
@@ -78,16 +78,25 @@ function runJob(source: WorkflowSource, { stage, step, ...job }: Particular): Wo
     minutes: minutesOf(lock),
     permissions,
     ...outputsOf(source),
-    ...(holdsSecrets ? {} : { env: { MILLRACE_STORE: storeFolder } }),
+    ...(takesCache ? { env: { MILLRACE_STORE: storeFolder } } : {}),
     steps: [
       ...setupSteps(facts),
-      ...(holdsSecrets ? [] : [cacheStep(facts)]),
+      ...(takesCache ? [cacheStep(facts)] : []),
       ...restoreSteps(stage),
       step,
       ...reportSteps(stage, commandOf(facts.millrace)),
       ...keepSteps(stage),
     ],
   };
+}
+
+/**
+ * A cache can be filled by any workflow of a branch. All of it is verified before it is used; all the
+ * same, none is taken where there are secrets, or where a push may be a release.
+ */
+function mayCache({ secrets, triggers }: Lock): boolean {
+  const events = Object.keys(triggers?.events ?? {});
+  return secrets.length === 0 && !events.includes('push') && !events.includes('release');
 }
 
 export function machineOf({ runsOn }: Lock): readonly string[] {
@@ -180,10 +189,12 @@ function inputsOf({ inputs }: WorkflowSource): {
 
 /** The inputs as JSON, whichever event brought them; other events bring none, and defaults count. */
 function inputsExpression({ lock, inputs }: WorkflowSource): string {
+  const from = givers(lock);
+  const payload = 'toJSON(github.event.client_payload)';
   const given = inputs.shape === 'one' ? "inputs.inputs || '{}'" : 'toJSON(inputs)';
-  const hasPayload = lock.triggers?.events?.['repository_dispatch'] !== undefined;
-  if (!hasPayload) return `\${{ ${given} }}`;
-  return `\${{ github.event_name == 'repository_dispatch' && toJSON(github.event.client_payload) || ${given} }}`;
+  if (!from.includes('payload')) return `\${{ ${given} }}`;
+  if (from.length === 1) return `\${{ ${payload} }}`;
+  return `\${{ github.event_name == 'repository_dispatch' && ${payload} || ${given} }}`;
 }
 
 /** Of the one step that runs the flow, and only those that the lock names. */
