@@ -9,7 +9,8 @@ function segment(line: string): Intl.Segments {
 const wide =
   /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]/u;
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-const plain = /^[\x20-\x7E]*$/;
+/** Of these each takes a column; signs that can become emoji are not among them. */
+const plain = /^[\x20-\x7E\u2010-\u2027\u2030-\u203B\u2190-\u2193\u2212]*$/;
 
 /** What a terminal shows as one unit. */
 export interface Glyph {
@@ -20,9 +21,14 @@ export interface Glyph {
   readonly start: number;
 }
 
+/** Whether each character of a line takes one column. */
+export function isPlain(line: string): boolean {
+  return plain.test(line);
+}
+
 /** Splits a line into what a terminal shows, with the width of each. */
 export function glyphsOf(line: string): readonly Glyph[] {
-  if (plain.test(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
+  if (isPlain(line)) return Array.from(line, (text, start) => ({ text, width: 1, start }));
   return Array.from(segment(line), ({ segment: text, index }) => ({
     text,
     width: widthOf(text),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayWidth, fitWidth } from './fit-width.ts';
+import { displayWidth, fitWidth, splitWidth } from './fit-width.ts';
 
 test.each([
   ['abc', 3],
@@ -28,4 +28,14 @@ test('a line of a million characters is cut as well as a short one, and never to
   expect(fitWidth('x'.repeat(1_000_000), 10)).toBe('xxxxxxxxx…');
   const marks = `a${'\u0301'.repeat(1_000_000)}`;
   expect(displayWidth(fitWidth(marks, 10))).toBeLessThanOrEqual(10);
+});
+
+test.each([
+  ['abcdef', 3, ['abc', 'def']],
+  ['日本語', 4, ['日本', '語']],
+  ['日本', 1, ['日', '本']],
+  ['', 3, ['']],
+  ['a › b', 9, ['a › b']],
+])('%s in parts of %i columns', (line, columns, parts) => {
+  expect(splitWidth(line, columns)).toEqual(parts);
 });

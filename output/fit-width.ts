@@ -1,7 +1,8 @@
-import { glyphsOf } from './display-width.ts';
+import { glyphsOf, isPlain } from './display-width.ts';
 
 /** How many columns a terminal, or any fixed-width font, gives to a line. */
 export function displayWidth(line: string): number {
+  if (isPlain(line)) return line.length;
   return glyphsOf(line).reduce((sum, { width }) => sum + width, 0);
 }
 

@@ -19,9 +19,7 @@ export function changeItems(
   changes: readonly Change[],
   { most, lines, rest }: ItemLimits,
 ): readonly string[] {
-  // No more are put into words than can be shown, were each of them merged with the next.
-  const described = describeMerged(changes);
-  const shown = described.slice(0, most);
+  const shown = describeMerged(changes, most);
   const left = changes.length - shown.reduce((sum, { count }) => sum + count, 0);
   return [
     ...shown.flatMap((item) => changeItem(item, lines)),

@@ -16,15 +16,19 @@ export function clip(text: string, most: number): Clipped {
   const head = text.length > most ? wholeCharacters(text, most) : text;
   const visible = inSentence(head);
   if (visible.length <= most && head.length === text.length) return { text: visible, hidden: 0 };
-  const kept = fitting(head, most - 1);
+  const shorter = wholeCharacters(head, most - 1);
+  const kept = inSentence(shorter).length < most ? shorter : fitting(shorter, most - 1);
   return { text: `${inSentence(kept)}…`, hidden: text.length - kept.length };
 }
 
 /** All white space but the blank, and what takes no room: one text could pass for another by them. */
 const unseen = /(?![ \ufe0f])[\n\t\u2800\p{Zs}\p{Default_Ignorable_Code_Point}]/gu;
 
+const plain = /^[\x20-\x7e]*$/;
+
 /** On one line, and nothing in it is hidden. */
 export function visibleLine(text: string): string {
+  if (plain.test(text)) return text;
   return escapeTerminal(text).replace(
     unseen,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
@@ -51,6 +55,7 @@ function fitting(text: string, most: number): string {
 }
 
 function wholeCharacters(text: string, end: number): string {
+  if (text.length <= end) return text;
   const last = text.charCodeAt(end - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
 }

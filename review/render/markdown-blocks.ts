@@ -8,7 +8,7 @@ import { flowName } from './plain-text.ts';
 import { mermaidLegend, notDrawn, renderMermaid } from './render-mermaid.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { type ReviewTally, worstOf } from './review-tally.ts';
-import { counted, say, type Sentence, words } from './sentence.ts';
+import { counted, grouped, say, type Sentence, words } from './sentence.ts';
 
 /** How much is shown before the rest is counted. */
 export interface Detail {
@@ -137,7 +137,7 @@ function foldedLists({ sections }: ReviewTally, limits: ItemLimits): readonly st
   return folded.flatMap(([section, title]) => {
     const changes = sections[section];
     if (changes.length === 0) return [];
-    const summary = words(`${title} (${changes.length.toLocaleString('en-US')})`);
+    const summary = words(`${title} (${grouped(changes.length)})`);
     return limits.most === 0
       ? [markdown(say`${summary}: ${limits.rest}`)]
       : details(summary, [changeItems(changes, limits).join('\n')]);

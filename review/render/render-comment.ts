@@ -20,19 +20,20 @@ const commentLimit: TextLimit = { characters: 60_000, bytes: 65_536 };
 /** A job's summary takes 1 MiB a step. */
 const summaryLimit: TextLimit = { bytes: 900 * 1024 };
 
-const everything: Detail = {
-  power: Infinity,
-  wrong: Infinity,
-  rows: Infinity,
-  rest: Infinity,
-  lines: 12,
-  pictures: 10,
-};
+/** No item or row is shorter, so that a place can take no more of them than its limit has of these. */
+const shortest = 20;
 
 /** From everything to a few rows; after the last come counts, whose length does not depend on the review. */
-const ladder: readonly Detail[] = [
-  everything,
-  { ...everything, lines: 4, pictures: 0 },
+function ladder({ bytes = Infinity }: TextLimit): readonly Detail[] {
+  const all = Math.ceil(bytes / shortest);
+  return [
+    { power: all, wrong: all, rows: all, rest: all, lines: 12, pictures: 10 },
+    { power: all, wrong: all, rows: all, rest: all, lines: 4, pictures: 0 },
+    ...tables,
+  ];
+}
+
+const tables: readonly Detail[] = [
   { power: 60, wrong: 40, rows: 200, rest: 0, lines: 0, pictures: 0 },
   { power: 25, wrong: 10, rows: 50, rest: 0, lines: 0, pictures: 0 },
   { power: 8, wrong: 3, rows: 10, rest: 0, lines: 0, pictures: 0 },
@@ -66,7 +67,9 @@ export function renderJobSummary(review: Review, options: MarkdownOptions = {}):
 /** The Markdown of a review for a place that takes less or more than a comment does. */
 export function climb(review: Review, options: MarkdownOptions, limit: TextLimit): string {
   const tally = tallyReview(review);
-  const rungs = ladder.map((detail) => () => reviewBlocks(review, tally, { ...options, detail }));
+  const rungs = ladder(limit).map(
+    (detail) => () => reviewBlocks(review, tally, { ...options, detail }),
+  );
   const last = (): readonly string[] => countBlocks(review, tally, options);
   return firstThatFits(
     [...rungs, last].map((blocks) => () => `${blocks().join('\n\n')}\n`),

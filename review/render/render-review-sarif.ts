@@ -19,8 +19,9 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 
 interface Bounds {
   readonly results: number;
-  /** Other places of one result. */
+  /** Other places of one result, and of all results together. */
   readonly related: number;
+  readonly relatedInAll: number;
   /** Characters of a message. */
   readonly message: number;
 }
@@ -29,10 +30,11 @@ interface Bounds {
  * Code scanning takes 25,000 results and keeps 5,000 of them, and 1,000 places of each; we keep the 5,000
  * that weigh most ourselves, and say so. The last rung is small whatever the review is.
  */
+const mostResults = 5000;
 const ladder: readonly Bounds[] = [
-  { results: 5000, related: 100, message: 4000 },
-  { results: 5000, related: 5, message: 1000 },
-  { results: 1000, related: 0, message: 500 },
+  { results: mostResults, related: 100, relatedInAll: 10_000, message: 4000 },
+  { results: mostResults, related: 5, relatedInAll: 5000, message: 1000 },
+  { results: 1000, related: 0, relatedInAll: 0, message: 500 },
 ];
 
 /** Code scanning takes 10 MB after gzip; what is no longer before it is no longer after it, but for a header. */
@@ -44,12 +46,21 @@ export function renderReviewSarif(review: Review): string {
   const ranked = severities.flatMap((severity) =>
     review.changes.filter((change) => change.severity === severity),
   );
+  const print = fingerprinter();
+  const kept = ranked.slice(0, mostResults).map((change) => ({
+    change,
+    ruleIndex: kinds.indexOf(change.kind),
+    print: print(change),
+    message: plainText(wholeSentence(change)),
+  }));
   return firstThatFits(
     ladder.map((bounds) => () => {
-      const prints = fingerprinter();
-      const results = ranked
-        .slice(0, bounds.results)
-        .map((change) => result(change, kinds.indexOf(change.kind), { bounds, prints }));
+      let room = bounds.relatedInAll;
+      const results = kept.slice(0, bounds.results).map((item) => {
+        const related = Math.min(item.change.reaches.length, bounds.related, room);
+        room -= related;
+        return result(item, { ...bounds, related });
+      });
       const more = omission(review, ranked.length - results.length);
       return `${JSON.stringify(sarifLog({ rules: kinds.map(rule), results, more }), null, 1)}\n`;
     }),
@@ -83,12 +94,14 @@ function omission(review: Review, count: number): object {
   };
 }
 
-interface ResultContext {
-  readonly bounds: Bounds;
-  readonly prints: (change: Change) => string;
+interface RankedChange {
+  readonly change: Change;
+  readonly ruleIndex: number;
+  readonly print: string;
+  readonly message: string;
 }
 
-function result(change: Change, ruleIndex: number, { bounds, prints }: ResultContext): object {
+function result({ change, ruleIndex, print, message }: RankedChange, bounds: Bounds): object {
   const { kind, severity, reaches, location } = change;
   const related = reaches.slice(0, bounds.related).map((place, id) => ({
     id,
@@ -99,7 +112,7 @@ function result(change: Change, ruleIndex: number, { bounds, prints }: ResultCon
     ruleId: ruleId(kind),
     ruleIndex,
     level: levels[severity],
-    message: { text: shortened(plainText(wholeSentence(change)), bounds.message) },
+    message: { text: shortened(message, bounds.message) },
     locations: [
       {
         physicalLocation: {
@@ -109,7 +122,7 @@ function result(change: Change, ruleIndex: number, { bounds, prints }: ResultCon
       },
     ],
     ...(related.length > 0 && { relatedLocations: related }),
-    partialFingerprints: { 'millraceReview/v1': prints(change) },
+    partialFingerprints: { 'millraceReview/v1': print },
   };
 }
 
@@ -119,7 +132,7 @@ function shortened(text: string, most: number): string {
 
 /** Git takes longer paths than any system opens; one such must not fill a log. */
 function shortPath(path: string): string {
-  return path.slice(0, 1024);
+  return path.slice(0, 512);
 }
 
 /** By what a change says, never by its line: it stays the same alert while the file around it moves. */

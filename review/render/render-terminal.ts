@@ -6,7 +6,6 @@ import { type FlowRow, flowRows } from './flow-rows.ts';
 import { countsSentence, resultSentence, unexplained } from './headline.ts';
 import { describeMerged, type DescribedChange } from './merge-gains.ts';
 import { plainText, uncommanded } from './plain-text.ts';
-import { reproduceCommand } from './reproduce.ts';
 import { tallyReview } from './review-tally.ts';
 import { counted, joined, say, type Sentence, words } from './sentence.ts';
 import { textDifference } from './text-difference.ts';
@@ -48,7 +47,6 @@ export function renderTerminal(review: Review, { columns, color }: TerminalOptio
   const lists = (Object.keys(titles) as Section[]).flatMap((section) =>
     sectionLines(titles[section], describeMerged(tally.sections[section]), options),
   );
-  const reproduce = say`The same again: ${reproduceCommand(review)}`;
   return asText([
     ...wrapSentence(head, options),
     ...lists,
@@ -61,7 +59,6 @@ export function renderTerminal(review: Review, { columns, color }: TerminalOptio
     ),
     ...wrapSentence(countsSentence(review, tally), options),
     ...unexplained(review, tally).flatMap((reason) => wrapSentence(reason, options)),
-    ...wrapSentence(reproduce, options),
   ]);
 }
 

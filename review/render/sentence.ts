@@ -13,18 +13,23 @@ export interface Piece {
 /** How each kind of piece is written somewhere. */
 export type Sink = Readonly<Record<Piece['kind'], (text: string) => string>>;
 
-/** A template whose strings are quotations from the repository: shown as code. */
+/**
+ * A template whose strings are quotations from the repository: shown as code. An empty one stays, so that a
+ * sink can say that there is nothing in it.
+ */
 export function say(
   ours: TemplateStringsArray,
   ...values: readonly (string | number | Sentence)[]
 ): Sentence {
-  return ours.flatMap((text, at) => [...piece('words', text), ...valueAsSentence(values[at])]);
-}
-
-function valueAsSentence(value: string | number | Sentence | undefined): Sentence {
-  if (value === undefined) return [];
-  if (typeof value === 'string') return quote(value);
-  return typeof value === 'number' ? words(value.toLocaleString('en-US')) : value;
+  const pieces: Piece[] = [];
+  ours.forEach((text, at) => {
+    if (text !== '') pieces.push({ kind: 'words', text });
+    const value = values[at];
+    if (typeof value === 'string') pieces.push({ kind: 'quote', text: value });
+    else if (typeof value === 'number') pieces.push({ kind: 'words', text: grouped(value) });
+    else if (value !== undefined) pieces.push(...value);
+  });
+  return pieces;
 }
 
 /** Words of our own, for a place where a template would take them for a quotation. */
@@ -40,11 +45,6 @@ export function strong(text: string): Sentence {
 /** Whole sentences that quote the repository: shown as text, not as code. */
 export function prose(text: string): Sentence {
   return piece('prose', text);
-}
-
-/** A quotation is shown though it is empty: the sink says that there is nothing in it. */
-function quote(text: string): Sentence {
-  return [{ kind: 'quote', text }];
 }
 
 function piece(kind: Piece['kind'], text: string): Sentence {
@@ -77,7 +77,12 @@ export function listed<Item>(
   return [...joined(all.slice(0, -1), ', '), ...words(` ${last} `), ...end];
 }
 
+/** `1,200`; by hand, because a locale's own is slow and there are many. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 flow`, `1,200 flows`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
