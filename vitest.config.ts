@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** `--project unit` is everything beside its source; `end-to-end` starts the built binary and real Deno. */
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
-    include: ['{bench,cli,compiler,emit,lock,output,proofs,review,runner,schema,store}/**/*.test.ts'],
+    include: [
+      '{bench,cli,compiler,emit,lock,output,proofs,review,runner,schema,store}/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', 'dist/**'],
     setupFiles: ['proofs/seed.ts'],
     testTimeout: 180_000,

@@ -13,7 +13,7 @@ export { openPackageStore, type PackageStore, thisPlatform } from './host/packag
 export { locksHolding, locksMadeFrom } from './host/lock-history.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { type NamedCommit, openRevisions, type Revisions } from './host/revisions.ts';
-export type { TreeChange, TreeEntry } from './host/tree-entries.ts';
+export type { TreeEntry } from './host/tree-entries.ts';
 export {
   isProcessIdentity,
   lifeOf,

@@ -1,6 +1,6 @@
 import type { FlowStep, LockedStep, ScriptStep } from '../../lock/index.ts';
 import type { CancelReason, RunEvent, RunStatus, StepError } from '../events/run-event.ts';
-import type { KeptItems } from './kept-items.ts';
+import type { KeptItems } from './run-state.ts';
 
 /** What must be done now. The driver performs it and answers with the event named here. */
 export type Command =

@@ -3,7 +3,7 @@ import { invariant } from '../events/invariant.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import type { Command, Move } from './command.ts';
 import { attemptError } from './flow-end.ts';
-import type { KeptItems } from './kept-items.ts';
+import type { KeptItems } from './run-state.ts';
 import { addressOf, flowPlace, isFlow, type Place } from './place.ts';
 import type {
   AttemptingState,

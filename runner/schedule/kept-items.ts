@@ -1,12 +1,6 @@
 import type { Json } from '../../lock/index.ts';
-import { getItem, type PersistentArray } from './persistent-array.ts';
-import type { ItemState } from './run-state.ts';
-
-/** How far a fan-out came that ended without an output. */
-export interface KeptItems {
-  readonly items: readonly Json[];
-  readonly states: PersistentArray<ItemState>;
-}
+import { getItem } from './persistent-array.ts';
+import type { KeptItems } from './run-state.ts';
 
 /** Positions of the items that succeeded then and are the same now: they need not run again. */
 export function itemsThatStay(

@@ -7,7 +7,7 @@ import type {
 } from '../../lock/index.ts';
 import { invariant } from '../events/invariant.ts';
 import type { CancelReason, ChosenBranch } from '../events/run-event.ts';
-import type { KeptItems } from './kept-items.ts';
+import type { KeptItems } from './run-state.ts';
 import type { FlowState, RunState, Section } from './run-state.ts';
 import type { FlowPlan, PlannedStep, ScopePlan } from './scope-plan.ts';
 

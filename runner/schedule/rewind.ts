@@ -1,7 +1,7 @@
 import { invariant } from '../events/invariant.ts';
 import type { Command, Move } from './command.ts';
 import { settleFlow } from './flow-section.ts';
-import type { KeptItems } from './kept-items.ts';
+import type { KeptItems } from './run-state.ts';
 import { getItem, itemsOf, persistentArray } from './persistent-array.ts';
 import { addressOf, plannedAt, sectionPlace, type FlowPlace } from './place.ts';
 import { emptyScope, type FlowState, type ScopeState, type StepState } from './run-state.ts';

@@ -7,7 +7,6 @@ import type {
   StepError,
 } from '../events/run-event.ts';
 import type { LockSet } from '../lock-set.ts';
-import type { KeptItems } from './kept-items.ts';
 import type { PersistentArray } from './persistent-array.ts';
 import { planFlow, type FlowPlan } from './scope-plan.ts';
 
@@ -127,6 +126,12 @@ export interface IteratingState {
   readonly running: number;
   /** Of the failed item with the lowest index; never set when errors are collected. */
   readonly failure?: { readonly index: number } & StepFailure;
+}
+
+/** How far a fan-out came that ended without an output. */
+export interface KeptItems {
+  readonly items: readonly Json[];
+  readonly states: PersistentArray<ItemState>;
 }
 
 export type ItemState =
