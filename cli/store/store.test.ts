@@ -114,10 +114,7 @@ test('an export of a flow that uses another one carries both', async () => {
   const tar = join(home, 'outer.tar');
   await succeed(from, 'store', 'export', 'outer', '--to', tar);
   const to = repository('outer-target', {});
-  const { out } = await succeed(to, 'store', 'import', tar, '--with-flows', '--json');
-  const { written } = JSON.parse(out) as { written: readonly string[] };
-  expect(written).toContain('flows/inner.lock.json');
-  expect(written).toContain('flows/outer.lock.json');
+  await succeed(to, 'store', 'import', tar, '--with-flows');
   expect(to.read('flows/outer.yaml')).toBe(from.read('flows/outer.yaml'));
   const before = registry.requests.length;
   const ran = await succeed(to, 'run', 'outer', '--offline');
