@@ -40,12 +40,12 @@ steps:
     parallel: 2
     uses: scripts/count.ts
     with: { n: "\${{ n }}", ms: 5, fails: "\${{ n === 2 }}" }
-    retry: { attempts: 3, delay: 20ms }
+    retry: { attempts: 3, delay: 80ms }
   left: { uses: scripts/count.ts, with: { n: 10, ms: 20, fails: false } }
   right:
     uses: scripts/count.ts
     with: { n: 20, ms: 5, fails: true }
-    retry: { attempts: 2, delay: 10ms }
+    retry: { attempts: 2, delay: 60ms }
   grow: { uses: scripts/grow.ts, with: { letters: 100000 } }
   join:
     uses: scripts/count.ts
