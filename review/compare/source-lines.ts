@@ -23,7 +23,7 @@ export function sourceLines(text: string): SourceLines {
   const keys = new Map<string, number>();
   const open: Opened[] = [];
   let textBelow = Infinity;
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     const indent = line.length - line.trimStart().length;
     if (isBlank(line) || indent > textBelow) continue;
     textBelow = startsText.test(line.trimEnd()) ? indent : Infinity;

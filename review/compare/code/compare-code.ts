@@ -22,6 +22,7 @@ export function compareCode(
   pairs: readonly StepPair[],
   sizes: DiffSizes,
 ): readonly MetChange[] {
+  const known = knownModules(context.before);
   return pairs.flatMap((pair) => {
     const { place } = pair;
     const before = scriptOf(pair.before, context.before);
@@ -31,11 +32,22 @@ export function compareCode(
     const modules = runsTheSame(pair, context)
       ? changedModules(before, after)
       : [...changedModules(before, undefined), ...changedModules(undefined, after)];
-    return modules.map((module) => ({
+    // A step that is new with code of the flow brings none to it.
+    const news =
+      pair.before === undefined
+        ? modules.filter(({ path, after: digest }) => !known.has(`${path}\n${digest ?? ''}`))
+        : modules;
+    return news.map((module) => ({
       change: moduleChange(context.flow, module, sizes),
       at: { flow: context.flow, step: place },
     }));
   });
+}
+
+function knownModules(lock: Lock | undefined): ReadonlySet<string> {
+  const scripts = Object.values(lock?.scripts ?? {});
+  const files = scripts.flatMap(({ modules }) => Object.entries(modules));
+  return new Set(files.map(([path, { sha256 }]) => `${path}\n${sha256}`));
 }
 
 /** The size of a change of a module, worked out once a pair of texts. */

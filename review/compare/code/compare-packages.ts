@@ -18,11 +18,15 @@ export function comparePackages(
 ): readonly MetChange[] {
   // Many steps may run one script.
   const known = new Map<string, readonly Change[]>();
+  const scripts = Object.values(context.before?.scripts ?? {});
+  const locks = new Set(scripts.map(({ denoLock }) => denoLock?.sha256));
   return pairs.flatMap((pair) => {
     if (pair.after === undefined) return [];
     const before = lockFileOf(pair.before, context.before);
     const after = lockFileOf(pair.after, context.after);
     if (before?.sha256 === after?.sha256) return [];
+    // A step that is new with packages of the flow brings none to it.
+    if (pair.before === undefined && locks.has(after?.sha256)) return [];
     const power = runsTheSame(pair, context) ? ownPower(pair.after) : {};
     const key = [before?.sha256, after?.sha256, powerText(power)].join(' ');
     const changes = known.get(key) ?? compareLockFiles(before, after, { context, power });
