@@ -143,13 +143,13 @@ test('a shallow clone says which commit is missing, and how it comes', async () 
   git(folder, 'clone', '--quiet', ...branch, `file://${root}`, 'it');
   const revisions = await open(join(folder, 'it'));
   expect(await revisions.findCommit('main')).not.toBe(head);
-  const parting = await failureOf(() => baseOf(revisions));
+  const parting = await failureOf(baseOf(revisions));
   expect(parting.message).toBe(
     'This clone is shallow, and the commit at which "main" and "change" part is not in it.',
   );
   expect(parting.hint).toContain('git fetch --deepen=200 origin');
   expect(parting.hint).toContain('fetch-depth: 0');
-  const missing = await failureOf(() => revisions.findCommit('a'.repeat(40)));
+  const missing = await failureOf(revisions.findCommit('a'.repeat(40)));
   expect(missing.message).toContain('This clone has no commit "aaaa');
   expect(missing.hint).toContain(`git fetch origin ${'a'.repeat(40)}`);
 });
@@ -174,7 +174,7 @@ test('a name that only a remote has is found, and one that is an option is none'
   const revisions = await open(join(folder, 'it'));
   expect(await revisions.findCommit('main')).toBe(git(root, 'rev-parse', 'main'));
   expect(await revisions.findDefaultBranch()).toBe('refs/remotes/origin/change');
-  const failure = await failureOf(() => revisions.findCommit('--upload-pack=touch x'));
+  const failure = await failureOf(revisions.findCommit('--upload-pack=touch x'));
   expect(failure.message).toContain('has no commit "--upload-pack=touch x"');
   expect(failure.hint).toBe('`git fetch origin REF` brings it, if the name is right.');
 });
@@ -185,7 +185,7 @@ test('histories without a common commit are told, and a folder without git is no
   commit(root);
   const revisions = await open(root);
   const [one, other] = [await revisions.findCommit('main'), await revisions.findCommit('alone')];
-  const failure = await failureOf(() =>
+  const failure = await failureOf(
     revisions.findMergeBase({ name: 'main', commit: one }, { name: 'alone', commit: other }),
   );
   expect(failure.message).toBe('"main" and "alone" have no commit in common.');
