@@ -6,6 +6,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Located } from '../model/source.ts';
 import { cronProblem } from './cron.ts';
 import { limits } from './limits.ts';
+import { eventProblems } from './github-event.ts';
 import { fine, gather, type Reading, refused } from './outcomes.ts';
 import { record } from './record.ts';
 import { choice, list, literal, type Place, refine, type Shape, text, wrongType } from './shape.ts';
@@ -89,6 +90,8 @@ function eventsOf(
           diagnose('parse/unknown-key', key.span, { key: name, what: '`on`' }, { hint, fix }),
         );
       }
+      const problems = eventProblems({ key, value });
+      if (problems.length > 0) return { value: undefined, diagnostics: problems };
       const read = literal.read(value, { ...place, name: `\`${key.value}\`` });
       if (read.value === undefined) return { value: undefined, diagnostics: read.diagnostics };
       return { value: [key.value, read.value], diagnostics: read.diagnostics };

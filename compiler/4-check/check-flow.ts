@@ -16,9 +16,11 @@ import { scriptCalls } from './flow-parts.ts';
 import { narrowGrants } from './narrow-grants.ts';
 import { outputSchemas } from './output-schemas.ts';
 import type { Rule, RuleInput } from './rule.ts';
+import { approvalNotMapped } from './rules/approval-not-mapped.ts';
 import { argumentValue } from './rules/argument-value.ts';
 import { cacheNotIdempotent } from './rules/cache-not-idempotent.ts';
 import { defaultValue } from './rules/default-value.ts';
+import { groupNotMapped } from './rules/group-not-mapped.ts';
 import { handedSecrets } from './rules/handed-secrets.ts';
 import { missingArgument } from './rules/missing-argument.ts';
 import { nestedGroup } from './rules/nested-group.ts';
@@ -26,6 +28,7 @@ import { permissionNotAsked } from './rules/permission-not-asked.ts';
 import { retryNotIdempotent } from './rules/retry-not-idempotent.ts';
 import { returnOutputs } from './rules/return-outputs.ts';
 import { secretPlacement } from './rules/secret-placement.ts';
+import { triggerWithoutInput } from './rules/trigger-without-input.ts';
 import { unknownArgument } from './rules/unknown-argument.ts';
 import { unused } from './rules/unused.ts';
 import { unusedStep } from './rules/unused-step.ts';
@@ -44,9 +47,11 @@ export interface CheckInput {
 }
 
 const rules: readonly Rule[] = [
+  approvalNotMapped,
   argumentValue,
   cacheNotIdempotent,
   defaultValue,
+  groupNotMapped,
   handedSecrets,
   missingArgument,
   nestedGroup,
@@ -54,6 +59,7 @@ const rules: readonly Rule[] = [
   retryNotIdempotent,
   returnOutputs,
   secretPlacement,
+  triggerWithoutInput,
   unknownArgument,
   unused,
   unusedStep,

@@ -15,6 +15,13 @@ export const checkMessages = {
     explain:
       'What flows between steps is checked by its type. `any` switches the checker off, so a mistake behind it would show only in a run. Give the value a precise type in the script that makes it; `unknown` is fine where really anything may come.',
   },
+  'check/approval-not-mapped': {
+    severity: 'warning',
+    message: (p: { step: string; reason: string }): string =>
+      `GitHub cannot ask for \`${p.step}\`: ${p.reason}.`,
+    explain:
+      'In the generated workflow an approval is a GitHub environment in front of a job, which asks one question once, with no form, and of people. A run that waits for any other approval ends its job as failed: download its journal and answer with `millrace approve`, or ask at the top of the flow.',
+  },
   'check/argument-value': {
     severity: 'error',
     message: (p: { script: string; argument: string; sentence: string }): string =>
@@ -60,6 +67,13 @@ export const checkMessages = {
       `The default of \`${p.input}\` ${p.sentence}.`,
     explain:
       'A flow that is started without this input gets its default, and would be refused because of it. Change the default, or the constraint.',
+  },
+  'check/group-not-mapped': {
+    severity: 'warning',
+    message: (p: { reason: string }): string =>
+      `GitHub cannot hold this limit, so its runs do not wait for each other: ${p.reason}.`,
+    explain:
+      'The generated workflow limits runs by a concurrency group of GitHub: one run at a time, by a name that is text, the flow’s name and plain inputs. The runner itself holds every group, but only among the runs of one machine, and GitHub gives each run a machine of its own.',
   },
   'check/missing-argument': {
     severity: 'error',
@@ -181,6 +195,13 @@ export const checkMessages = {
     message: (p: { flow: string; name: string }): string =>
       `${p.flow} declares no secret ${p.name}.`,
     explain: 'What a flow does not ask for, it is not given.',
+  },
+  'check/trigger-without-input': {
+    severity: 'error',
+    message: (p: { input: string; trigger: string }): string =>
+      `\`${p.trigger}\` gives the flow no inputs, and \`${p.input}\` must be given.`,
+    explain:
+      'Only a form, a calling workflow and `repository_dispatch` bring inputs along. Every run that another trigger starts would be refused for the missing one: give it a `default`, or say `required: false`.',
   },
   'check/type-error': {
     severity: 'error',

@@ -17,6 +17,13 @@ export const parseFlowMessages = {
     explain:
       'A duration is a number and its unit, such as `500ms`, `30s`, `10m` or `2h`, so that nobody has to remember what a number counts.',
   },
+  'parse/bad-event': {
+    severity: 'error',
+    message: (p: { event: string; reason: string }): string =>
+      `\`${p.event}\` cannot start the flow like that: ${p.reason}.`,
+    explain:
+      'An event of GitHub is narrowed by filters that GitHub knows. It refuses the whole workflow for one that it does not know, and nothing would ever start the flow.',
+  },
   'parse/bad-id': {
     severity: 'error',
     message: (p: { limit: number }): string =>
@@ -85,6 +92,13 @@ export const parseFlowMessages = {
       `${p.name} is empty; it must be ${p.expected}.`,
     explain:
       'A key without a value is usually half of an edit. Leave the key out to leave it unset.',
+  },
+  'parse/event-refused': {
+    severity: 'error',
+    message: (p: { event: string; reason: string }): string =>
+      `\`${p.event}\` does not start a flow: ${p.reason}.`,
+    explain:
+      'Some events of GitHub run code of strangers with the secrets and rights of the repository, which is how repositories are taken over. A flow is started by `pull_request`, where there are neither, or by what only members can cause.',
   },
   'parse/expected-expression': {
     severity: 'error',
@@ -162,6 +176,12 @@ export const parseFlowMessages = {
     message: (p: { first: string; second: string }): string =>
       `A step does one thing, and this one has \`${p.first}\` and \`${p.second}\`.`,
     explain: 'Each step has one output, so it is one script, one value, one choice or one fan-out.',
+  },
+  'parse/unknown-event': {
+    severity: 'error',
+    message: (p: { event: string }): string => `GitHub has no event \`${p.event}\`.`,
+    explain:
+      'Keys of `on:` are `schedule`, `dispatch` and events of GitHub. One that GitHub does not have would never start the flow, and nobody would be told.',
   },
   'parse/unknown-key': {
     severity: 'error',
