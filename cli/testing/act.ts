@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { actionVersions, type PinnedAction } from '../../emit/index.ts';
+import { projectRoot } from './repository.ts';
+
+/** One machine of GitHub Actions, as `act` plays it: what several runs of workflows share. */
+export interface ActMachine {
+  /** Where programs can be put that are found first. */
+  readonly bin: string;
+  /** A folder for what a test wants to look at afterwards; `MILLRACE_TEST_OUT` in workflows. */
+  readonly out: string;
+  readonly start: (run: ActRun) => ActStarted;
+  readonly remove: () => void;
+}
+
+export interface ActRun {
+  /** The repository; a copy of its working tree is checked out. */
+  readonly root: string;
+  /** Path of the workflow's file in it. */
+  readonly workflow: string;
+  readonly event: string;
+  readonly payload?: unknown;
+  /** Of the workflow run, from 1. */
+  readonly attempt?: number;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly job?: string;
+}
+
+export interface ActStarted {
+  readonly pid: number;
+  /** All that the jobs and `act` have printed. */
+  readonly said: () => string;
+  /** Sends a signal to `act` and all that it has started. */
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string }>;
+}
+
+/** Where `act` is, or why tests that need it are skipped. */
+export function findAct(): string | undefined {
+  const places = [process.env['PATH']?.split(':') ?? [], join(homedir(), 'go/bin')].flat();
+  return places.map((place) => join(place, 'act')).find((path) => existsSync(path));
+}
+
+const limitMs = 90_000;
+
+/** Each has a home, artifacts and stand-ins for GitHub's actions of its own; nothing is fetched. */
+export function openActMachine(act: string): ActMachine {
+  const home = mkdtempSync(join(tmpdir(), 'millrace-test-act-'));
+  const bin = join(home, 'bin');
+  const out = join(home, 'out');
+  for (const folder of [bin, out, join(home, 'runner')]) mkdirSync(folder, { recursive: true });
+  const replaced = Object.values(actionVersions).map((action) => standIn(home, action));
+  return {
+    bin,
+    out,
+    start: (run) => startAct({ act, home, bin, out, replaced }, run),
+    remove: () => {
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `act` copies the folder of an action alone, so what two share is put into both. */
+function standIn(home: string, { uses }: PinnedAction): string {
+  const name = /^actions\/(.+)@/.exec(uses)?.[1] ?? '';
+  const folder = join(home, 'actions', name);
+  const source = join(projectRoot, 'cli/testdata/act');
+  cpSync(join(source, name), folder, { recursive: true });
+  cpSync(join(source, 'artifact-service.mjs'), join(folder, 'artifact-service.mjs'));
+  return `${uses}=${folder}`;
+}
+
+interface Machine extends Pick<ActMachine, 'bin' | 'out'> {
+  readonly act: string;
+  readonly home: string;
+  readonly replaced: readonly string[];
+}
+
+function startAct(machine: Machine, run: ActRun): ActStarted {
+  const { home, bin, out } = machine;
+  const event = join(home, 'event.json');
+  writeFileSync(event, JSON.stringify({ inputs: run.inputs ?? {}, ...asObject(run.payload) }));
+  const child = spawn(machine.act, wordsOf(machine, run, event), {
+    cwd: run.root,
+    // A group of its own, so that a job can be ended as a whole.
+    detached: true,
+    env: {
+      PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+      HOME: home,
+      XDG_CACHE_HOME: join(home, 'cache'),
+      TMPDIR: process.env['TMPDIR'] ?? '/tmp',
+      MILLRACE_TEST_REPOSITORY: run.root,
+      MILLRACE_TEST_PROJECT: projectRoot,
+      MILLRACE_TEST_OUT: out,
+      ...run.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+  };
+  const ended = new Promise<{ code: number | null; out: string }>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      kill('SIGKILL');
+    }, limitMs);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, out: said });
+    });
+  });
+  return { pid: child.pid ?? 0, said: () => said, kill, ended };
+}
+
+function wordsOf(
+  { home, replaced }: Machine,
+  { event, workflow, job, attempt = 1, secrets = {}, root }: ActRun,
+  payload: string,
+): readonly string[] {
+  const port = freePort();
+  return [
+    event,
+    ...['--workflows', join(root, workflow), '--eventpath', payload],
+    ...['ubuntu-latest', 'ubuntu-24.04'].flatMap((label) => ['-P', `${label}=-self-hosted`]),
+    ...replaced.flatMap((pair) => ['--local-repository', pair]),
+    ...['--action-offline-mode', '--no-cache-server'],
+    ...['--artifact-server-path', join(home, 'artifacts')],
+    ...['--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(port)],
+    ...['--env', `GITHUB_RUN_ATTEMPT=${String(attempt)}`],
+    ...Object.entries(secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
+    ...(job === undefined ? [] : ['--job', job]),
+  ];
+}
+
+/** `act` takes no port 0; another program could take it in between, which the test would show. */
+function freePort(): number {
+  const ask = `const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })`;
+  return Number(spawnSync(process.execPath, ['-e', ask], { encoding: 'utf8' }).stdout.trim());
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
