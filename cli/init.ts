@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { compileFlows } from './compile.ts';
+import { type GithubPlan, planGithub } from './init/plan-github.ts';
 import { driverAttributes, installDriver } from './merge/install-driver.ts';
 import { pinFlows } from './pin.ts';
 import { openWorkspace, readText, type Workspace } from './workspace.ts';
@@ -11,6 +12,7 @@ export const init: Command = {
   summary: 'Set up a repository: folders, a first flow and script, editor schema',
   arity: [0, 0],
   options: {
+    github: { type: 'boolean', help: 'Also write workflows that check and review pull requests' },
     'merge-driver': {
       type: 'boolean',
       help: 'Have git compile locks instead of merging their text; every clone needs it',
@@ -22,8 +24,13 @@ export const init: Command = {
   examples: [
     { line: 'git init && millrace init', does: 'start from nothing' },
     { line: 'millrace run hello', does: 'run the flow that init made' },
+    { line: 'millrace init --github', does: 'with a review of every pull request' },
   ],
-  run: async (invocation, context) => await initialise(context, invocation.flag('merge-driver')),
+  run: async (invocation, context) =>
+    await initialise(context, {
+      isForGithub: invocation.flag('github'),
+      withDriver: invocation.flag('merge-driver'),
+    }),
 };
 
 const flow = `# yaml-language-server: $schema=./flow.schema.json
@@ -76,18 +83,20 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   '.gitattributes': ['flows/** text eol=lf', 'scripts/** text eol=lf'],
 };
 
-async function initialise(context: Context, withDriver: boolean): Promise<ExitCode> {
+const nothingForGithub: GithubPlan = { files: new Map(), next: [] };
+
+interface Wishes {
+  readonly isForGithub: boolean;
+  readonly withDriver: boolean;
+}
+
+async function initialise(
+  context: Context,
+  { isForGithub, withDriver }: Wishes,
+): Promise<ExitCode> {
   const workspace = openWorkspace(context);
-  const wanted = new Map([
-    ['flows/hello.yaml', flow],
-    ['scripts/hello.ts', script],
-    ['flows/flow.schema.json', editorSchema('flow')],
-    ['flows/flow-test.schema.json', editorSchema('flow-test')],
-  ]);
-  // A test of a flow that somebody else wrote would be wrong.
-  if (readText(workspace, 'flows/hello.yaml') === undefined) {
-    wanted.set('flows/hello.test.yaml', flowTest);
-  }
+  const github = isForGithub ? await planGithub(workspace) : nothingForGithub;
+  const wanted = new Map([...firstFiles(workspace), ...github.files]);
   const kept = [...wanted.keys()].filter((path) => readText(workspace, path) !== undefined);
   for (const path of kept) wanted.delete(path);
   for (const [path, text] of addedLines(workspace, withDriver)) wanted.set(path, text);
@@ -101,7 +110,20 @@ async function initialise(context: Context, withDriver: boolean): Promise<ExitCo
     ? ['flows/hello.lock.json', 'flows/hello.grants']
     : [];
   report(context, [...wanted.keys(), ...made], kept);
+  if (!context.json && !context.quiet) context.out(github.next.join('\n'));
   return exitCode.fine;
+}
+
+function firstFiles(workspace: Workspace): readonly (readonly [path: string, text: string])[] {
+  const isFirst = readText(workspace, 'flows/hello.yaml') === undefined;
+  return [
+    ['flows/hello.yaml', flow],
+    ['scripts/hello.ts', script],
+    ['flows/flow.schema.json', editorSchema('flow')],
+    ['flows/flow-test.schema.json', editorSchema('flow-test')],
+    // A test of a flow that somebody else wrote would be wrong.
+    ...(isFirst ? [['flows/hello.test.yaml', flowTest] as const] : []),
+  ];
 }
 
 /** The first flow is pinned and locked by the same code as any other, which also says what is wrong. */

@@ -20,19 +20,19 @@ export function githubWorkflows(source: Millrace): ReadonlyMap<string, string> {
 }
 
 function reviewWorkflow(source: Millrace): string {
-  const millrace = commandOf(source);
   return `# Checks every flow on each pull request, and says what the change means: in the job's summary, and in one
 # comment that is edited in place. Written by \`millrace init --github\`; it is yours to change.
 name: Millrace
 
 on:
   pull_request:
+  merge_group:
 
 # What a job may do, it says itself.
 permissions: {}
 
 concurrency:
-  group: millrace-\${{ github.event.pull_request.number }}
+  group: millrace-\${{ github.event.pull_request.number || github.ref }}
   cancel-in-progress: true
 
 defaults:
@@ -40,7 +40,13 @@ defaults:
     shell: bash
 
 jobs:
-  # Runs what the pull request brings, so it may only read. It passes or fails without any comment.
+${reviewJob(source)}
+${commentJob(source)}`;
+}
+
+function reviewJob(source: Millrace): string {
+  const millrace = commandOf(source);
+  return `  # Runs what the pull request brings, so it may only read. It passes or fails without any comment.
   review:
     name: Review
     runs-on: ${workflowDefaults.machine}
@@ -75,8 +81,11 @@ ${installSteps(source)}
           if-no-files-found: ignore
           overwrite: true
           retention-days: 7
+`;
+}
 
-  # For branches of this repository, whose authors may write anyway. A fork's token could not:
+function commentJob(source: Millrace): string {
+  return `  # For branches of this repository, whose authors may write anyway. A fork's token could not:
   # there millrace-comment.yml comments.
   comment:
     name: Comment
@@ -107,7 +116,7 @@ ${installSteps(source, "steps.download.outcome == 'success'")}
         if: \${{ steps.download.outcome == 'success' }}
         env:
           GITHUB_TOKEN: \${{ github.token }}
-        run: ${millrace} review post --from "$RUNNER_TEMP/review"
+        run: ${commandOf(source)} review post --from "$RUNNER_TEMP/review"
 `;
 }
 

@@ -52,7 +52,6 @@ function sticky(digest: string, changes: Partial<StickyComment> = {}): StickyCom
     repository: fakeRepository,
     pullRequest: fakePullRequest,
     marker,
-    digest,
     body: `${marker}v1 digest=${digest} -->\nWhat ${digest} means.`,
     isWorthStarting: true,
     ...changes,
@@ -71,6 +70,11 @@ test('the first review creates the comment, and the same one again asks for noth
   github.requests.length = 0;
   expect(await keepStickyComment(api(), sticky('one'))).toMatchObject({ kind: 'same' });
   expect(github.requests.filter((line) => /^(?:PATCH|DELETE)|POST \/repos/.test(line))).toEqual([]);
+});
+
+test('line ends that a browser has changed do not count', async () => {
+  github.add(us, sticky('one').body.replaceAll('\n', '\r\n'));
+  expect(await keepStickyComment(api(), sticky('one'))).toMatchObject({ kind: 'same' });
 });
 
 test('a later review edits that comment in place', async () => {
@@ -159,7 +163,7 @@ test('a wrong token and a pull request that is not there are failures of the wor
 });
 
 test('a text that is too long for GitHub is a bug of ours, not of the world', async () => {
-  const long = sticky('one', { body: `${marker}one -->${'x'.repeat(65_536)}` });
+  const long = sticky('one', { body: `${marker}one -->\n${'x'.repeat(65_536)}` });
   const failure: unknown = await keepStickyComment(api(), long).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toBeInstanceOf(OperationalError);

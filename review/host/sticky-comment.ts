@@ -7,12 +7,13 @@ export interface StickyComment {
   /** `owner/name`. */
   readonly repository: string;
   readonly pullRequest: number;
-  /** Begins with `marker`. At most 65,536 characters. */
+  /**
+   * At most 65,536 characters. Its first line is hidden, begins with `marker` and holds a digest of the rest:
+   * a comment with the same first line says the same already.
+   */
   readonly body: string;
-  /** What every comment of this kind begins with; hidden, in HTML's comment. */
+  /** What every comment of this kind begins with. */
   readonly marker: string;
-  /** Stands in the first line of `body`: a comment that has it says the same already. */
-  readonly digest: string;
   /** Whether to write one where none stands. One that stands is edited all the same. */
   readonly isWorthStarting: boolean;
 }
@@ -90,7 +91,7 @@ async function edit(
   sticky: StickyComment,
   { id, body, url }: Comment,
 ): Promise<StickyOutcome | 'gone'> {
-  if (firstLine(body).includes(sticky.digest)) return { kind: 'same', url };
+  if (firstLine(body) === firstLine(sticky.body)) return { kind: 'same', url };
   const path = commentPath(sticky, id);
   const answer = await api.send({ method: 'PATCH', path, body: { body: sticky.body } });
   if (answer.status === 404) return 'gone';
@@ -175,8 +176,9 @@ function notFound({ repository, pullRequest }: StickyComment): OperationalError 
   );
 }
 
+/** Somebody who edits a comment in the browser leaves line ends of another kind. */
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return text.split(/\r?\n/, 1)[0] ?? '';
 }
 
 function issuePath({ repository, pullRequest }: StickyComment): string {
