@@ -71,6 +71,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Say what a change means: power first, then what breaks, then the rest',
       load: async () => (await import('./review.ts')).review,
     },
+    'review post': {
+      summary: 'Keep one comment on a pull request that says what the review says',
+      load: async () => (await import('./review-post.ts')).reviewPost,
+    },
     'merge-driver': {
       summary: 'Merge a lock by compiling it again; git starts this',
       load: async () => (await import('./merge-driver.ts')).mergeDriver,

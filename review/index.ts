@@ -3,7 +3,11 @@ export type * from './model/review.ts';
 export type * from './model/side.ts';
 export { type CompareInput, compareSides } from './compare/compare-sides.ts';
 export { flowUses } from './compare/flow-uses.ts';
+export { findPullRequest, type FoundPullRequest } from './host/find-pull-request.ts';
+export { type GithubApi, openGithubApi } from './host/github-api.ts';
+export { keepStickyComment, type StickyOutcome } from './host/sticky-comment.ts';
 export { sectionOfKind, sections } from './model/change.ts';
+export { parseReview } from './parse-review.ts';
 export { type CheckOutput, renderCheckOutput } from './render/render-check-output.ts';
 export {
   commentMarker,
