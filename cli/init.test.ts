@@ -98,3 +98,36 @@ test('outside a git repository, init says what to do', async () => {
   expect(err).toContain('git init');
   rmSync(folder, { recursive: true, force: true });
 });
+
+test('init --github writes the two workflows once, and says what is left to do', async () => {
+  const made = await repository.millrace('init', '--github');
+  expect(made).toMatchObject({ code: 0, err: '' });
+  expect(made.out).toContain('wrote .github/workflows/millrace.yml');
+  expect(made.out).toContain('wrote .github/workflows/millrace-comment.yml');
+  expect(made.out).toContain('npm install --save-dev --save-exact millrace');
+  const path = '.github/workflows/millrace.yml';
+  expect(repository.read(path)).toContain('node_modules/.bin/millrace compile --check');
+  repository.write(path, `${repository.read(path)}# ours\n`);
+  const again = await repository.millrace('init', '--github', '--json');
+  expect(JSON.parse(again.out)).toMatchObject({
+    written: [],
+    kept: expect.arrayContaining([path]) as string[],
+  });
+  expect(repository.read(path)).toContain('# ours');
+});
+
+test('init --github asks for no npm install where package-lock.json pins Millrace', async () => {
+  const pinned = { packages: { 'node_modules/millrace': { integrity: 'sha512-x' } } };
+  repository.write('package-lock.json', JSON.stringify(pinned));
+  const { out } = await repository.millrace('init', '--github');
+  expect(out).not.toContain('npm install');
+  expect(out).toContain('require the check "Review"');
+});
+
+test('below the root of a repository, init --github writes nothing', async () => {
+  repository.write('below/millrace.yaml', '');
+  const { code, err } = await repository.millrace('init', '--github', '--cwd', 'below');
+  expect(code).toBe(3);
+  expect(err).toContain('at the root of a repository');
+  expect(() => repository.read('below/flows/hello.yaml')).toThrow();
+});

@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionVersions, type PinnedAction } from '../../emit/index.ts';
@@ -7,10 +15,12 @@ import { projectRoot } from './repository.ts';
 
 /** One machine of GitHub Actions, as `act` plays it: what several runs of workflows share. */
 export interface ActMachine {
-  /** Where programs can be put that are found first. */
-  readonly bin: string;
-  /** A folder for what a test wants to look at afterwards; `MILLRACE_TEST_OUT` in workflows. */
-  readonly out: string;
+  /** Puts a program of `sh` where it is found first. */
+  readonly program: (name: string, text: string) => void;
+  /** Where the process of a command of Millrace writes its id, by the command's name, `run`. */
+  readonly pidFile: (command: string) => string;
+  /** Unpacks an artifact into a folder; false when there is none of that name. */
+  readonly artifact: (name: string, folder: string) => boolean;
   readonly start: (run: ActRun) => ActStarted;
   readonly remove: () => void;
 }
@@ -45,23 +55,56 @@ export function findAct(): string | undefined {
   return places.map((place) => join(place, 'act')).find((path) => existsSync(path));
 }
 
-const limitMs = 90_000;
+const limitMs = 150_000;
 
-/** Each has a home, artifacts and stand-ins for GitHub's actions of its own; nothing is fetched. */
+/**
+ * Each has a home, artifacts and stand-ins for GitHub's actions of its own; nothing is fetched. Its `npm`
+ * installs the Millrace that was built here, whatever package-lock.json says.
+ */
 export function openActMachine(act: string): ActMachine {
   const home = mkdtempSync(join(tmpdir(), 'millrace-test-act-'));
   const bin = join(home, 'bin');
-  const out = join(home, 'out');
-  for (const folder of [bin, out, join(home, 'runner')]) mkdirSync(folder, { recursive: true });
+  mkdirSync(bin);
+  const program = (name: string, text: string): void => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
+  program('npm', npm(bin));
+  program('installed-millrace', installedMillrace(home));
   const replaced = Object.values(actionVersions).map((action) => standIn(home, action));
   return {
-    bin,
-    out,
-    start: (run) => startAct({ act, home, bin, out, replaced }, run),
+    program,
+    pidFile: (command) => join(home, `pid-${command}`),
+    artifact: (name, folder) => unpack(join(home, 'artifacts/1', name), folder),
+    start: (run) => startAct({ act, home, bin, replaced }, run),
     remove: () => {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function npm(bin: string): string {
+  return `[ "$1" = ci ] || exit 1
+mkdir -p node_modules/.bin
+ln -sfn ${projectRoot} node_modules/millrace
+ln -sf ${bin}/installed-millrace node_modules/.bin/millrace`;
+}
+
+/** `act` names the API of github.com whatever it is told, so the test's own comes in here. */
+function installedMillrace(home: string): string {
+  return `echo $$ > ${home}/pid-$1
+if [ -n "$MILLRACE_TEST_API" ]; then
+  GITHUB_API_URL=$MILLRACE_TEST_API GITHUB_GRAPHQL_URL=$MILLRACE_TEST_API/graphql
+  export GITHUB_API_URL GITHUB_GRAPHQL_URL
+fi
+exec node ${join(projectRoot, 'dist/bin/main.js')} "$@"`;
+}
+
+/** The server keeps what our stand-in sent, a tar archive, in one file of its folder. */
+function unpack(kept: string, folder: string): boolean {
+  const [file] = existsSync(kept) ? readdirSync(kept) : [];
+  if (file === undefined) return false;
+  mkdirSync(folder, { recursive: true });
+  return spawnSync('tar', ['-x', '-f', join(kept, file), '-C', folder]).status === 0;
 }
 
 /** `act` copies the folder of an action alone, so what two share is put into both. */
@@ -74,14 +117,15 @@ function standIn(home: string, { uses }: PinnedAction): string {
   return `${uses}=${folder}`;
 }
 
-interface Machine extends Pick<ActMachine, 'bin' | 'out'> {
+interface Machine {
   readonly act: string;
   readonly home: string;
+  readonly bin: string;
   readonly replaced: readonly string[];
 }
 
 function startAct(machine: Machine, run: ActRun): ActStarted {
-  const { home, bin, out } = machine;
+  const { home, bin } = machine;
   const event = join(home, 'event.json');
   writeFileSync(event, JSON.stringify({ inputs: run.inputs ?? {}, ...asObject(run.payload) }));
   const child = spawn(machine.act, wordsOf(machine, run, event), {
@@ -94,8 +138,8 @@ function startAct(machine: Machine, run: ActRun): ActStarted {
       XDG_CACHE_HOME: join(home, 'cache'),
       TMPDIR: process.env['TMPDIR'] ?? '/tmp',
       MILLRACE_TEST_REPOSITORY: run.root,
-      MILLRACE_TEST_PROJECT: projectRoot,
-      MILLRACE_TEST_OUT: out,
+      // A pager would wait for a key.
+      GIT_PAGER: 'cat',
       ...run.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -135,6 +179,7 @@ function wordsOf(
     ...['--artifact-server-path', join(home, 'artifacts')],
     ...['--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(port)],
     ...['--env', `GITHUB_RUN_ATTEMPT=${String(attempt)}`],
+    ...['--env', 'GITHUB_REPOSITORY=acme/flows'],
     ...Object.entries(secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
     ...(job === undefined ? [] : ['--job', job]),
   ];
