@@ -71,6 +71,7 @@ export async function openRevisions(folder: string): Promise<Revisions | undefin
     },
     readBlobs: async (ids) => await explainMissing(async () => await objects.readBlobs(ids)),
     findLacking: async (ids) => {
+      if (ids.length === 0) return [];
       const output = await git.bytes(['--batch-check'], ids.map((id) => `${id}\n`).join(''));
       const lines = output.toString('latin1').split('\n');
       return lines.flatMap((line) => /^([0-9a-f]+) missing$/.exec(line)?.[1] ?? []);
