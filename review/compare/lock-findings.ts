@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../model/change.ts';
+import type { Drift } from '../model/side.ts';
 import { flowChange, type FlowContext, lockPath } from './flow-context.ts';
 
 /** What is wrong with the files of a flow in head: each of these but `pin-behind` fails the review. */
@@ -17,24 +18,28 @@ function lockFinding(context: FlowContext): readonly Change[] {
     const said = { subject: 'lock', to: lock.message };
     return [atFile(context, `lock-${lock.kind}`, said, lineIn(lock.message))];
   }
-  if (drift?.state === 'invalid') {
-    const said = { kind: 'flow-invalid', severity: 'refused', subject: 'flow' } as const;
-    if (drift.errors.length === 0) return [flowChange(context, said)];
-    return drift.errors.map(({ message, line }) => ({
-      ...flowChange(context, { ...said, to: message }),
-      location: { path: flow, ...(line !== undefined && { line }) },
-    }));
-  }
+  if (drift?.state === 'invalid') return doesNotCompile(context, drift);
   if (lock === undefined) return [finding(context, 'lock-missing', lockPath(flow))];
-  if (drift?.state === 'unknown') {
-    const [why] = drift.errors;
-    return [
-      { ...finding(context, 'lock-unproven', lockPath(flow)), ...(why && { to: why.message }) },
-    ];
+  return drift === undefined ? [] : driftFindings(context, drift);
+}
+
+function doesNotCompile(context: FlowContext, { errors }: Drift): readonly Change[] {
+  const said = { kind: 'flow-invalid', severity: 'refused', subject: 'flow' } as const;
+  if (errors.length === 0) return [flowChange(context, said)];
+  return errors.map(({ message, line }) => ({
+    ...flowChange(context, { ...said, to: message }),
+    location: { path: context.flow, ...(line !== undefined && { line }) },
+  }));
+}
+
+function driftFindings(context: FlowContext, { state, files, errors }: Drift): readonly Change[] {
+  if (state === 'fresh') return [];
+  if (state === 'unknown') {
+    const said = finding(context, 'lock-unproven', lockPath(context.flow));
+    return [{ ...said, ...(errors[0] && { to: errors[0].message }) }];
   }
-  if (drift === undefined || drift.state === 'fresh') return [];
-  const kind = drift.state === 'stale' ? 'lock-stale' : 'lock-edited';
-  return drift.files.map((path) => finding(context, kind, path));
+  const kind = state === 'stale' ? 'lock-stale' : 'lock-edited';
+  return files.map((path) => finding(context, kind, path));
 }
 
 /** Says which file it is. */

@@ -114,8 +114,7 @@ const choose = (
 });
 
 test('steps inside blocks come, go and change by their place; branches may use one id', () => {
-  const value = (literal: number): LockedStep =>
-    ({ ...idle, id: 'price', value: { literal } }) as LockedStep;
+  const value = (literal: number): LockedStep => ({ ...idle, id: 'price', value: { literal } });
   const before = flow([
     choose([
       [true, value(1)],
@@ -164,7 +163,7 @@ test('a step that runs something else, or is something else', () => {
   expect(changes(before, other)).toContain(
     'notable step-changed run uses: scripts/run.ts -> scripts/other.ts',
   );
-  expect(changes(before, flow([{ ...idle, id: 'run' } as LockedStep]))).toContain(
+  expect(changes(before, flow([{ ...idle, id: 'run' }]))).toContain(
     'notable step-changed run kind: script scripts/run.ts -> value',
   );
 });
