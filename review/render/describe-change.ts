@@ -39,7 +39,7 @@ export function describeChange(change: Change): Description {
     via === undefined ? [] : viaSentence(via),
     diff === undefined ? [] : say`+${diff.added} −${diff.removed} lines`,
     proof === undefined ? [] : proofSentence(change, proof),
-    reachSentence(reaches),
+    reachSentence(change.flow, reaches),
     mendSentence(change),
   ];
   return {
@@ -68,7 +68,8 @@ function isInline(value: string | undefined): boolean {
   return value === undefined || (value.length <= inline && !value.includes('\n'));
 }
 
-function valuesSentence({ kind, from, to }: Change): Sentence {
+function valuesSentence({ kind, flow, from, to }: Change): Sentence {
+  if (kind === 'flow-removed' && from === flowName(flow)) return [];
   if (from !== undefined) return to === undefined ? say`was ${from}` : say`${from} → ${to}`;
   if (to === undefined) return [];
   if (sectionOfKind[kind] === 'locks') return prose(to);
@@ -123,11 +124,14 @@ function exampleText(witness: Json): string {
   return text.length > 10_000 ? clip(text, 10_000).text : text;
 }
 
-function reachSentence(reaches: readonly Reached[]): Sentence {
+function reachSentence(flow: string, reaches: readonly Reached[]): Sentence {
   if (reaches.length === 0) return [];
-  const flows = new Set(reaches.map(({ flow }) => flow)).size;
+  const flows = new Set(reaches.map((place) => place.flow)).size;
+  // Steps of the same flow need no more than their name.
+  const nameOf = (place: Reached): Sentence =>
+    place.flow === flow && place.step !== undefined ? say`${place.step}` : placeName(place);
   const total = reaches.length > named ? say` (${words(counted(flows, 'flow'))})` : [];
-  return say`reaches ${listed(reaches, named, placeName)}${total}`;
+  return say`reaches ${listed(reaches, named, nameOf)}${total}`;
 }
 
 function mendSentence(change: Change): Sentence {

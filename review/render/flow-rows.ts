@@ -26,7 +26,7 @@ export function flowRows(review: Review, tally: ReviewTally, most: number): read
 }
 
 function flowRow({ path, status, steps }: ReviewedFlow, tally: Tally): FlowRow {
-  const { sections, narrowed, lines, packages } = tally;
+  const { sections, narrowed, breaks, lines, packages } = tally;
   const standing = { added: ' (new)', removed: ' (gone)', changed: '' }[status];
   return {
     verdict: verdictOf(tally),
@@ -37,7 +37,8 @@ function flowRow({ path, status, steps }: ReviewedFlow, tally: Tally): FlowRow {
       ['−', steps.removed],
     ]),
     interface: someOf([
-      sections.interface > 0 && `breaks ${sections.interface}`,
+      breaks > 0 && `breaks ${breaks}`,
+      sections.interface > breaks && `changes ${sections.interface - breaks}`,
       sections.compatible > narrowed && `widens ${sections.compatible - narrowed}`,
     ]),
     power: signs([

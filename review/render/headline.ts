@@ -14,10 +14,15 @@ export function resultSentence({ verdict }: Review, { all }: ReviewTally): Sente
     case 'approval':
       return say`needs approval${approvalOf(verdict)}`;
     case 'passed':
-      return verdict.breaking ? say`passes, but breaks what works today` : say`passes`;
+      return words(passing(all.gained > 0, verdict.breaking));
     case 'unchanged':
       return say`nothing changes what a flow means`;
   }
+}
+
+function passing(gains: boolean, breaks: boolean): string {
+  const buts = [gains && 'gains power', breaks && 'breaks what works today'].filter(Boolean);
+  return buts.length === 0 ? 'passes' : `passes, but ${buts.join(' and ')}`;
 }
 
 function approvalOf({ approvers: lists }: Verdict): Sentence {
@@ -27,15 +32,23 @@ function approvalOf({ approvers: lists }: Verdict): Sentence {
 
 /** What there is to know in ten seconds: `2 widenings of power, 1 lock to mend; 3 flows changed, 37 did not.` */
 export function countsSentence(review: Review, { all }: ReviewTally): Sentence {
-  const { power, locks, interface: breaking } = all.sections;
+  const { power, locks, interface: interfaces } = all.sections;
+  const { breaks } = all;
   const heavy = [
     power === 0 ? [] : strong(counted(power, 'gain of power', 'gains of power')),
     locks === 0 ? [] : strong(counted(locks, 'lock to mend', 'locks to mend')),
-    breaking === 0
+    breaks === 0 ? [] : strong(counted(breaks, 'break in an interface', 'breaks in interfaces')),
+    interfaces === breaks
       ? []
-      : strong(counted(breaking, 'break in an interface', 'breaks in interfaces')),
+      : words(
+          counted(
+            interfaces - breaks,
+            'other change of an interface',
+            'other changes of interfaces',
+          ),
+        ),
   ].filter((sentence) => sentence.length > 0);
-  const nothing = words('No gain of power, no wrong lock, no break in an interface');
+  const nothing = words('No gain of power, no wrong lock, no change of an interface');
   const flows = counted(review.flows.length, 'flow');
   return say`${heavy.length === 0 ? nothing : joined(heavy, ', ')}. ${words(flows)} changed, ${review.unchanged} did not.`;
 }

@@ -161,7 +161,8 @@ export function gainedWords({
 }
 
 /** What happened to the step or flow, to be read after its name. */
-export function happened({ kind, subject }: Pick<Change, 'kind' | 'subject'>): Sentence {
+export function happened({ kind, subject, to }: Change): Sentence {
+  if (kind === 'gate-weakened' && to === undefined) return say`no longer waits for an approval`;
   return phrases[kind](subject);
 }
 
@@ -192,7 +193,7 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'step-added': () => say`is a new step`,
   'step-removed': () => say`is removed`,
   'step-changed': (subject) => say`changes ${subject}`,
-  'wiring-changed': (subject) => say`takes ${subject} from elsewhere`,
+  'wiring-changed': (subject) => say`rewires ${subject}`,
   'option-changed': (subject) => say`has another ${subject}`,
   'pin-behind': (subject) => say`is pinned to an older ${subject}`,
   'module-added': (subject) => say`runs the new module ${subject}`,

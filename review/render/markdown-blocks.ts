@@ -7,7 +7,7 @@ import { cell, html, markdown } from './markdown-text.ts';
 import { flowName } from './plain-text.ts';
 import { mermaidLegend, notDrawn, renderMermaid } from './render-mermaid.ts';
 import { reproduceCommand } from './reproduce.ts';
-import { type ReviewTally, worstOf } from './review-tally.ts';
+import type { ReviewTally } from './review-tally.ts';
 import { counted, grouped, say, type Sentence, words } from './sentence.ts';
 
 /** How much is shown before the rest is counted. */
@@ -42,7 +42,7 @@ export function reviewBlocks(
     ...headBlocks(review, tally),
     ...powerBlocks(tally, { ...wrong, most: detail.power }),
     ...openList('Locks to mend', 'locks', tally, wrong),
-    ...openList('Breaks in interfaces', 'interface', tally, wrong),
+    ...openList('Interfaces', 'interface', tally, wrong),
     ...tableBlocks(review, tally, { most: detail.rows, rest }),
     ...foldedLists(tally, { ...wrong, most: detail.rest }),
     ...pictures(review.flows, detail.pictures),
@@ -56,8 +56,9 @@ export function countBlocks(
   tally: ReviewTally,
   options: { readonly where?: string },
 ): readonly string[] {
-  const { power, locks, interface: breaking } = tally.all.sections;
-  const alarm = say`This change is too large to be shown here, and ${power} gains of power, ${locks} wrong locks and ${breaking} breaks in interfaces are in it. Read them: ${restSentence(review, options)}.`;
+  const { breaks } = tally.all;
+  const { power, locks } = tally.all.sections;
+  const alarm = say`This change is too large to be shown here, and ${power} gains of power, ${locks} wrong locks and ${breaks} breaks in interfaces are in it. Read them: ${restSentence(review, options)}.`;
   return [
     ...headBlocks(review, tally),
     `> [!CAUTION]\n> ${markdown(alarm)}`,
@@ -75,7 +76,7 @@ function headBlocks(review: Review, tally: ReviewTally): readonly string[] {
 
 function powerBlocks({ sections, all }: ReviewTally, limits: ItemLimits): readonly string[] {
   if (sections.power.length === 0) return [];
-  const loud = all.denied > 0 || worstOf(all) !== 'fine';
+  const loud = all.gained > 0;
   const lines = [
     `[!${loud ? 'CAUTION' : 'NOTE'}]`,
     '**More power**',

@@ -43,7 +43,7 @@ test('power comes before all else, and the headline says what comes of it', () =
     'refused by the policy',
     '[!CAUTION]',
     'Locks to mend',
-    'Breaks in',
+    '#### Interfaces',
     'Flows',
     '<details>',
   ];

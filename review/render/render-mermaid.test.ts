@@ -78,7 +78,8 @@ test.skipIf(chromium === undefined)(
       omitted: 0,
     }));
     const graphs = [sample, ...hostile];
-    const path = createRequire(import.meta.url).resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
+    const require = createRequire(import.meta.url);
+    const path = require.resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
     const { page, deeds } = await browser.open('<!doctype html><meta charset=utf-8><body>');
     await page.addScriptTag({ content: readFileSync(path, 'utf8') });
     const sources = graphs.map((graph) => renderMermaid(graph).join('\n'));

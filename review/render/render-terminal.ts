@@ -21,7 +21,7 @@ export interface TerminalOptions {
 const titles: Readonly<Record<Section, string>> = {
   power: 'More power',
   locks: 'Locks to mend',
-  interface: 'Breaks in interfaces',
+  interface: 'Interfaces',
   steps: 'Steps, wiring and options',
   code: 'Code',
   dependencies: 'Packages',

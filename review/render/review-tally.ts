@@ -17,6 +17,10 @@ export interface Tally {
   readonly narrowed: number;
   /** Widenings that the policy denies. */
   readonly denied: number;
+  /** Widenings that the policy does not allow by itself. */
+  readonly gained: number;
+  /** Of the section `interface`: what may fail now. */
+  readonly breaks: number;
   readonly packages: number;
   readonly lines: { readonly added: number; readonly removed: number };
 }
@@ -54,6 +58,8 @@ class Counter implements Tally {
   readonly lines = { added: 0, removed: 0 };
   narrowed = 0;
   denied = 0;
+  gained = 0;
+  breaks = 0;
   packages = 0;
 
   add({ kind, severity, diff }: Change): void {
@@ -63,8 +69,14 @@ class Counter implements Tally {
     this.lines.added += diff?.added ?? 0;
     this.lines.removed += diff?.removed ?? 0;
     if (kind.endsWith('-narrowed')) this.narrowed += 1;
-    if (section === 'power' && severity === 'refused') this.denied += 1;
+    if (section === 'interface' && severity === 'breaking') this.breaks += 1;
+    if (section === 'power') this.addPower(severity);
     if (section === 'dependencies') this.packages += 1;
+  }
+
+  private addPower(severity: Severity): void {
+    if (severity === 'refused') this.denied += 1;
+    if (severity !== 'fine') this.gained += 1;
   }
 }
 
