@@ -14,13 +14,14 @@ export class GitFailure extends OperationalError {}
 
 /**
  * A repository's own configuration may name programs that git starts. These cannot: the watcher of
- * the working tree and hooks. Pagers and external diffs are not used by what is asked here.
+ * the working tree, hooks, and what `git log` would check signatures with. Pagers and external diffs are not used by what is asked here.
  */
 const configuration = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.quotePath=false',
   'gc.auto=0',
+  'log.showSignature=false',
   'maintenance.auto=false',
 ];
 
@@ -28,8 +29,10 @@ const configuration = [
 const passedOn =
   /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSH_AGENT_PID|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy)$/i;
 
+/** Replaced objects are no part of what was committed: history is read as its ids name it. */
 const ownVariables = {
   GIT_CONFIG_NOSYSTEM: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
 };

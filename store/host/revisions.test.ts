@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failureOf } from '../testing/failure-of.ts';
@@ -177,6 +177,46 @@ test('a name that only a remote has is found, and one that is an option is none'
   const failure = await failureOf(revisions.findCommit('--upload-pack=touch x'));
   expect(failure.message).toContain('has no commit "--upload-pack=touch x"');
   expect(failure.hint).toBe('`git fetch origin REF` brings it, if the name is right.');
+});
+
+test('a tag that has the name of a branch is not taken for it', async () => {
+  const { root, fork, head } = parted();
+  const revisions = await open(root);
+  git(root, 'update-ref', 'refs/remotes/origin/main', fork);
+  git(root, 'tag', '--annotate', '--message=same', 'origin/main', fork);
+  expect(await revisions.findCommit('origin/main')).toBe(fork);
+  git(root, 'tag', '--force', 'origin/main', head);
+  for (const name of ['origin/main', 'origin/main~0', 'origin/main^{commit}']) {
+    await expect(revisions.findCommit(name)).rejects.toThrow('"origin/main" names several commits');
+  }
+  const failure = await failureOf(revisions.findCommit('origin/main'));
+  expect(failure.hint).toBe('Write the whole name, as `refs/remotes/origin/main`.');
+  expect(await revisions.findCommit('refs/remotes/origin/main')).toBe(fork);
+});
+
+test('settings of a repository start no program, and replaced commits are read as they are', async () => {
+  const { root, fork, head } = parted();
+  const trace = join(root, '.git/trace');
+  const program = join(root, '.git/program');
+  writeFileSync(program, `#!/bin/sh\ntouch '${trace}'\nexit 1\n`, { mode: 0o755 });
+  git(root, 'config', 'log.showSignature', 'true');
+  git(root, 'config', 'gpg.program', program);
+  const signed = git(root, 'cat-file', 'commit', 'HEAD').replace(
+    '\n\n',
+    '\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\n',
+  );
+  write(root, '.git/signed', `${signed}\n`);
+  const id = git(root, 'hash-object', '-t', 'commit', '-w', '.git/signed');
+  git(root, 'log', '--format=', id);
+  expect(existsSync(trace)).toBe(true);
+  execFileSync('rm', [trace]);
+  const revisions = await open(root);
+  expect(await revisions.listVersions([id], 'flows/**')).toHaveLength(4);
+  expect(existsSync(trace)).toBe(false);
+  git(root, 'replace', head, fork);
+  expect(git(root, 'diff-tree', '-r', fork, head)).toBe('');
+  expect(await baseOf(revisions)).toBe(fork);
+  expect(await revisions.listChanges(fork, head)).toHaveLength(2);
 });
 
 test('histories without a common commit are told, and a folder without git is no repository', async () => {

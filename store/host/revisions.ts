@@ -13,7 +13,7 @@ import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree
 export interface Revisions {
   /** Without a working tree. */
   readonly isBare: boolean;
-  /** The full id of the commit that a branch, a tag, a remote's branch or an id names. */
+  /** The full id of the commit that a branch, a tag, a remote's branch or an id names; a name of several is refused. */
   readonly findCommit: (name: string) => Promise<string>;
   /** The full name of the branch that others part from; `undefined` where nothing tells. */
   readonly findDefaultBranch: () => Promise<string | undefined>;
@@ -109,6 +109,7 @@ async function describe(git: Git): Promise<About | undefined> {
 }
 
 async function findCommit(git: Git, name: string, isShallow: boolean): Promise<string> {
+  await refuseAmbiguous(git, name);
   const id = await verify(git, name);
   if (id !== undefined) return id;
   // `main` of a clone that never checked it out is its remote's.
@@ -122,6 +123,28 @@ async function findCommit(git: Git, name: string, isShallow: boolean): Promise<s
     hint: isShallow
       ? `The clone is shallow: \`${fetch}\` brings it. In a workflow, give \`actions/checkout\` \`fetch-depth: 0\`.`
       : `\`${fetch}\` brings it, if the name is right.`,
+  });
+}
+
+const places = ['refs/tags/', 'refs/heads/', 'refs/remotes/'] as const;
+
+/**
+ * Git takes a tag before a branch of the same name. Whoever may push a tag `origin/main` would choose
+ * what a change is compared with.
+ */
+async function refuseAmbiguous(git: Git, name: string): Promise<void> {
+  const ref = /^(\w[\w./-]*)(?:$|[~^@])/.exec(name)?.[1];
+  if (ref === undefined || ref === 'HEAD') return;
+  const candidates = places.map((place) => `${place}${ref}`);
+  const form = '--format=%(refname) %(objectname) %(*objectname)';
+  const lines = (await git.text(['for-each-ref', form, ...candidates])).split('\n');
+  const found = lines
+    .map((line) => line.trim().split(' '))
+    .filter(([refname = '']) => candidates.includes(refname));
+  if (new Set(found.map((words) => words.at(-1))).size <= 1) return;
+  const names = found.map(([refname = '']) => refname);
+  throw new OperationalError(`"${ref}" names several commits: ${names.join(' and ')}.`, {
+    hint: `Write the whole name, as \`${names[0] ?? ref}\`.`,
   });
 }
 
