@@ -47,8 +47,12 @@ const flow = {
   on: { schedule: ['0 6 * * *'], dispatch: true },
   inputs: {
     word: { type: 'string', default: 'deno', minLength: 1 },
-    go: { type: 'boolean' },
-    options: { type: 'object', properties: { b: { type: 'string' }, a: { type: 'number' } } },
+    go: { type: 'boolean', default: true },
+    options: {
+      type: 'object',
+      properties: { b: { type: 'string' }, a: { type: 'number' } },
+      default: {},
+    },
   },
   secrets: ['TOKEN', 'KEY'],
   steps: {
