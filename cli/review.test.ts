@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockDigest } from '../lock/index.ts';
@@ -93,6 +93,22 @@ test('the policy of head has no say, and the one that is named has', async () =>
   await expect(run(root, '--policy', 'nope.yaml')).rejects.toThrow(OperationalError);
 });
 
+test('a change that parted from base before the policy became stricter is judged by the new one', async () => {
+  const root = await changed(slower);
+  expect((await run(root, '--head', 'change')).code).toBe(exitCode.fine);
+  gitIn(root, 'switch', '--quiet', 'main');
+  gitIn(root, 'switch', '--quiet', '--create', 'old');
+  edit(root, secretive);
+  await make(root, 'compiled');
+  commitAll(root);
+  gitIn(root, 'switch', '--quiet', 'main');
+  edit(root, { 'millrace.yaml': () => 'policy: { review: [{ deny: secret }] }\n' });
+  commitAll(root);
+  const found = await reviewIn(root, { base: 'main', head: 'old' });
+  expect(found.base.name).toBe('merge base of main and old');
+  expect(found.verdict.result).toBe('failed');
+});
+
 test('all forms are written at once, and meta.json says what they are of', async () => {
   const root = await changed(slower);
   await run(root, '--head', 'change', '--out', 'out');
@@ -168,4 +184,14 @@ test('a link in the place of a flow is never followed, and fails', async () => {
   expect(found.changes.find(({ kind }) => kind === 'flow-invalid')?.to).toContain(
     'is a symbolic link',
   );
+});
+
+test('a link in the place of a folder of flows is refused', async () => {
+  const root = copyOf(common);
+  gitIn(root, 'switch', '--quiet', '--create', 'change');
+  gitIn(root, 'mv', 'flows', 'elsewhere');
+  symlinkSync('elsewhere', join(root, 'flows'));
+  commitAll(root);
+  await expect(reviewIn(root, { head: 'change' })).rejects.toThrow(OperationalError);
+  await expect(reviewIn(root, {})).rejects.toThrow('flows becomes a link or a submodule');
 });

@@ -9,7 +9,7 @@ import type { SideFiles } from './side-files.ts';
 /** Where a repository says what it admits. */
 export const policyFile = 'millrace.yaml';
 
-/** The file that `--policy` names, else base's: what is reviewed has no say in how it is judged. */
+/** The file that `--policy` names, else that of base as it is now: what is reviewed has no say in how it is judged. */
 export async function readBasePolicy(
   base: SideFiles,
   cwd: string,

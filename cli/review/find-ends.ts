@@ -5,6 +5,11 @@ import { type NamedCommit, OperationalError, type Revisions } from '../../store/
 export interface Ends {
   readonly base: NamedCommit;
   readonly head: Revision;
+  /**
+   * What base's name stands for now, whose policy counts. Head chooses where it parts from base: an old
+   * policy must not come with an old commit.
+   */
+  readonly tip: string;
 }
 
 export interface NamedEnds {
@@ -31,6 +36,7 @@ export async function findEnds(revisions: Revisions, named: NamedEnds): Promise<
   return {
     base: { name, commit },
     head: named.head === undefined ? { name: 'working tree' } : head,
+    tip: tip.commit,
   };
 }
 

@@ -1,4 +1,5 @@
 import { closest } from '../../output/index.ts';
+import { OperationalError } from '../../store/index.ts';
 import { UsageError } from '../command.ts';
 import { flowId, lockPath } from '../workspace.ts';
 import type { OpenChange } from './open-change.ts';
@@ -22,6 +23,7 @@ export async function findTouched(
   { base, head, paths }: OpenChange,
   isSelected: (flow: string) => boolean,
 ): Promise<TouchedFlows> {
+  refuseHiddenFlows(head, paths);
   const all = [...new Set([...flowsOf(base), ...flowsOf(head)])];
   const texts = await readLocks(head, paths.length === 0 ? [] : all);
   const users = new Map<string, string[]>();
@@ -39,6 +41,19 @@ export async function findTouched(
     leftOut: all.filter(isLeftOut).length,
     locksNaming: (path) => (users.get(path) ?? []).flatMap((flow) => texts.get(flow) ?? []),
   };
+}
+
+/** Behind a link or a submodule there could be flows that no review of this repository sees. */
+function refuseHiddenFlows({ entries }: SideFiles, paths: readonly string[]): void {
+  const hidden = paths.find((path) => {
+    const kind = entries.get(path)?.kind ?? 'file';
+    return kind !== 'file' && /^flows(?:\/|$)/.test(path) && flowOfFile(path) === undefined;
+  });
+  if (hidden === undefined) return;
+  throw new OperationalError(
+    `${hidden} becomes a link or a submodule: flows behind it cannot be reviewed.`,
+    { hint: 'Put the files themselves there.' },
+  );
 }
 
 async function readLocks(

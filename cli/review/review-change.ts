@@ -3,13 +3,14 @@ import { compareSides, type FlowUse, flowUses, type Review } from '../../review/
 import type { Revisions } from '../../store/index.ts';
 import type { MachineHost } from '../compiler-host.ts';
 import { lockPath } from '../workspace.ts';
-import { readBasePolicy } from './base-policy.ts';
+import { policyFile, readBasePolicy } from './base-policy.ts';
 import { findDrift } from './find-drift.ts';
-import { findEnds, type NamedEnds } from './find-ends.ts';
+import { type Ends, findEnds, type NamedEnds } from './find-ends.ts';
 import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';
-import { openChange } from './open-change.ts';
+import { openChange, type OpenChange } from './open-change.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { readContents, readFlowSides, readableLocks, withDrift } from './read-side.ts';
+import { openSideFiles, type SideFiles } from './side-files.ts';
 import { createSideHost } from './side-host.ts';
 
 /** What is asked to be reviewed. */
@@ -35,7 +36,7 @@ export async function reviewChange(
 ): Promise<Review> {
   const ends = await findEnds(revisions, request);
   const change = await openChange(revisions, ends);
-  const policy = await readBasePolicy(change.base, cwd, request.policy);
+  const policy = await readBasePolicy(await openTip(revisions, ends, change), cwd, request.policy);
   const touched = await findTouched(change, selectFlows(change, request.flows));
   const base = await readFlowSides(change.base, touched.flows);
   const head = await readFlowSides(change.head, touched.flows);
@@ -50,12 +51,22 @@ export async function reviewChange(
   return compareSides({
     base: { flows: base, ...contents },
     head: { flows: withDrift(head, drift), ...contents },
-    revisions: ends,
+    revisions: { base: ends.base, head: ends.head },
     policy,
     usersOf: (flow) => usersOf(touched, flow),
     unchanged: touched.leftOut,
     found: await findPolicyChanges(change, policy),
   });
+}
+
+/** The policy as it stands on base now; most changes part from there. */
+async function openTip(
+  revisions: Revisions,
+  { base, tip }: Ends,
+  change: OpenChange,
+): Promise<SideFiles> {
+  if (tip === base.commit) return change.base;
+  return openSideFiles(revisions, await revisions.listTree(tip, policyFile));
 }
 
 /** Only for what a breaking interface reaches: a lock is parsed when somebody asks who uses a flow. */
