@@ -99,6 +99,15 @@ test('the number is never taken from what the run left behind', async () => {
   expect(JSON.parse(said)).toMatchObject({ version: 1, outcome: 'created', pullRequest: 7 });
 });
 
+test('a token that is none is not shown', async () => {
+  const { code, said } = await post(['--from', folder, '--pull-request', '7'], {
+    GITHUB_TOKEN: 'ghp_one\ntwo',
+  });
+  expect(code).toBe(3);
+  expect(said).toContain('GITHUB_TOKEN holds characters that no token has.');
+  expect(said).not.toMatch(/ghp_one|two/);
+});
+
 test('nothing of a comment.md that came along is written', async () => {
   writeFileSync(join(folder, 'comment.md'), `${commentMarker} -->\n@everyone <img src=x>`);
   await post(['--from', folder], eventOf({ workflow_run: run }));

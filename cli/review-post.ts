@@ -90,6 +90,12 @@ function openWorld(context: Context): World {
       hint: 'Give it to the step: `env: { GITHUB_TOKEN: "${{ github.token }}" }`.',
     });
   }
+  // `fetch` would name the whole header in its refusal, and a log would show it.
+  if (!/^[!-~]+$/.test(token)) {
+    throw new OperationalError('GITHUB_TOKEN holds characters that no token has.', {
+      hint: 'Look for a line end or a blank in the secret.',
+    });
+  }
   if (!/^[A-Za-z0-9][\w-]*\/(?!\.{1,2}$)[\w.-]+$/.test(repository)) {
     throw new OperationalError('GITHUB_REPOSITORY does not name a repository.', {
       hint: 'Set it to OWNER/NAME, as workflows have it.',

@@ -16,7 +16,8 @@ const unsaidMs = 60_000;
 export async function rateLimitWait(answer: Answer, now: number): Promise<number | undefined> {
   if (answer.status !== 403 && answer.status !== 429) return undefined;
   const after = numberIn(answer.headers.get('retry-after'));
-  if (after !== undefined) return after * 1000;
+  // At least a second: an answer that says 0 for ever must use up our patience as well.
+  if (after !== undefined) return Math.max(after, 1) * 1000;
   if (answer.headers.get('x-ratelimit-remaining') === '0') {
     const reset = numberIn(answer.headers.get('x-ratelimit-reset'));
     // A second more: their clock and ours need not agree.

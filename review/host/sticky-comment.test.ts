@@ -77,6 +77,13 @@ test('line ends that a browser has changed do not count', async () => {
   expect(await keepStickyComment(api(), sticky('one'))).toMatchObject({ kind: 'same' });
 });
 
+test('what somebody else took out of our comment comes back', async () => {
+  const [hidden = ''] = sticky('one').body.split('\n');
+  github.add(us, `${hidden}\nNothing to see here.`);
+  expect(await keepStickyComment(api(), sticky('one'))).toMatchObject({ kind: 'edited' });
+  expect(bodies()).toEqual([sticky('one').body]);
+});
+
 test('a later review edits that comment in place', async () => {
   const id = github.add(us, sticky('one').body);
   expect(await keepStickyComment(api(), sticky('two'))).toMatchObject({ kind: 'edited' });

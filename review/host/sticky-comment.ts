@@ -8,8 +8,8 @@ export interface StickyComment {
   readonly repository: string;
   readonly pullRequest: number;
   /**
-   * At most 65,536 characters. Its first line is hidden, begins with `marker` and holds a digest of the rest:
-   * a comment with the same first line says the same already.
+   * At most 65,536 characters. Its first line is hidden and begins with `marker`. A comment with the same
+   * text is left alone.
    */
   readonly body: string;
   /** What every comment of this kind begins with. */
@@ -91,7 +91,7 @@ async function edit(
   sticky: StickyComment,
   { id, body, url }: Comment,
 ): Promise<StickyOutcome | 'gone'> {
-  if (firstLine(body) === firstLine(sticky.body)) return { kind: 'same', url };
+  if (withoutEnds(body) === withoutEnds(sticky.body)) return { kind: 'same', url };
   const path = commentPath(sticky, id);
   const answer = await api.send({ method: 'PATCH', path, body: { body: sticky.body } });
   if (answer.status === 404) return 'gone';
@@ -176,9 +176,12 @@ function notFound({ repository, pullRequest }: StickyComment): OperationalError 
   );
 }
 
-/** Somebody who edits a comment in the browser leaves line ends of another kind. */
-function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? '';
+/**
+ * Browsers leave line ends of another kind. All of the text counts, not its digest alone: whoever may write
+ * here can edit our comments too, and take out what does not suit them.
+ */
+function withoutEnds(text: string): string {
+  return text.replaceAll('\r\n', '\n').trimEnd();
 }
 
 function issuePath({ repository, pullRequest }: StickyComment): string {
