@@ -54,7 +54,7 @@ test('compile writes the workflow beside the locks, and --check holds it to them
   const written = await repository.millrace('compile');
   expect(written).toMatchObject({ code: 0, out: `  wrote ${workflow}\n` });
   const text = repository.read(workflow);
-  expect(text).toContain('node_modules/.bin/millrace run team/report \\');
+  expect(text).toContain('node node_modules/millrace/dist/bin/main.js run team/report \\');
   expect(text).toContain('environment: team--report.ask');
   expect(await repository.millrace('compile', '--check')).toMatchObject({ code: 0 });
   repository.write(workflow, text.replace('permissions: {}', 'permissions: write-all'));

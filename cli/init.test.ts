@@ -106,7 +106,9 @@ test('init --github writes the two workflows once, and says what is left to do',
   expect(made.out).toContain('wrote .github/workflows/millrace-comment.yml');
   expect(made.out).toContain('npm install --save-dev --save-exact millrace');
   const path = '.github/workflows/millrace.yml';
-  expect(repository.read(path)).toContain('node_modules/.bin/millrace compile --check');
+  expect(repository.read(path)).toContain(
+    'node node_modules/millrace/dist/bin/main.js compile --check',
+  );
   repository.write(path, `${repository.read(path)}# ours\n`);
   const again = await repository.millrace('init', '--github', '--json');
   expect(JSON.parse(again.out)).toMatchObject({

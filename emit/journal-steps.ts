@@ -35,7 +35,7 @@ export function restoreSteps({ workflow, number }: Stage): readonly JobStep[] {
       run: [
         'mkdir -p "$RUNNER_TEMP/journals" .millrace',
         `newest=$(find "$RUNNER_TEMP/journals" -name '${workflow}.journal.*.tgz' | sort --version-sort | tail -n 1)`,
-        'if [ -n "$newest" ]; then tar -xzf "$newest" -C .millrace; fi',
+        'if [ -n "$newest" ]; then tar -xzf "$newest" -C .millrace runs; fi',
         '',
       ].join('\n'),
     },

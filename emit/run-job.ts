@@ -124,7 +124,7 @@ function beginStep(source: WorkflowSource): JobStep {
     name: 'Run the flow',
     id: 'run',
     env: {
-      ...(inputs.shape === 'none' ? {} : { INPUTS: inputsExpression(source) }),
+      ...(inputs.shape === 'none' ? {} : { inputs: inputsExpression(source) }),
       ...secretsOf(source),
     },
     run: script(
@@ -141,10 +141,10 @@ function approveStep(source: WorkflowSource, approval: Approval, gate: string): 
   return {
     name: 'Give the approval and go on',
     id: 'run',
-    env: { APPROVER: `\${{ needs.${gate}.outputs.by }}`, ...secretsOf(source) },
+    env: { approver: `\${{ needs.${gate}.outputs.by }}`, ...secretsOf(source) },
     run: script(
       [],
-      [`approve latest ${step}`, '--by "$APPROVER"', '--continue', ...commonOptions(source, given)],
+      [`approve latest ${step}`, '--by "$approver"', '--continue', ...commonOptions(source, given)],
       source,
     ),
   };
@@ -182,7 +182,7 @@ function inputsOf({ inputs }: WorkflowSource): {
 } {
   if (inputs.shape === 'none') return { prepare: [], options: [] };
   return {
-    prepare: [`printf '%s' "$INPUTS" > "$RUNNER_TEMP/inputs.json"`],
+    prepare: [`printf '%s' "$inputs" > "$RUNNER_TEMP/inputs.json"`],
     options: ['--form-file "$RUNNER_TEMP/inputs.json"'],
   };
 }
@@ -197,7 +197,10 @@ function inputsExpression({ lock, inputs }: WorkflowSource): string {
   return `\${{ github.event_name == 'repository_dispatch' && ${payload} || ${given} }}`;
 }
 
-/** Of the one step that runs the flow, and only those that the lock names. */
+/**
+ * Of the one step that runs the flow, and only those that the lock names. Secrets are in capitals, and our
+ * own variables beside them are not: none of the one can take the place of the other.
+ */
 function secretsOf({ lock }: WorkflowSource): Readonly<Record<string, string>> {
   return Object.fromEntries(lock.secrets.map((name) => [name, `\${{ secrets.${name} }}`]));
 }

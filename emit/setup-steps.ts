@@ -5,11 +5,11 @@ import type { JobStep } from './workflow-job.ts';
 /** Where the default branch's policy is put: below the runner's own folder, which no step can see. */
 export const policyFile = '.millrace/policy/millrace.yaml';
 
-/** How the command line is called in a script. Not by npx: that could ask a registry. */
+/** How the command line is called in a script. Not by npx, which could ask a registry, nor by `.bin`, where another package may have put a `millrace`. */
 export function commandOf({ kind }: Millrace): string {
   switch (kind) {
     case 'package':
-      return 'node_modules/.bin/millrace';
+      return 'node node_modules/millrace/dist/bin/main.js';
     case 'sources':
       return 'node dist/bin/main.js';
     case 'action':

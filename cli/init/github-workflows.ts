@@ -26,6 +26,8 @@ name: Millrace
 
 on:
   pull_request:
+    # Edited: a base that was chosen anew is reviewed anew, and a pass against another branch does not stay.
+    types: [opened, synchronize, reopened, edited]
   merge_group:
 
 # What a job may do, it says itself.
@@ -188,11 +190,11 @@ ${installSteps(source, "steps.download.outcome == 'success'")}
 `;
 }
 
-/** Never by npx, which could ask a registry. */
+/** Never by npx, which could ask a registry, nor by `.bin`, where another package may have put a `millrace`. */
 function commandOf({ kind }: Millrace): string {
   switch (kind) {
     case 'package':
-      return 'node_modules/.bin/millrace';
+      return 'node node_modules/millrace/dist/bin/main.js';
     case 'sources':
       return 'node dist/bin/main.js';
     case 'action':

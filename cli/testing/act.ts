@@ -68,8 +68,8 @@ export function openActMachine(act: string): ActMachine {
   const program = (name: string, text: string): void => {
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   };
-  program('npm', npm(bin));
-  program('installed-millrace', installedMillrace(home));
+  program('npm', npm(home));
+  writeFileSync(join(home, 'installed-millrace.js'), installedMillrace(home));
   const replaced = Object.values(actionVersions).map((action) => standIn(home, action));
   return {
     program,
@@ -82,21 +82,23 @@ export function openActMachine(act: string): ActMachine {
   };
 }
 
-function npm(bin: string): string {
+function npm(home: string): string {
   return `[ "$1" = ci ] || exit 1
-mkdir -p node_modules/.bin
-ln -sfn ${projectRoot} node_modules/millrace
-ln -sf ${bin}/installed-millrace node_modules/.bin/millrace`;
+mkdir -p node_modules/millrace/dist/bin
+ln -sfn ${projectRoot}/packaging node_modules/millrace/packaging
+echo '{ "type": "module" }' > node_modules/millrace/package.json
+cp ${home}/installed-millrace.js node_modules/millrace/dist/bin/main.js`;
 }
 
 /** `act` names the API of github.com whatever it is told, so the test's own comes in here. */
 function installedMillrace(home: string): string {
-  return `echo $$ > ${home}/pid-$1
-if [ -n "$MILLRACE_TEST_API" ]; then
-  GITHUB_API_URL=$MILLRACE_TEST_API GITHUB_GRAPHQL_URL=$MILLRACE_TEST_API/graphql
-  export GITHUB_API_URL GITHUB_GRAPHQL_URL
-fi
-exec node ${join(projectRoot, 'dist/bin/main.js')} "$@"`;
+  return `import { writeFileSync } from 'node:fs';
+const { env, pid, argv } = process;
+writeFileSync(${JSON.stringify(home)} + '/pid-' + argv[2], pid + '\\n');
+const api = env.MILLRACE_TEST_API;
+if (api) Object.assign(env, { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: api + '/graphql' });
+await import(${JSON.stringify(join(projectRoot, 'dist/bin/main.js'))});
+`;
 }
 
 /** The server keeps what our stand-in sent, a tar archive, in one file of its folder. */

@@ -4,7 +4,7 @@ set -euo pipefail
 
 mkdir -p "$RUNNER_TEMP/journals" .millrace
 newest=$(find "$RUNNER_TEMP/journals" -name "$NAME.journal.*.tgz" | sort --version-sort | tail -n 1)
-if [ -n "$newest" ]; then tar -xzf "$newest" -C .millrace; fi
+if [ -n "$newest" ]; then tar -xzf "$newest" -C .millrace runs; fi
 
 printf '%s' "$INPUTS" > "$RUNNER_TEMP/inputs.json"
 options=(--input-file "$RUNNER_TEMP/inputs.json" --continue --require-sandbox --github-output "$GITHUB_OUTPUT")
