@@ -4,7 +4,7 @@ import type { Approval } from './approvals.ts';
 import { givers, type FormInputs } from './form-inputs.ts';
 import { keepSteps, reportSteps, restoreSteps, type Stage } from './journal-steps.ts';
 import type { WorkflowFacts } from './model.ts';
-import { cacheStep, commandOf, policyFile, setupSteps, storeFolder } from './setup-steps.ts';
+import { cacheStep, commandOf, policyFile, setupSteps } from './setup-steps.ts';
 import type { JobPermission, JobStep, WorkflowJob } from './workflow-job.ts';
 
 /** What every job of one workflow is made from. */
@@ -78,7 +78,6 @@ function runJob(source: WorkflowSource, { stage, step, ...job }: Particular): Wo
     minutes: minutesOf(lock),
     permissions,
     ...outputsOf(source),
-    ...(takesCache ? { env: { MILLRACE_STORE: storeFolder } } : {}),
     steps: [
       ...setupSteps(facts),
       ...(takesCache ? [cacheStep(facts)] : []),

@@ -66,17 +66,17 @@ function installSteps(millrace: Millrace): readonly JobStep[] {
   ];
 }
 
-/** What packages and verified modules are kept in; `run` verifies each of them again. */
-export const storeFolder = '${{ github.workspace }}/.millrace/store';
-
-/** By the lock's digest, so that another lock begins with nothing. Only for jobs without secrets. */
+/**
+ * By the lock's digest, so that another lock begins with nothing. Only for jobs without secrets. Not below the
+ * workspace: a step sees nothing of `.millrace` there, and so could not see its own files.
+ */
 export function cacheStep({ digest }: WorkflowFacts): JobStep {
   const key = digest.replace(':', '-');
   return {
     name: 'Take packages and modules from the cache',
     uses: actionVersions.cache,
     with: {
-      path: '.millrace/store',
+      path: '~/.cache/millrace',
       key: `millrace-\${{ runner.os }}-\${{ runner.arch }}-${key}`,
     },
   };

@@ -31,13 +31,12 @@ export interface WorkflowJob {
   readonly permissions: readonly JobPermission[];
   /** Digests, ids and booleans; values of the flow only for a calling workflow. */
   readonly outputs?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly JobStep[];
 }
 
 /** The job as GitHub reads it. */
 export function jobEntry(job: WorkflowJob): YamlEntry {
-  const { needs = [], environment, outputs, env } = job;
+  const { needs = [], environment, outputs } = job;
   const [machine = '', ...more] = job.runsOn;
   return entry(
     job.id,
@@ -52,7 +51,6 @@ export function jobEntry(job: WorkflowJob): YamlEntry {
       entry('timeout-minutes', job.minutes),
       entry('permissions', map(...job.permissions.map(permissionEntry))),
       outputs === undefined ? undefined : entry('outputs', textMap(outputs)),
-      env === undefined ? undefined : entry('env', textMap(env)),
       entry('steps', job.steps.map(stepMap)),
     ),
   );
