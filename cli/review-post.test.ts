@@ -154,14 +154,18 @@ test("a stranger's name of a branch cannot drive the runner", async () => {
   expect(said).not.toMatch(/^::/m);
 });
 
+const number7 = ['--pull-request', '7'];
+
 test.each([
-  ['no token', [], { GITHUB_TOKEN: '' }, 3, 'There is no GITHUB_TOKEN.'],
-  ['no repository', [], { GITHUB_REPOSITORY: '../x' }, 3, 'does not name a repository'],
-  ['a wrong number', ['--pull-request', '7/../8'], {}, 2, 'takes the number of a pull request'],
-  ['neither event nor number', [], { GITHUB_EVENT_PATH: '' }, 2, 'needs `--pull-request`'],
-  ['a wrong token', ['--pull-request', '7'], { GITHUB_TOKEN: 'no' }, 3, 'Bad credentials'],
-] as const)('%s is told with its exit code', async (_what, words, env, expected, text) => {
-  const { code, said } = await post(['--from', folder, ...words], env);
+  ['no token', { env: { GITHUB_TOKEN: '' } }, [3, 'There is no GITHUB_TOKEN.']],
+  ['no repository', { env: { GITHUB_REPOSITORY: '../x' } }, [3, 'does not name a repository']],
+  ['a wrong number', { words: ['--pull-request', '7/../8'] }, [2, 'takes the number of a pull']],
+  ['neither event nor number', { env: { GITHUB_EVENT_PATH: '' } }, [2, 'needs `--pull-request`']],
+  ['a wrong token', { words: number7, env: { GITHUB_TOKEN: 'no' } }, [3, 'Bad credentials']],
+] as const)('%s is told with its exit code', async (_what, call, [expected, text]) => {
+  const { words, env }: { words?: readonly string[]; env?: Readonly<Record<string, string>> } =
+    call;
+  const { code, said } = await post(['--from', folder, ...(words ?? [])], env);
   expect(said).toContain(text);
   expect(code).toBe(expected);
 });

@@ -11,7 +11,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionVersions, type PinnedAction } from '../../emit/index.ts';
-import { projectRoot } from './repository.ts';
+import { projectRoot, sharedCache } from './repository.ts';
 
 /** One machine of GitHub Actions, as `act` plays it: what several runs of workflows share. */
 export interface ActMachine {
@@ -41,11 +41,8 @@ export interface ActRun {
 }
 
 export interface ActStarted {
-  readonly pid: number;
   /** All that the jobs and `act` have printed. */
   readonly said: () => string;
-  /** Sends a signal to `act` and all that it has started. */
-  readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<{ readonly code: number | null; readonly out: string }>;
 }
 
@@ -83,18 +80,26 @@ export function openActMachine(act: string): ActMachine {
 }
 
 function npm(home: string): string {
-  return `[ "$1" = ci ] || exit 1
-mkdir -p node_modules/millrace/dist/bin
-ln -sfn ${projectRoot}/packaging node_modules/millrace/packaging
-echo '{ "type": "module" }' > node_modules/millrace/package.json
-cp ${home}/installed-millrace.js node_modules/millrace/dist/bin/main.js`;
+  return `case "$*" in
+"ci --ignore-scripts")
+  mkdir -p node_modules/millrace/dist/bin
+  ln -sfn ${projectRoot}/packaging node_modules/millrace/packaging
+  echo '{ "type": "module" }' > node_modules/millrace/package.json
+  cp ${home}/installed-millrace.js node_modules/millrace/dist/bin/main.js ;;
+"run build") ln -sfn ${projectRoot}/dist dist ;;
+*) exit 1 ;;
+esac`;
 }
 
-/** `act` names the API of github.com whatever it is told, so the test's own comes in here. */
+/**
+ * `act` names the API of github.com whatever it is told, so the test's own comes in here. Packages of steps
+ * are those that compiling the flow has fetched.
+ */
 function installedMillrace(home: string): string {
   return `import { writeFileSync } from 'node:fs';
 const { env, pid, argv } = process;
 writeFileSync(${JSON.stringify(home)} + '/pid-' + argv[2], pid + '\\n');
+env.XDG_CACHE_HOME = ${JSON.stringify(sharedCache)};
 const api = env.MILLRACE_TEST_API;
 if (api) Object.assign(env, { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: api + '/graphql' });
 await import(${JSON.stringify(join(projectRoot, 'dist/bin/main.js'))});
@@ -150,12 +155,10 @@ function startAct(machine: Machine, run: ActRun): ActStarted {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
   }
-  const kill = (signal: NodeJS.Signals): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
-  };
   const ended = new Promise<{ code: number | null; out: string }>((resolve, reject) => {
     const limit = setTimeout(() => {
-      kill('SIGKILL');
+      // With all that it has started.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }, limitMs);
     child.on('error', reject);
     child.on('close', (code) => {
@@ -163,7 +166,7 @@ function startAct(machine: Machine, run: ActRun): ActStarted {
       resolve({ code, out: said });
     });
   });
-  return { pid: child.pid ?? 0, said: () => said, kill, ended };
+  return { said: () => said, ended };
 }
 
 function wordsOf(

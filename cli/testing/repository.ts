@@ -40,7 +40,10 @@ export const projectRoot: string = fileURLToPath(new URL('../../', import.meta.u
 const cli = join(projectRoot, 'dist/bin/main.js');
 
 /** Packages are fetched once for all tests of a machine; a test that tampers names a store of its own. */
-const sharedCache = join(tmpdir(), `millrace-test-cache-${String(process.getuid?.() ?? 0)}`);
+export const sharedCache: string = join(
+  tmpdir(),
+  `millrace-test-cache-${String(process.getuid?.() ?? 0)}`,
+);
 
 export interface RepositoryOptions {
   readonly files?: Readonly<Record<string, string>>;
