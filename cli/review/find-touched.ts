@@ -21,8 +21,10 @@ export interface TouchedFlows {
  */
 export async function findTouched(
   { base, head, paths }: OpenChange,
-  isSelected: (flow: string) => boolean,
+  selected: readonly string[] | undefined,
 ): Promise<TouchedFlows> {
+  const wanted = selected && new Set(selected);
+  const isSelected = (flow: string): boolean => wanted?.has(flow) ?? true;
   refuseHiddenFlows(head, paths);
   const all = [...new Set([...flowsOf(base), ...flowsOf(head)])];
   const texts = await readLocks(head, paths.length === 0 ? [] : all);
@@ -102,21 +104,19 @@ function unquote(text: string): string {
   }
 }
 
-/** Which flows the arguments of the command name: ids, or paths of their files. None: all. */
+/** Which flows the arguments of the command name: ids, or paths of their files. `undefined`: all. */
 export function selectFlows(
   { base, head }: OpenChange,
   names: readonly string[],
-): (flow: string) => boolean {
-  if (names.length === 0) return () => true;
+): readonly string[] | undefined {
+  if (names.length === 0) return undefined;
   const all = [...new Set([...flowsOf(base), ...flowsOf(head)])].sort();
-  const wanted = new Set(
-    names.map((name) => {
-      const flow = flowOfFile(name) ?? `flows/${name}.yaml`;
-      if (all.includes(flow)) return flow;
-      const near = closest(flowId(flow), all.map(flowId));
-      const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
-      throw new UsageError(`Neither side of the change has a flow "${name}".${meant}`);
-    }),
-  );
-  return (flow) => wanted.has(flow);
+  const wanted = names.map((name) => {
+    const flow = flowOfFile(name) ?? `flows/${name}.yaml`;
+    if (all.includes(flow)) return flow;
+    const near = closest(flowId(flow), all.map(flowId));
+    const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
+    throw new UsageError(`Neither side of the change has a flow "${name}".${meant}`);
+  });
+  return [...new Set(wanted)];
 }

@@ -37,7 +37,8 @@ export async function reviewChange(
   const ends = await findEnds(revisions, request);
   const change = await openChange(revisions, ends);
   const policy = await readBasePolicy(await openTip(revisions, ends, change), cwd, request.policy);
-  const touched = await findTouched(change, selectFlows(change, request.flows));
+  const only = selectFlows(change, request.flows);
+  const touched = await findTouched(change, only);
   const base = await readFlowSides(change.base, touched.flows);
   const head = await readFlowSides(change.head, touched.flows);
   const contents = await readContents(revisions, readableLocks(base), readableLocks(head));
@@ -55,6 +56,7 @@ export async function reviewChange(
     policy,
     usersOf: (flow) => usersOf(touched, flow),
     unchanged: touched.leftOut,
+    only,
     found: await findPolicyChanges(change, policy),
   });
 }

@@ -60,10 +60,15 @@ function removed(
   reachOf: ReachOf,
 ): FlowFindings {
   const reaches = reachOf(context.flow, 'output');
-  const severity = reaches.length > 0 ? 'breaking' : 'notable';
-  const said = { kind: 'flow-removed', severity, subject: 'flow', from: context.id } as const;
   const before = readableLock(context.base);
   const steps = new Set(pairSteps(before, undefined).map(({ place }) => place)).size;
+  // Whoever started it from outside of the repository cannot be seen from here.
+  const said = {
+    kind: 'flow-removed',
+    severity: 'breaking',
+    subject: 'flow',
+    ...(before && { from: stepsText(steps) }),
+  } as const;
   return {
     changes: [...findings, flowChange(context, { ...said, reaches })],
     met: [],
@@ -116,7 +121,7 @@ function compareLocks(context: LockedFlow, tools: ReviewTools): FlowFindings {
     ...arrival(context),
     ...compareStepPower(context, pairs),
     ...compareFlowPower(context, pairs),
-    ...compareGates(context, pairs),
+    ...compareGates(context, pairs, tools.reachOf),
     ...compareInterface(context, tools.contained, tools.reachOf),
     // Of a flow that is new as a whole its steps are no news one by one.
     ...(before === undefined ? [] : compareSteps(context, pairs)),
@@ -152,16 +157,20 @@ function unspoken(
 
 /** A flow that is new, or whose lock in base cannot be read: then all that it may do is new, too. */
 function arrival(context: LockedFlow): readonly Change[] {
-  const { base, before, id } = context;
+  const { base, before } = context;
   if (before !== undefined) return [];
   const steps = new Set(pairSteps(undefined, context.after).map(({ place }) => place)).size;
-  const to = `${id}, ${steps === 1 ? 'one step' : `${String(steps)} steps`}`;
+  const to = stepsText(steps);
   if (base.sourceText === undefined) {
     return [flowChange(context, { kind: 'flow-added', severity: 'notable', subject: 'flow', to })];
   }
   const from = base.lock === undefined || base.lock.kind === 'read' ? 'no lock' : base.lock.message;
   const said = { kind: 'step-changed', severity: 'notable', subject: 'lock', from, to } as const;
   return [flowChange(context, said)];
+}
+
+function stepsText(count: number): string {
+  return count === 1 ? 'one step' : `${String(count)} steps`;
 }
 
 /** Nothing that changes in a lock is passed over in silence. */

@@ -21,6 +21,8 @@ export interface CompareInput {
   readonly usersOf: (flow: string) => readonly FlowUse[];
   /** Flows of head that both sides leave out, because their bytes are the same. */
   readonly unchanged: number;
+  /** Paths of the flows that were asked for. Absent: all. */
+  readonly only?: readonly string[] | undefined;
   /** What `cli/` found outside of flows, as a change of the policy itself; taken over as it is. */
   readonly found?: readonly Change[];
 }
@@ -57,6 +59,7 @@ export function compareSides(input: CompareInput): Review {
     flows,
     unchanged: input.unchanged + Math.max(0, seen - touched),
     verdict: decideVerdict(changes, flows),
+    ...(input.only && { only: [...input.only].sort(compareText) }),
   };
 }
 

@@ -38,14 +38,32 @@ function lockReasons(changes: readonly Change[]): readonly string[] {
   const found = changes.filter(
     ({ kind, severity }) => sectionOfKind[kind] === 'locks' && severity === 'refused',
   );
-  const flows = new Set(found.map(({ flow }) => flow));
-  if (flows.size === 0) return [];
-  const [first = ''] = flows;
-  return [
-    flows.size === 1
-      ? `The files of ${first} are not what its sources compile to.`
-      : `The files of ${String(flows.size)} flows are not what their sources compile to.`,
+  const flowsOf = (isMeant: (kind: Change['kind']) => boolean): readonly string[] => [
+    ...new Set(found.filter(({ kind }) => isMeant(kind)).map(({ flow }) => flow)),
   ];
+  const invalid = flowsOf((kind) => kind === 'flow-invalid');
+  const unproven = flowsOf((kind) => kind === 'lock-unproven');
+  const wrong = flowsOf((kind) => kind !== 'flow-invalid' && kind !== 'lock-unproven');
+  return [
+    ...reasonOf(invalid, ['does not compile', 'do not compile']),
+    ...reasonOf(wrong, [
+      'has files that are not what its sources compile to',
+      'have files that are not what their sources compile to',
+    ]),
+    ...reasonOf(unproven, [
+      'has a lock that could not be checked',
+      'have locks that could not be checked',
+    ]),
+  ];
+}
+
+function reasonOf(
+  flows: readonly string[],
+  [one, many]: readonly [string, string],
+): readonly string[] {
+  const [first] = flows;
+  if (first === undefined) return [];
+  return [flows.length === 1 ? `${first} ${one}.` : `${String(flows.length)} flows ${many}.`];
 }
 
 function integrityReasons(changes: readonly Change[]): readonly string[] {

@@ -12,6 +12,8 @@ export interface Review {
   /** Flows of head in which nothing changed. */
   readonly unchanged: number;
   readonly verdict: Verdict;
+  /** Paths of the flows that were asked for, sorted: of others nothing is said. Absent: all. */
+  readonly only?: readonly string[];
 }
 
 export interface Revision {

@@ -8,7 +8,7 @@ import {
   type Via,
 } from '../model/change.ts';
 import { clip } from './clip.ts';
-import { gainedWords, happened } from './kind-words.ts';
+import { gainedWords, happened, lostWords } from './kind-words.ts';
 import { command, flowName, placeName } from './plain-text.ts';
 import { counted, joined, listed, prose, say, type Sentence, strong, words } from './sentence.ts';
 
@@ -45,7 +45,7 @@ export function describeChange(change: Change): Description {
   return {
     place: placeName(change),
     ...whatHappened(change),
-    rule: rule === undefined ? [] : ruleSentence(rule),
+    rule: rule === undefined ? unruled(change) : ruleSentence(rule),
     notes: notes.filter((note) => note.length > 0),
   };
 }
@@ -53,6 +53,12 @@ export function describeChange(change: Change): Description {
 function whatHappened(change: Change): Pick<Description, 'what' | 'values' | 'gain'> {
   const { from, to } = change;
   const short = isInline(from) && isInline(to);
+  const losing = lostWords(change);
+  if (losing !== undefined && from !== undefined && short) {
+    const all = from === 'true' ? words('anything') : say`${from}`;
+    const left = to === undefined ? [] : say` (still: ${to})`;
+    return { what: say`${words(losing)}${all}${left}`, values: [] };
+  }
   const gaining = gainedWords(change);
   if (gaining === undefined || to === undefined || !short) {
     return { what: happened(change), values: short ? valuesSentence(change) : undefined };
@@ -74,6 +80,12 @@ function valuesSentence({ kind, flow, from, to }: Change): Sentence {
   if (to === undefined) return [];
   if (sectionOfKind[kind] === 'locks') return prose(to);
   return kind.endsWith('-added') ? say`${to}` : say`now ${to}`;
+}
+
+/** What is refused unless a rule allows it. */
+function unruled({ kind, severity }: Change): Sentence {
+  if (kind !== 'integrity-changed' || severity !== 'refused') return [];
+  return say`${strong('Refused')}: what is published does not change, and no rule of the policy allows it`;
 }
 
 function ruleSentence({ effect, by, text }: MetRule): Sentence {
@@ -104,14 +116,22 @@ function viaSentence(via: Via): Sentence {
   }
 }
 
-function proofSentence({ kind, subject }: Change, { decided, witness, at, why }: Proof): Sentence {
+function proofSentence(
+  { kind, subject, from, to }: Change,
+  { decided, witness, at, why }: Proof,
+): Sentence {
   const reason = why === undefined ? [] : say`: ${prose(why)}`;
   if (decided === 'unproven')
     return say`not proven to be compatible, so it counts as breaking${reason}`;
+  if (kind === 'output-breaking' && to === undefined) return [];
   if (witness === undefined) return reason.length === 0 ? [] : say`because${reason}`;
   const said = at === undefined || at === '' || subject.endsWith(` ${at}`);
   const place = said ? [] : say` at ${at}`;
   const example = say`for example ${exampleText(witness)}${place}`;
+  if (kind === 'output-compatible') {
+    // That a reader never met what is new goes without saying.
+    return from === undefined ? [] : say`${example} can no longer come`;
+  }
   if (decided === 'compatible') return say`${example} works now, and did not before`;
   return kind === 'output-breaking'
     ? say`${example} is something that its readers never met`
@@ -138,7 +158,14 @@ function mendSentence(change: Change): Sentence {
   const line = mendCommand(change);
   if (line === undefined) return [];
   const first = change.kind === 'lock-conflict' ? say`settle the flow and its scripts, then ` : [];
-  return say`${first}mend it with ${line}`;
+  // Checking mends nothing: it says where the errors are.
+  return change.kind === 'flow-invalid'
+    ? say`see it with ${line}`
+    : say`${first}mend it with ${line}`;
+}
+
+function grantsOf(lock: string): string {
+  return lock.replace(/\.lock\.json$/, '.grants');
 }
 
 /** What to type to put it right; `undefined` where there is nothing wrong. */
@@ -155,7 +182,8 @@ export function mendCommand({ kind, flow, location }: Change): string | undefine
     case 'lock-newer':
       return 'npm install --save-dev millrace@latest';
     case 'lock-orphan':
-      return command('git rm', location.path);
+      // Its grants may lie there or not.
+      return command('git rm --ignore-unmatch', location.path, grantsOf(location.path));
     case 'pin-behind':
       return command('millrace pin', flowName(flow));
     default:

@@ -26,7 +26,7 @@ export function flowRows(review: Review, tally: ReviewTally, most: number): read
 }
 
 function flowRow({ path, status, steps }: ReviewedFlow, tally: Tally): FlowRow {
-  const { sections, narrowed, breaks, lines, packages } = tally;
+  const { sections, breaks, narrowed, lines, packages } = tally;
   const standing = { added: ' (new)', removed: ' (gone)', changed: '' }[status];
   return {
     verdict: verdictOf(tally),
@@ -38,7 +38,7 @@ function flowRow({ path, status, steps }: ReviewedFlow, tally: Tally): FlowRow {
     ]),
     interface: someOf([
       breaks > 0 && `breaks ${breaks}`,
-      sections.interface > breaks && `changes ${sections.interface - breaks}`,
+      sections.interface > breaks && counted(sections.interface - breaks, 'other default'),
       sections.compatible > narrowed && `widens ${sections.compatible - narrowed}`,
     ]),
     power: signs([
@@ -62,11 +62,10 @@ const verdicts: Readonly<Record<Severity, string>> = {
 
 function verdictOf(tally: Tally): Sentence {
   const severity = worstOf(tally);
-  return words(
-    severity === 'refused' && tally.sections.locks > 0 && tally.denied === 0
-      ? 'lock is wrong'
-      : verdicts[severity],
-  );
+  if (severity !== 'refused' || tally.sections.locks === 0 || tally.denied > 0) {
+    return words(verdicts[severity]);
+  }
+  return words(tally.invalid > 0 ? 'does not compile' : 'lock is wrong');
 }
 
 function lineCounts({ added, removed }: Tally['lines']): string {

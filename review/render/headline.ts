@@ -1,9 +1,10 @@
 import type { Review, Verdict } from '../model/review.ts';
 import { approvers } from './describe-change.ts';
 import { counted, joined, listed, prose, say, type Sentence, strong, words } from './sentence.ts';
+import { flowName } from './plain-text.ts';
 import type { ReviewTally } from './review-tally.ts';
 
-/** So many rules are named in a headline. */
+/** So many rules, or flows, are named in a headline. */
 const named = 3;
 
 /** What comes of the change, in a few words: `needs approval by @org/security`. */
@@ -30,27 +31,26 @@ function approvalOf({ approvers: lists }: Verdict): Sentence {
   return say` by ${listed(lists, named, (by) => (lists.length > 1 && by.length > 1 ? say`(${approvers(by)})` : approvers(by)))}`;
 }
 
-/** What there is to know in ten seconds: `2 widenings of power, 1 lock to mend; 3 flows changed, 37 did not.` */
+/** What there is to know in ten seconds: `2 gains of power, 1 file to mend. 3 flows changed, 37 did not.` */
 export function countsSentence(review: Review, { all }: ReviewTally): Sentence {
-  const { power, locks, interface: interfaces } = all.sections;
-  const { breaks } = all;
+  const { power, locks, interface: met } = all.sections;
+  const { invalid, breaks } = all;
   const heavy = [
     power === 0 ? [] : strong(counted(power, 'gain of power', 'gains of power')),
-    locks === 0 ? [] : strong(counted(locks, 'lock to mend', 'locks to mend')),
+    invalid === 0 ? [] : strong(counted(invalid, 'error in a flow', 'errors in flows')),
+    locks === invalid ? [] : strong(counted(locks - invalid, 'file to mend', 'files to mend')),
     breaks === 0 ? [] : strong(counted(breaks, 'break in an interface', 'breaks in interfaces')),
-    interfaces === breaks
-      ? []
-      : words(
-          counted(
-            interfaces - breaks,
-            'other change of an interface',
-            'other changes of interfaces',
-          ),
-        ),
+    met === breaks ? [] : strong(counted(met - breaks, 'other default', 'other defaults')),
   ].filter((sentence) => sentence.length > 0);
   const nothing = words('No gain of power, no wrong lock, no change of an interface');
   const flows = counted(review.flows.length, 'flow');
-  return say`${heavy.length === 0 ? nothing : joined(heavy, ', ')}. ${words(flows)} changed, ${review.unchanged} did not.`;
+  const counts = say`${heavy.length === 0 ? nothing : joined(heavy, ', ')}. ${words(flows)} changed, ${review.unchanged} did not.`;
+  return review.only === undefined ? counts : say`${counts} ${onlySentence(review.only)}`;
+}
+
+/** A review of some flows is silent about the others, and must not be taken for one of all. */
+function onlySentence(only: readonly string[]): Sentence {
+  return say`Nothing was asked of any flow but ${listed(only, named, (flow) => say`${flowName(flow)}`)}.`;
 }
 
 /** The verdict's own reasons, where no change of the review stands for them. */

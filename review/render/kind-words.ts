@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../model/change.ts';
+import type { Change, ChangeKind, Proof } from '../model/change.ts';
 import { say, type Sentence, words } from './sentence.ts';
 
 export interface KindWords {
@@ -160,10 +160,61 @@ export function gainedWords({
   return kind === 'grant-widened' ? gained.get(subject) : undefined;
 }
 
+const lost: ReadonlyMap<string, string> = new Map([
+  ['net', 'may no longer reach '],
+  ['read', 'may no longer read '],
+  ['write', 'may no longer write '],
+  ['env', 'may no longer read from the environment '],
+  ['run', 'may no longer start '],
+  ['sys', 'may no longer ask the machine for '],
+  ['ffi', 'may no longer load as native code '],
+  ['import', 'may no longer load code from '],
+]);
+
+/** What a step lost, to be read before it; `undefined` where the kind is not known by that name. */
+export function lostWords({ kind, subject }: Pick<Change, 'kind' | 'subject'>): string | undefined {
+  if (kind === 'secret-narrowed') return 'no longer gets the secret ';
+  return kind === 'grant-narrowed' ? lost.get(subject) : undefined;
+}
+
+/** What of a change decides in which words it is told. */
+export type Told = Pick<Change, 'kind' | 'subject' | 'from' | 'to' | 'proof'>;
+
 /** What happened to the step or flow, to be read after its name. */
-export function happened({ kind, subject, to }: Change): Sentence {
-  if (kind === 'gate-weakened' && to === undefined) return say`no longer waits for an approval`;
-  return phrases[kind](subject);
+export function happened(change: Told): Sentence {
+  return comeOrGone(change) ?? phrases[change.kind](change.subject);
+}
+
+/** The same values on both sides: there is none to tell them apart, and no doubt either. */
+function isSame(proof: Proof | undefined): boolean {
+  return proof?.decided === 'compatible' && proof.witness === undefined && proof.why === undefined;
+}
+
+/** Of what is there on one side only, or stands elsewhere: other words than of what is another one. */
+function comeOrGone({ kind, subject, from, to, proof }: Told): Sentence | undefined {
+  switch (kind) {
+    case 'gate-weakened':
+      return subject === 'approval' && to === undefined ? say`asks nobody any more` : undefined;
+    case 'input-breaking':
+      if (to === undefined) return say`no longer takes ${subject}`;
+      return from === undefined ? say`cannot start without the new ${subject}` : undefined;
+    case 'output-breaking':
+      return to === undefined ? say`no longer gives ${subject}` : undefined;
+    case 'input-compatible':
+      if (from === undefined) return say`takes the new ${subject}`;
+      return isSame(proof) ? say`describes ${subject} otherwise` : undefined;
+    case 'output-compatible':
+      if (from === undefined) return say`gives the new ${subject}`;
+      return isSame(proof) ? say`describes ${subject} otherwise` : undefined;
+    case 'module-changed':
+      return to === subject ? say`runs the moved module ${subject}` : undefined;
+    case 'step-changed':
+      return subject === 'lock' && from !== undefined
+        ? say`had no lock that can be compared, so all of it counts as new`
+        : undefined;
+    default:
+      return undefined;
+  }
 }
 
 const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
@@ -172,13 +223,13 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'engine-widened': (subject) => about('may run on more engines', subject, 'engine'),
   'trigger-widened': (subject) => about('starts on more occasions', subject, 'trigger'),
   'machine-changed': (subject) => about('runs on another machine', subject, 'machine'),
-  'gate-weakened': (subject) => about('is easier to approve', subject, 'approval'),
+  'gate-weakened': (subject) => about('is no longer the wall it was', subject, 'approval'),
   'power-shared': (subject) => say`shares its power with the new package ${subject}`,
   'integrity-changed': (subject) => say`runs other bytes of the same version of ${subject}`,
   'policy-changed': (subject) => about('is the policy, and changes', subject, 'policy'),
   'lock-missing': () => say`has no lock`,
-  'lock-stale': () => say`has a lock that is older than its sources`,
-  'lock-edited': () => say`has a lock that was edited by hand`,
+  'lock-stale': (path) => say`has sources that changed without ${path}`,
+  'lock-edited': (path) => say`has ${path} as somebody edited it by hand`,
   'lock-invalid': () => say`has a lock that cannot be read`,
   'lock-newer': () => say`has a lock of a newer format than this Millrace reads`,
   'lock-conflict': () => say`has conflict markers in its lock`,
@@ -186,7 +237,7 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'lock-unproven': () => say`has a lock that could not be checked here`,
   'flow-invalid': () => say`does not compile`,
   'input-breaking': (subject) => say`takes less in ${subject}`,
-  'output-breaking': (subject) => say`promises less in ${subject}`,
+  'output-breaking': (subject) => say`may give other values in ${subject}`,
   'flow-removed': () => say`is removed`,
   'default-changed': (subject) => say`has another default for ${subject}`,
   'flow-added': () => say`is new`,

@@ -41,8 +41,8 @@ export function reviewBlocks(
   return [
     ...headBlocks(review, tally),
     ...powerBlocks(tally, { ...wrong, most: detail.power }),
-    ...openList('Locks to mend', 'locks', tally, wrong),
-    ...openList('Interfaces', 'interface', tally, wrong),
+    ...openList('To mend', 'locks', tally, wrong),
+    ...openList(interfaceTitle(tally), 'interface', tally, wrong),
     ...tableBlocks(review, tally, { most: detail.rows, rest }),
     ...foldedLists(tally, { ...wrong, most: detail.rest }),
     ...pictures(review.flows, detail.pictures),
@@ -56,8 +56,8 @@ export function countBlocks(
   tally: ReviewTally,
   options: { readonly where?: string },
 ): readonly string[] {
-  const { breaks } = tally.all;
   const { power, locks } = tally.all.sections;
+  const { breaks } = tally.all;
   const alarm = say`This change is too large to be shown here, and ${power} gains of power, ${locks} wrong locks and ${breaks} breaks in interfaces are in it. Read them: ${restSentence(review, options)}.`;
   return [
     ...headBlocks(review, tally),
@@ -95,6 +95,11 @@ function openList(
   const changes = sections[section];
   if (changes.length === 0) return [];
   return [`#### ${title}`, changeItems(changes, limits).join('\n')];
+}
+
+/** A default that is another one breaks no call. */
+function interfaceTitle({ all }: ReviewTally): string {
+  return all.breaks > 0 ? 'Breaks in interfaces' : 'Other defaults';
 }
 
 const columns: readonly (readonly [string, keyof FlowRow])[] = [

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../lock/index.ts';
+import type { Change } from '../model/change.ts';
 import { changeShapes, drawnReview, hostileLine } from '../testing/drawn-review.ts';
 import { largeReview } from '../testing/large-review.ts';
 import { markdownHtml, proseOf, tagsOf } from '../testing/read-markdown.ts';
@@ -42,8 +43,8 @@ test('power comes before all else, and the headline says what comes of it', () =
   const order = [
     'refused by the policy',
     '[!CAUTION]',
-    'Locks to mend',
-    '#### Interfaces',
+    'To mend',
+    'Breaks in',
     'Flows',
     '<details>',
   ];
@@ -76,7 +77,7 @@ test('a lock that is wrong comes with the command that mends it', () => {
   );
   expect(text).toContain(`\`millrace compile 'it'\\''s $(x)/lock-stale'\``);
   expect(text).toContain(`\`npm install --save-dev millrace@latest\``);
-  expect(text).toContain(`\`git rm 'flows/a b.lock.json'\``);
+  expect(text).toContain(`\`git rm --ignore-unmatch 'flows/a b.lock.json' 'flows/a b.grants'\``);
   expect(text).toContain(`\`millrace compile --check 'it'\\''s $(x)/flow-invalid'\``);
   expect(text).toContain('settle the flow and its scripts, then mend it with');
 });
@@ -156,4 +157,39 @@ test('the last rung is as long for the largest review as for a small one', () =>
     }),
     { numRuns: 10 },
   );
+});
+
+test.each<[string, Partial<Change> & Pick<Change, 'kind'>, string]>([
+  ['an output that is gone', { kind: 'output-breaking', from: 'number' }, 'no longer gives'],
+  ['an input that is gone', { kind: 'input-breaking', from: 'number' }, 'no longer takes'],
+  ['an input that is new', { kind: 'input-compatible', to: 'number' }, 'takes the new'],
+  ['an output that is new', { kind: 'output-compatible', to: 'number' }, 'gives the new'],
+  [
+    'an approval that is gone',
+    { kind: 'gate-weakened', subject: 'approval', from: 'x' },
+    'asks nobody',
+  ],
+  [
+    'a host that is gone',
+    { kind: 'grant-narrowed', subject: 'net', from: 'a.com' },
+    'may no longer reach `a.com`',
+  ],
+  [
+    'a module that moved',
+    { kind: 'module-changed', subject: 'b.ts', from: 'a.ts', to: 'b.ts' },
+    'moved module',
+  ],
+])('%s is told as what it is', (_name, change, expected) => {
+  expect(renderComment(reviewOf([changeOf({ severity: 'notable', ...change })]))).toContain(
+    expected,
+  );
+});
+
+test('a review of some flows says so, and how to have it again', () => {
+  const text = renderComment({
+    ...reviewOf([changeOf({ kind: 'flow-added', severity: 'notable' })]),
+    only: ['flows/a.yaml'],
+  });
+  expect(text).toContain('Nothing was asked of any flow but `a`');
+  expect(text).toMatch(/Reproduce: .* a`/);
 });

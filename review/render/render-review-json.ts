@@ -10,7 +10,7 @@ export function renderReviewJson(review: Review): string {
 
 /** As a reader wants them, the same in every object; a key that is not here follows, by name. */
 const order: readonly string[] = [
-  ...['version', 'base', 'head', 'verdict', 'unchanged', 'flows', 'changes'],
+  ...['version', 'base', 'head', 'only', 'verdict', 'unchanged', 'flows', 'changes'],
   ...['commit', 'name', 'result', 'breaking', 'approvers', 'reasons'],
   ...['kind', 'severity', 'flow', 'step', 'subject', 'uses', 'from', 'to'],
   ...['via', 'rule', 'diff', 'proof', 'reaches', 'location'],

@@ -137,7 +137,7 @@ function differenceLines(
 
 function flowLines(rows: readonly FlowRow[], options: TerminalOptions): readonly string[] {
   if (rows.length === 0) return [];
-  const width = Math.max(...['lock is wrong', 'needs approval'].map(({ length }) => length));
+  const width = Math.max(...['does not compile', 'needs approval'].map(({ length }) => length));
   return [
     '',
     toned('Flows', 'loud', options.color),

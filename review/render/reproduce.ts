@@ -1,10 +1,15 @@
 import type { Review, Revision } from '../model/review.ts';
-import { command } from './plain-text.ts';
+import { command, flowName } from './plain-text.ts';
 
 /** What to type to get the same review from one's own clone. */
-export function reproduceCommand({ base, head }: Pick<Review, 'base' | 'head'>): string {
+export function reproduceCommand({
+  base,
+  head,
+  only = [],
+}: Pick<Review, 'base' | 'head' | 'only'>): string {
   const from = command('millrace review --base', revisionText(base));
-  return head.commit === undefined ? from : command(`${from} --head`, revisionText(head));
+  const both = head.commit === undefined ? from : command(`${from} --head`, revisionText(head));
+  return command(both, ...only.map(flowName));
 }
 
 /** The full id, which means the same commit tomorrow. */

@@ -15,12 +15,14 @@ export interface Tally {
   readonly severities: Readonly<Record<Severity, number>>;
   /** Of the section `compatible`: what may do less than before. */
   readonly narrowed: number;
-  /** Widenings that the policy denies. */
+  /** Widenings that a rule of the policy denies. */
   readonly denied: number;
   /** Widenings that the policy does not allow by itself. */
   readonly gained: number;
   /** Of the section `interface`: what may fail now. */
   readonly breaks: number;
+  /** Of the section `locks`: errors in flows. */
+  readonly invalid: number;
   readonly packages: number;
   readonly lines: { readonly added: number; readonly removed: number };
 }
@@ -60,9 +62,10 @@ class Counter implements Tally {
   denied = 0;
   gained = 0;
   breaks = 0;
+  invalid = 0;
   packages = 0;
 
-  add({ kind, severity, diff }: Change): void {
+  add({ kind, severity, rule, diff }: Change): void {
     const section = sectionOfKind[kind];
     this.sections[section] += 1;
     this.severities[severity] += 1;
@@ -70,12 +73,13 @@ class Counter implements Tally {
     this.lines.removed += diff?.removed ?? 0;
     if (kind.endsWith('-narrowed')) this.narrowed += 1;
     if (section === 'interface' && severity === 'breaking') this.breaks += 1;
-    if (section === 'power') this.addPower(severity);
+    if (section === 'power') this.addPower(severity, rule);
+    if (kind === 'flow-invalid') this.invalid += 1;
     if (section === 'dependencies') this.packages += 1;
   }
 
-  private addPower(severity: Severity): void {
-    if (severity === 'refused') this.denied += 1;
+  private addPower(severity: Severity, rule: Change['rule']): void {
+    if (severity === 'refused' && rule !== undefined) this.denied += 1;
     if (severity !== 'fine') this.gained += 1;
   }
 }

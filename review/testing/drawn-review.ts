@@ -58,6 +58,7 @@ export function drawnReview(shapes: readonly ChangeShape[], text: TextSource): R
   return reviewOf(changes, {
     base: { name: text('line') },
     head: { name: text('line'), commit: '1f3e5d7c9b0a2846e1d3c5b7a9f8e6d4c2b0a1f3' },
+    only: [text('line')],
     flows: [...graphs].map(([path, graph]) => flowOf({ path, graph })),
     verdict: {
       ...reviewOf(changes).verdict,

@@ -94,7 +94,7 @@ function compareTriggers(context: LockedFlow): readonly Change[] {
     ...lost.map(([, { subject, text }]) =>
       flowChange(
         context,
-        { kind: 'trigger-narrowed', severity: 'fine', subject, from: text },
+        { kind: 'trigger-narrowed', severity: 'notable', subject, from: text },
         `on.${subject}`,
         'on',
       ),
@@ -112,7 +112,7 @@ function compareStart(
   const texts = { ...(before && { from: before.text }), to: after.text };
   const keys = [`on.${subject}`, 'on'];
   if (before !== undefined && !eventWidened(before.event ?? null, after.event ?? null)) {
-    const said = { kind: 'trigger-narrowed', severity: 'fine', subject, ...texts } as const;
+    const said = { kind: 'trigger-narrowed', severity: 'notable', subject, ...texts } as const;
     return [flowChange(context, said, ...keys)];
   }
   const answer = context.policy({ flow: context.id, kind: 'trigger', value });

@@ -10,19 +10,25 @@ import type { Change, Reached } from '../../model/change.ts';
 import { flowChange, type LockedFlow } from '../flow-context.ts';
 import type { StepPair } from '../pair-steps.ts';
 import { holdsPower } from './compare-step-power.ts';
+import type { ReachOf } from '../interface/compare-interface.ts';
+import { compareReached } from '../share-changes.ts';
 import { judge } from './judge.ts';
 
 /** Of one gate no more steps are named than these; the text has their number. */
 const maxNamed = 100;
 
 /** Approvals that stand before a step no longer, or that are easier to get. */
-export function compareGates(context: LockedFlow, pairs: readonly StepPair[]): readonly Change[] {
+export function compareGates(
+  context: LockedFlow,
+  pairs: readonly StepPair[],
+  reachOf: ReachOf,
+): readonly Change[] {
   const { before, after } = context;
   if (before === undefined) return [];
   const gates = gatePlaces(pairs);
   if (gates.size === 0) return [];
   const freed = freedSteps(pairs, gates, { before, after });
-  return [...gates.keys()].flatMap((place) => {
+  const found = [...gates.keys()].flatMap((place) => {
     const approve = gates.get(place);
     if (approve === undefined) return [];
     return [
@@ -30,6 +36,12 @@ export function compareGates(context: LockedFlow, pairs: readonly StepPair[]): r
       ...easierGate(context, { place, ...approve }),
     ];
   });
+  // Who runs the flow has this approval before them no longer, though their own files are the same.
+  const users = found.length === 0 ? [] : reachOf(context.flow, 'input');
+  return found.map((change) => ({
+    ...change,
+    reaches: [...change.reaches, ...users].sort(compareReached),
+  }));
 }
 
 interface Gate {

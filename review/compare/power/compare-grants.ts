@@ -16,7 +16,7 @@ export interface Gain {
   readonly from?: string;
 }
 
-/** What is left of a kind from which something was taken. */
+/** What was taken of a kind, and what is left of what there was: not what came at the same time. */
 export interface Loss {
   readonly kind: PowerKind;
   readonly from: string;
@@ -47,7 +47,8 @@ export function lostGrants(before: SubflowGrants, after: SubflowGrants): readonl
     if (has === true || had === has) return [];
     const lost = had === true ? ['true'] : uncovered(kind, had, has);
     if (lost.length === 0) return [];
-    return [{ kind, from: lost.join(', '), ...(has.length > 0 && { to: has.join(', ') }) }];
+    const kept = had === true ? has : uncovered(kind, has, uncovered(kind, has, had));
+    return [{ kind, from: lost.join(', '), ...(kept.length > 0 && { to: kept.join(', ') }) }];
   });
 }
 
