@@ -109,7 +109,8 @@ test('whatever the repository says, a comment has the tags that it would have an
       const supply = (harmful: boolean): (() => string) => {
         let at = 0;
         return () => {
-          const text = texts[at % texts.length] ?? '';
+          // Twice as much of it stays short enough to stand inside of a sentence, as the word does.
+          const text = (texts[at % texts.length] ?? '').slice(0, 45);
           at += 1;
           return harmful ? `${text}${String(at)}${text}` : `w${String(at)}w`;
         };
