@@ -53,12 +53,8 @@ export function describeChange(change: Change): Description {
 function whatHappened(change: Change): Pick<Description, 'what' | 'values' | 'gain'> {
   const { from, to } = change;
   const short = isInline(from) && isInline(to);
-  const losing = lostWords(change);
-  if (losing !== undefined && from !== undefined && short) {
-    const all = from === 'true' ? words('anything') : say`${from}`;
-    const left = to === undefined ? [] : say` (still: ${to})`;
-    return { what: say`${words(losing)}${all}${left}`, values: [] };
-  }
+  const loss = short ? lossSentence(change) : undefined;
+  if (loss !== undefined) return { what: loss, values: [] };
   const gaining = gainedWords(change);
   if (gaining === undefined || to === undefined || !short) {
     return { what: happened(change), values: short ? valuesSentence(change) : undefined };
@@ -68,6 +64,15 @@ function whatHappened(change: Change): Pick<Description, 'what' | 'values' | 'ga
   const gained = from === undefined ? all : say`${all} (before: ${from})`;
   const gain = { words: gaining, gained };
   return { what: say`${words(gaining)}${gained}`, values: [], gain };
+}
+
+function lossSentence(change: Change): Sentence | undefined {
+  const { from, to } = change;
+  const losing = lostWords(change);
+  if (losing === undefined || from === undefined) return undefined;
+  const all = from === 'true' ? words('anything') : say`${from}`;
+  const left = to === undefined ? [] : say` (still: ${to})`;
+  return say`${words(losing)}${all}${left}`;
 }
 
 function isInline(value: string | undefined): boolean {
@@ -125,9 +130,19 @@ function proofSentence(
     return say`not proven to be compatible, so it counts as breaking${reason}`;
   if (kind === 'output-breaking' && to === undefined) return [];
   if (witness === undefined) return reason.length === 0 ? [] : say`because${reason}`;
-  const said = at === undefined || at === '' || subject.endsWith(` ${at}`);
-  const place = said ? [] : say` at ${at}`;
-  const example = say`for example ${exampleText(witness)}${place}`;
+  const example = say`for example ${exampleText(witness)}${placeOfExample(subject, at)}`;
+  return exampleSentence({ kind, from }, decided, example);
+}
+
+function placeOfExample(subject: string, at: string | undefined): Sentence {
+  return at === undefined || at === '' || subject.endsWith(` ${at}`) ? [] : say` at ${at}`;
+}
+
+function exampleSentence(
+  { kind, from }: Pick<Change, 'kind'> & { readonly from: string | undefined },
+  decided: Proof['decided'],
+  example: Sentence,
+): Sentence {
   if (kind === 'output-compatible') {
     // That a reader never met what is new goes without saying.
     return from === undefined ? [] : say`${example} can no longer come`;

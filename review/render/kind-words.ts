@@ -182,7 +182,7 @@ export type Told = Pick<Change, 'kind' | 'subject' | 'from' | 'to' | 'proof'>;
 
 /** What happened to the step or flow, to be read after its name. */
 export function happened(change: Told): Sentence {
-  return comeOrGone(change) ?? phrases[change.kind](change.subject);
+  return comeOrGone.get(change.kind)?.(change) ?? phrases[change.kind](change.subject);
 }
 
 /** The same values on both sides: there is none to tell them apart, and no doubt either. */
@@ -190,31 +190,44 @@ function isSame(proof: Proof | undefined): boolean {
   return proof?.decided === 'compatible' && proof.witness === undefined && proof.why === undefined;
 }
 
+type OtherWords = (told: Told) => Sentence | undefined;
+
 /** Of what is there on one side only, or stands elsewhere: other words than of what is another one. */
-function comeOrGone({ kind, subject, from, to, proof }: Told): Sentence | undefined {
-  switch (kind) {
-    case 'gate-weakened':
-      return subject === 'approval' && to === undefined ? say`asks nobody any more` : undefined;
-    case 'input-breaking':
+const comeOrGone: ReadonlyMap<ChangeKind, OtherWords> = new Map<ChangeKind, OtherWords>([
+  [
+    'gate-weakened',
+    ({ subject, to }) =>
+      subject === 'approval' && to === undefined ? say`asks nobody any more` : undefined,
+  ],
+  [
+    'input-breaking',
+    ({ subject, from, to }) => {
       if (to === undefined) return say`no longer takes ${subject}`;
       return from === undefined ? say`cannot start without the new ${subject}` : undefined;
-    case 'output-breaking':
-      return to === undefined ? say`no longer gives ${subject}` : undefined;
-    case 'input-compatible':
-      if (from === undefined) return say`takes the new ${subject}`;
-      return isSame(proof) ? say`describes ${subject} otherwise` : undefined;
-    case 'output-compatible':
-      if (from === undefined) return say`gives the new ${subject}`;
-      return isSame(proof) ? say`describes ${subject} otherwise` : undefined;
-    case 'module-changed':
-      return to === subject ? say`runs the moved module ${subject}` : undefined;
-    case 'step-changed':
-      return subject === 'lock' && from !== undefined
+    },
+  ],
+  [
+    'output-breaking',
+    ({ subject, to }) => (to === undefined ? say`no longer gives ${subject}` : undefined),
+  ],
+  ['input-compatible', (told) => widened(told, say`takes the new ${told.subject}`)],
+  ['output-compatible', (told) => widened(told, say`gives the new ${told.subject}`)],
+  [
+    'module-changed',
+    ({ subject, to }) => (to === subject ? say`runs the moved module ${subject}` : undefined),
+  ],
+  [
+    'step-changed',
+    ({ subject, from }) =>
+      subject === 'lock' && from !== undefined
         ? say`had no lock that can be compared, so all of it counts as new`
-        : undefined;
-    default:
-      return undefined;
-  }
+        : undefined,
+  ],
+]);
+
+function widened({ subject, from, proof }: Told, asNew: Sentence): Sentence | undefined {
+  if (from === undefined) return asNew;
+  return isSame(proof) ? say`describes ${subject} otherwise` : undefined;
 }
 
 const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
