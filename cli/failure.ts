@@ -1,30 +1,36 @@
+import { neutralise } from '../output/index.ts';
 import { IntegrityError, OperationalError } from '../store/index.ts';
 import { exitCode, UsageError, type Context, type ExitCode } from './command.ts';
 import { version } from './version.ts';
 
-/** Says what went wrong and chooses the exit code. The stack is shown only for a bug of ours. */
+/**
+ * Says what went wrong and chooses the exit code. The stack is shown only for a bug of ours. Messages may quote
+ * files of the repository, and nothing in them is obeyed by a terminal or by GitHub's runner.
+ */
 export function reportFailure(error: unknown, context: Context): ExitCode {
+  const say = (text: string): void => {
+    context.err(`${neutralise(text)}\n`);
+  };
   if (error instanceof UsageError) {
-    context.err(`millrace: ${error.message}\n`);
+    say(`millrace: ${error.message}`);
     return exitCode.usage;
   }
   if (error instanceof OperationalError) {
-    context.err(`millrace: ${error.message}\n`);
-    if (error.hint !== undefined) context.err(`  hint: ${error.hint}\n`);
+    say(`millrace: ${error.message}`);
+    if (error.hint !== undefined) say(`  hint: ${error.hint}`);
     return error instanceof IntegrityError ? exitCode.wrong : exitCode.world;
   }
   const worldly = describeSystemError(error);
   if (worldly !== undefined) {
-    context.err(`millrace: ${worldly}\n`);
+    say(`millrace: ${worldly}`);
     return exitCode.world;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.err(
+  say(
     [
       'millrace: This is a bug in millrace, not in your flow. Please open an issue with the text below.',
       `  millrace ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
       stack.replace(/^/gm, '  '),
-      '',
     ].join('\n'),
   );
   return exitCode.bug;

@@ -38,11 +38,9 @@ function linesOf(value: unknown): readonly string[] {
 
 function plain(node: unknown): unknown {
   if (node === null || node === undefined) return null;
-  // What a composed document holds is nodes.
-  const { toJSON } = node as Node;
   if (isScalar(node)) return node.value;
   if (!isMap(node) && !isSeq(node)) throw new Error('An alias has no meaning here.');
-  return toJSON.call(node) as unknown;
+  return (node as Node).toJSON() as unknown;
 }
 
 /** Keys in one order, so that writing a rule otherwise is no change. */

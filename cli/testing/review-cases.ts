@@ -80,6 +80,7 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
     isCommitted: true,
   },
   'trigger-added': {
+    base: { [release]: replaced("[0-9]+$' }", "[0-9]+$$', default: v1 }") },
     head: {
       [release]: replaced('inputs:', 'on: { dispatch: true, schedule: ["0 3 * * *"] }\ninputs:'),
     },
@@ -104,6 +105,7 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
   'input-narrowed': { head: { [release]: replaced('^v[0-9]+$', '^v[0-9]{1,2}$') } },
   'input-widened': { head: { [mentions]: replaced('maximum: 100', 'maximum: 200') } },
   'input-required': {
+    base: { [mentions]: replaced("on: { schedule: ['0 * * * *'] }\n", '') },
     head: { [mentions]: replaced('type: string, default: deno', 'type: string') },
   },
   'input-added-with-default': {
