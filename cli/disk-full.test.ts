@@ -122,9 +122,9 @@ test.skipIf(why !== undefined)(
       expect(await soak.repository.millrace('run', 'soak')).toMatchObject({ code: 5 });
       const [run] = soak.runs();
       // More than is left of the page that the journal ends in.
-      const who = ['--by', 'x'.repeat(6000)];
+      const note = ['--form', `note=${'x'.repeat(6000)}`];
       kept.leave({ pages: n });
-      const ended = await soak.repository.millrace(...(soak.next(run) ?? []), ...who);
+      const ended = await soak.repository.millrace(...(soak.next(run) ?? []), ...note);
       kept.leaveAll();
       if (ended.code === 0) break;
       expectFull(ended, `approve with ${String(n)} pages`);

@@ -52,7 +52,7 @@ steps:
     with: { n: "\${{ steps.left.output + steps.right.output + steps.each.output.length + steps.grow.output.length / 100000 }}", ms: 1, fails: false }
   ask:
     needs: [join]
-    approve: { message: "Go?", form: { type: object, properties: { extra: { type: integer } }, required: [extra] } }
+    approve: { message: "Go?", form: { type: object, properties: { extra: { type: integer }, note: { type: string } }, required: [extra] } }
   last:
     uses: scripts/count.ts
     with: { n: "\${{ steps.join.output + steps.ask.output.form.extra }}", ms: 1, fails: false }
