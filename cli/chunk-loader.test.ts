@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,4 +44,9 @@ test('every chunk of the build is ASCII, because it is read as Latin-1', () => {
     readFileSync(new URL(name, folder)).some((byte) => byte > 127),
   );
   expect(beyond).toEqual([]);
+});
+
+test('the program can be started also after it was built anew, which npm does not see', () => {
+  const { mode } = statSync(new URL('../dist/bin/main.js', import.meta.url));
+  expect(mode & 0o111).toBe(0o111);
 });

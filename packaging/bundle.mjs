@@ -4,7 +4,7 @@
 // build from every other one: a digest of the chunks and of the manifest, which names the exact
 // packages that they run with. What a compile remembers is kept by it.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -29,6 +29,8 @@ rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
 for (const [name, code] of chunks) write(name, code);
 write('main.js', await bundleLauncher(buildId));
+// npm does this when it links the program, and not again when the program is built anew.
+chmodSync(new URL('main.js', bundle), 0o755);
 write('package.json', '{ "type": "commonjs" }\n');
 write('build-id', buildId);
 

@@ -11,13 +11,9 @@ export async function reportRun(
   root: string,
   id: string,
 ): Promise<Found<{ readonly run: string; readonly html: string }>> {
-  const found = findRun(root, id);
-  if (!found.ok) return found;
-  const { run, folder } = found;
-  const reading = readRun(root, run);
-  if (!reading.ok) return reading;
-  const { view } = reading;
-  const lock = lockOfRun(root, folder, view);
+  const recorded = readRecorded(root, id);
+  if (!recorded.ok) return recorded;
+  const { run, folder, view, lock } = recorded;
   const shown = posix.join('.millrace/runs', run);
   // Loaded here: whoever runs a flow has no use for it.
   const { renderReport } = await import('../report/html/render-report.ts');
@@ -38,15 +34,29 @@ export async function summariseRun(
   root: string,
   id: string,
 ): Promise<Found<{ readonly run: string; readonly markdown: string }>> {
+  const recorded = readRecorded(root, id);
+  if (!recorded.ok) return recorded;
+  const { run, view, lock } = recorded;
+  const { renderRunMarkdown } = await import('../report/markdown/render-run-markdown.ts');
+  return { ok: true, run, markdown: renderRunMarkdown(view, lock?.name ?? view.flow) };
+}
+
+interface RecordedRun {
+  readonly run: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly view: RunView;
+  readonly lock: Lock | undefined;
+}
+
+function readRecorded(root: string, id: string): Found<RecordedRun> {
   const found = findRun(root, id);
   if (!found.ok) return found;
   const { run, folder } = found;
   const reading = readRun(root, run);
   if (!reading.ok) return reading;
   const { view } = reading;
-  const { renderRunMarkdown } = await import('../report/markdown/render-run-markdown.ts');
-  const title = lockOfRun(root, folder, view)?.name ?? view.flow;
-  return { ok: true, run, markdown: renderRunMarkdown(view, title) };
+  return { ok: true, run, folder, view, lock: lockOfRun(root, folder, view) };
 }
 
 /** The lock that was run: the copy beside the journal, else that of the working tree where it is the same. */
