@@ -113,13 +113,7 @@ function commentJob(source: Millrace): string {
         with:
           persist-credentials: false
 
-${installSteps(source, "steps.download.outcome == 'success'")}
-      - name: Comment
-        if: \${{ steps.download.outcome == 'success' }}
-        env:
-          GITHUB_TOKEN: \${{ github.token }}
-        run: ${commandOf(source)} review post --from "$RUNNER_TEMP/review"
-`;
+${commentSteps(source)}`;
 }
 
 function commentWorkflow(source: Millrace): string {
@@ -181,7 +175,12 @@ jobs:
         with:
           persist-credentials: false
 
-${installSteps(source, "steps.download.outcome == 'success'")}
+${commentSteps(source)}`;
+}
+
+/** What both jobs that comment do with a review that was downloaded; without one there is nothing to say. */
+function commentSteps(source: Millrace): string {
+  return `${installSteps(source, "steps.download.outcome == 'success'")}
       - name: Comment
         if: \${{ steps.download.outcome == 'success' }}
         env:
