@@ -8,6 +8,7 @@ export type { Finding, Sources } from './finding.ts';
 export { displayWidth, fitWidth, splitWidth } from './fit-width.ts';
 export { firstThatFits, type TextLimit } from './first-that-fits.ts';
 export { locate } from './locate.ts';
+export { matchesGlob } from './matches-glob.ts';
 export { neutralise } from './neutralise.ts';
 export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { matchesGlob, matchesValue } from './match-value.ts';
+import { matchesGlob } from '../../output/index.ts';
+import { matchesValue } from './match-value.ts';
 
 test.each([
   ['*', 'hello', true],

@@ -1,13 +1,5 @@
+import { matchesGlob } from '../../output/index.ts';
 import type { PolicyAnswer, Widening } from '../../review/index.ts';
-
-/** Whether a text fits a glob: `*` is any characters but `/`, `**` any at all. */
-export function matchesGlob(glob: string, text: string): boolean {
-  const pieces = glob.split(/(\*\*|\*)/).map((piece) => {
-    if (piece === '**') return '[^]*';
-    return piece === '*' ? '[^/]*' : piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  });
-  return new RegExp(`^${pieces.join('')}$`).test(text);
-}
 
 /**
  * Whether a rule's value speaks of what is gained. `allow` must name all of it. `deny` and

@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Policy } from '../../review/index.ts';
-import { closest } from '../../output/index.ts';
+import { closest, matchesGlob } from '../../output/index.ts';
 import { OperationalError } from '../../store/index.ts';
-import { matchesGlob, matchesValue } from './match-value.ts';
+import { matchesValue } from './match-value.ts';
 
 /** One rule of `policy.review`; of all, the first that matches a widening decides. */
 export interface ReviewRule {

@@ -1,0 +1,13 @@
+export type * from './model/closure-facts.ts';
+export type * from './model/code-facts.ts';
+export type * from './model/facts.ts';
+export type * from './model/finding.ts';
+export type * from './model/flow-facts.ts';
+export type * from './model/history-facts.ts';
+export type * from './model/package-facts.ts';
+export type * from './model/report.ts';
+export type { Rule, Severity } from './model/rule.ts';
+export type * from './model/settings.ts';
+export type * from './model/use-facts.ts';
+export { audit } from './audit.ts';
+export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';

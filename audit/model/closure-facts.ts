@@ -1,0 +1,58 @@
+import type { BlobId, DenoLock, LockedScript, Sha256 } from '../../lock/index.ts';
+
+/** Where a step of a flow uses a script. */
+export interface ScriptUse {
+  readonly flow: string;
+  readonly step: string;
+}
+
+export interface ClosureFacts {
+  /** By script digest: each distinct script once, of all flows that were asked for. Sorted by entry, then digest. */
+  readonly scripts: readonly ScriptFacts[];
+  readonly subflows: readonly SubflowFacts[];
+}
+
+export interface ScriptFacts {
+  /** The key in the lock. */
+  readonly digest: Sha256;
+  readonly script: LockedScript;
+  /** Sorted. */
+  readonly uses: readonly ScriptUse[];
+  /** Every module of the closure, sorted by path. */
+  readonly modules: readonly ModuleFacts[];
+  readonly denoLock?: DenoLockFacts;
+  /** Recomputed from what was found; absent where something is missing. */
+  readonly computed?: Sha256;
+}
+
+export interface ModuleFacts {
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly blob: BlobId;
+  /** `there`: the bytes of the digest were found. `missing`: neither the tree nor git has them. */
+  readonly bytes: 'there' | 'missing' | 'mismatch';
+  /** Of the pinned bytes, as UTF-8; absent when they are missing. */
+  readonly text?: string;
+}
+
+export interface DenoLockFacts {
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly bytes: 'there' | 'missing' | 'mismatch';
+  /** Of the pinned bytes; absent when missing. */
+  readonly text?: string;
+  /** Absent when `text` is no Deno lock of format 5: `problem` says why. */
+  readonly lock?: DenoLock;
+  readonly problem?: string;
+}
+
+export interface SubflowFacts {
+  /** The flow that uses it. */
+  readonly flow: string;
+  readonly digest: Sha256;
+  /** Of the subflow's lock. */
+  readonly path: string;
+  readonly sha256: Sha256;
+  /** `mismatch`: the pinned bytes are there and do not have the digest, or do not read as a lock. */
+  readonly bytes: 'there' | 'missing' | 'mismatch';
+}

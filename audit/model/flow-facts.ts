@@ -1,0 +1,41 @@
+import type { Lock } from '../../lock/index.ts';
+
+/** One flow as its files stand in the working tree. */
+export interface FlowFacts {
+  /** Of its YAML. */
+  readonly path: string;
+  readonly lock: LockState;
+  /** Of `flows/NAME.lock.json`. */
+  readonly lockPath: string;
+  readonly grantsPath: string;
+  /** Text of the grants file; absent: there is none. */
+  readonly grants?: string;
+  /** What compiling the sources gave, handed over by `cli/`. Absent: not compiled. */
+  readonly drift?: Drift;
+}
+
+export type LockState =
+  | { readonly kind: 'read'; readonly lock: Lock; readonly text: string }
+  /** Reads as a lock when its form is forgiven: only key order or white space differ. */
+  | { readonly kind: 'noncanonical'; readonly lock: Lock; readonly text: string }
+  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'invalid' | 'newer' | 'conflict';
+      readonly message: string;
+      readonly line?: number;
+    };
+
+/** How the files of a flow stand to what its sources compile to. The same words as `review/` uses. */
+export interface Drift {
+  readonly state: 'fresh' | 'stale' | 'edited' | 'invalid' | 'unknown';
+  /** Files that compiling would write otherwise: the lock, the grants file, the workflow. Sorted. */
+  readonly files: readonly string[];
+  /** Of `invalid`: what the compiler says. Of `unknown`: what is missing. */
+  readonly errors: readonly { readonly message: string; readonly line?: number }[];
+  readonly behind: readonly {
+    readonly step: string;
+    readonly uses: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}

@@ -1,0 +1,16 @@
+import type { Unchecked } from './facts.ts';
+import type { AuditedFlow, AuditReport, Suppression } from './report.ts';
+
+export interface AuditSettings {
+  /** Full id of HEAD. */
+  readonly commit?: string;
+  readonly suppressions: readonly Suppression[];
+  /** An earlier report: only what it did not have counts. */
+  readonly baseline?: Pick<AuditReport, 'findings' | 'suppressed'>;
+  readonly unchecked: readonly Unchecked[];
+  readonly flows: readonly AuditedFlow[];
+  /** Whether only some flows are looked at: a suppression may then excuse what is not. */
+  readonly isPart: boolean;
+  /** Days; absent: the age of packages is not looked at. */
+  readonly minAgeDays?: number;
+}
