@@ -4,12 +4,18 @@ import { killedRun } from './resume-case.mjs';
 
 /**
  * The cases by name. One has a `command` with its `words`, and what it reads as `input`; or `others`,
- * names of cases that run one after the other, or `times` a case at once; or it is measured by a function, as `prepare` gives it.
- * `rounds` bounds how often a slow one is taken; `walls: 1` hides bubblewrap from it.
+ * names of cases that run one after the other, or `times` a case at once; or it is measured by a function,
+ * as `prepare` gives it. `rounds` bounds how often a slow one is taken; `walls: 1` hides bubblewrap from
+ * it; `outputs` is what each of its runs has to give.
  */
 export function casesOf({ cli, deno, root, npm, env }) {
   const node = (...words) => ({ command: process.execPath, words });
   const run = (flow, more = {}) => ({ ...node(cli, 'run', flow, '--quiet'), ...more });
+  const checked = (flow, outputs) => ({
+    ...node(cli, 'run', flow, '--json'),
+    outputs,
+    rounds: 1,
+  });
   const bare = (program, input) => ({
     command: deno,
     words: ['run', '--no-prompt', '--no-config', join(root, `bare/${program}.mjs`)],
@@ -41,9 +47,9 @@ export function casesOf({ cli, deno, root, npm, env }) {
         [`${size} MB from step to step`, run(`value-${size}`, { rounds: 3 })],
       ]),
     ),
-    '1,000 items': run('fan-1000', { rounds: 1 }),
-    '10,000 items': run('fan-10000', { rounds: 1 }),
-    '100 runs at once': { ...run('one'), times: 100, rounds: 1 },
+    '1,000 items': checked('fan-1000', { length: 1000, wrong: 0 }),
+    '10,000 items': checked('fan-10000', { length: 10_000, wrong: 0 }),
+    '100 runs at once': { ...checked('one', { n: 2 }), times: 100 },
   };
 }
 

@@ -72,7 +72,7 @@ function flows(isZodThere) {
   const values = [1, 10, 50].map((size) => [`value-${size}`, valueFlow(size * megabyte)]);
   const fans = [1000, 10_000].map((count) => [`fan-${count}`, fanFlow(count)]);
   const all = {
-    one: chain(1, 'light', 1),
+    one: `${chain(1, 'light', 1)}outputs: { n: "\${{ steps.s0.output }}" }\n`,
     'chain-40': chain(40, 'light', 1),
     'chain-400': chain(400, 'light', 1),
     'wide-40': wide(40),
@@ -133,7 +133,7 @@ function fanFlow(count) {
     with: { n: "\${{ item }}" }
 outputs:
   length: "\${{ steps.each.output.length }}"
-  last: "\${{ steps.each.output[${count - 1}] }}"
+  wrong: "\${{ steps.each.output.filter((n, at) => n !== at + 1).length }}"
 `;
 }
 

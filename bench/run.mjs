@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { findDeno } from '../dist/store/index.js';
 import { casesOf, ratiosOf } from './run-cases.mjs';
 import { makeRunRepository } from './run-repository.mjs';
@@ -79,23 +80,34 @@ async function measure(one) {
   return { ms: performance.now() - start, memory: Math.max(...ended) };
 }
 
-function runOnce({ command, words, input, walls }, report) {
+function runOnce({ command, words, input, walls, outputs }, report) {
   const isOurs = words[0] === cli && words[1] === 'run';
   const environment = { ...(walls === 1 ? oneWall : env), BENCH_USAGE: report };
   return new Promise((resolve, reject) => {
     const child = spawn(command, isOurs ? ['-r', usage, ...words] : words, {
       cwd: root,
       env: environment,
-      stdio: ['pipe', 'ignore', 'inherit'],
+      stdio: ['pipe', outputs === undefined ? 'ignore' : 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      printed = (printed + text).slice(-10_000);
     });
     child.on('error', reject);
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       if (code !== 0) reject(new Error(`${command} ${words.join(' ')} ended with ${code}`));
-      else resolve(isOurs ? JSON.parse(readFileSync(report, 'utf8')).memory : 0);
+      else if (outputs !== undefined && !isDeepStrictEqual(outputsOf(printed), outputs)) {
+        reject(new Error(`${words.join(' ')} gave ${printed.slice(-500)}`));
+      } else resolve(isOurs ? JSON.parse(readFileSync(report, 'utf8')).memory : 0);
     });
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });
+}
+
+/** What the last event of `run --json` says. */
+function outputsOf(printed) {
+  return JSON.parse(printed.trimEnd().split('\n').at(-1)).outputs;
 }
 
 function median(numbers) {
