@@ -9,6 +9,7 @@ import { refuse } from '../conclude-run.ts';
 import { readLockText, type LockRefusal } from '../prepare-flow.ts';
 import { openWorkingFiles } from '../working-files.ts';
 import { planWorkflows, type LockToEmit, type WorkflowPlan } from '../workflows/plan-workflows.ts';
+import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
 import { refusalText } from '../workflows/with-workflows.ts';
 import { flowId, lockPath, openWorkspace, selectFlows, type Workspace } from '../workspace.ts';
 import { removeFiles, writeFiles } from '../write-files.ts';
@@ -37,7 +38,10 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   const flows = selectFlows(workspace, context, invocation.positionals);
   const { locks, refusals } = readLocks(workspace, flows);
   if (refusals.length > 0) return refuse(context, refusals);
-  const plan = await planWorkflows(locks, { workspace, files: openWorkingFiles(workspace) });
+  const plan = await planWorkflows(
+    locks,
+    workingWorkflowFiles(workspace, openWorkingFiles(workspace)),
+  );
   const idle = isNamed ? flows.filter((flow) => !isPlanned(flow, plan)) : [];
   if (idle.length > 0) return refuse(context, idle.map(startsByNothing));
   const isChecking = invocation.flag('check');

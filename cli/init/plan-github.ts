@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Millrace } from '../../emit/index.ts';
 import { OperationalError } from '../../store/index.ts';
 import { findMillrace } from '../workflows/find-millrace.ts';
+import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
+import { openWorkingFiles } from '../working-files.ts';
 import type { Workspace } from '../workspace.ts';
 import { githubWorkflows } from './github-workflows.ts';
 
@@ -23,7 +25,7 @@ export async function planGithub(workspace: Workspace): Promise<GithubPlan> {
       },
     );
   }
-  const found = await findMillrace(workspace);
+  const found = await findMillrace(workingWorkflowFiles(workspace, openWorkingFiles(workspace)));
   const millrace: Millrace = found.ok ? found.millrace : { kind: 'package' };
   const isMissing = !found.ok && found.message !== undefined;
   return { files: githubWorkflows(millrace), next: nextSteps(isMissing) };

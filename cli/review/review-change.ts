@@ -10,6 +10,7 @@ import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';
 import { openChange, type OpenChange } from './open-change.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { readContents, readFlowSides, readableLocks, withDrift } from './read-side.ts';
+import { findWorkflowChanges } from './workflow-changes.ts';
 import { openSideFiles, type SideFiles } from './side-files.ts';
 import { createSideHost } from './side-host.ts';
 
@@ -57,7 +58,10 @@ export async function reviewChange(
     usersOf: (flow) => usersOf(touched, flow),
     unchanged: touched.leftOut,
     only,
-    found: await findPolicyChanges(change, policy),
+    found: [
+      ...(await findPolicyChanges(change, policy)),
+      ...(await findWorkflowChanges({ change, revisions, flows: touched.flows, only, drift })),
+    ],
   });
 }
 

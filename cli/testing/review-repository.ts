@@ -14,7 +14,10 @@ import { openRepository, openRevisions } from '../../store/index.ts';
 import { filesOf } from '../compile-memory.ts';
 import { createCompilerHost, createMachineHost, type MachineHost } from '../compiler-host.ts';
 import { reviewChange, type ReviewRequest } from '../review/review-change.ts';
-import { listFlows, readFlows } from '../workspace.ts';
+import { type LockToEmit, planWorkflows } from '../workflows/plan-workflows.ts';
+import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
+import { openWorkingFiles } from '../working-files.ts';
+import { listFlows, readFlows, type Workspace } from '../workspace.ts';
 import { quietContext } from './quiet-context.ts';
 
 /** What becomes of files: their text, what makes a new text of the old one, or `null` for none. */
@@ -92,7 +95,7 @@ export function edit(root: string, edits: Edits): void {
   }
 }
 
-/** Pins and compiles all flows as the commands do, in this process. */
+/** Pins and compiles all flows, and writes their workflows, as the commands do, in this process. */
 export async function make(root: string, made: Made): Promise<void> {
   if (made === 'as-is') return;
   const workspace = { root, repository: openRepository(root) };
@@ -114,6 +117,18 @@ export async function make(root: string, made: Made): Promise<void> {
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
   const files = compiled.flows.flatMap(filesOf);
   edit(root, Object.fromEntries(files.map(({ path, text }) => [path, text])));
+  await makeWorkflows(
+    workspace,
+    files.filter(({ path }) => path.endsWith('.lock.json')),
+  );
+}
+
+/** Those of a repository that says which Millrace GitHub's machines install. */
+async function makeWorkflows(workspace: Workspace, locks: readonly LockToEmit[]): Promise<void> {
+  const files = workingWorkflowFiles(workspace, openWorkingFiles(workspace));
+  const { changed, stale } = await planWorkflows(locks, files);
+  edit(workspace.root, Object.fromEntries(changed.map(({ path, text }) => [path, text])));
+  edit(workspace.root, Object.fromEntries(stale.map((path) => [path, null])));
 }
 
 /** This machine's, but for packages: each has one function, and nothing is fetched. */

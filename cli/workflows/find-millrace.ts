@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Millrace } from '../../emit/index.ts';
 import { OperationalError } from '../../store/index.ts';
 import { readGithub } from '../policy/read-github.ts';
-import { readText, type Workspace } from '../workspace.ts';
+import type { WorkflowFiles } from './workflow-files.ts';
 
 /** How Millrace comes to the machine that runs a workflow of this repository, or why that is not known. */
 export type MillraceSource =
@@ -12,10 +10,10 @@ export type MillraceSource =
   /** The repository wants no workflows. */
   | { readonly ok: false; readonly message: undefined };
 
-export async function findMillrace(workspace: Workspace): Promise<MillraceSource> {
-  const { workflows, action } = await readGithub(readText(workspace, 'millrace.yaml'));
+export async function findMillrace(files: WorkflowFiles): Promise<MillraceSource> {
+  const { workflows, action } = await readGithub(files.readText('millrace.yaml'));
   if (!workflows) return { ok: false, message: undefined };
-  if (!existsSync(join(workspace.root, '.git'))) {
+  if (!files.isRepositoryRoot) {
     return {
       ok: false,
       message:
@@ -24,10 +22,10 @@ export async function findMillrace(workspace: Workspace): Promise<MillraceSource
     };
   }
   if (action !== undefined) return { ok: true, millrace: { kind: 'action', ...action } };
-  if (nameIn(readJson(workspace, 'package.json')) === 'millrace') {
+  if (nameIn(readJson(files, 'package.json')) === 'millrace') {
     return { ok: true, millrace: { kind: 'sources' } };
   }
-  if (isLocked(readJson(workspace, 'package-lock.json'))) {
+  if (isLocked(readJson(files, 'package-lock.json'))) {
     return { ok: true, millrace: { kind: 'package' } };
   }
   return {
@@ -52,8 +50,8 @@ function fieldOf(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name]; // An object that has that key of its own.
 }
 
-function readJson(workspace: Workspace, path: string): unknown {
-  const text = readText(workspace, path);
+function readJson(files: WorkflowFiles, path: string): unknown {
+  const text = files.readText(path);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);

@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { emitWorkflow, lockOfWorkflow, startsByItself, workflowPath } from '../../emit/index.ts';
 import { lockDigest, readLock, sha256, type Lock } from '../../lock/index.ts';
 import type { CompiledFile } from '../compile-memory.ts';
-import type { WorkingFiles } from '../working-files.ts';
-import { flowId, isMissing, readText, type Workspace } from '../workspace.ts';
+import { flowId } from '../workspace.ts';
 import { findMillrace } from './find-millrace.ts';
+import { type WorkflowFiles, workflowFolder } from './workflow-files.ts';
 
 /** A lock as it is, or as it will be written. */
 export interface LockToEmit {
@@ -32,34 +30,31 @@ export interface RefusedWorkflow {
   readonly hint: string;
 }
 
-export interface PlanWorld {
-  readonly workspace: Workspace;
-  readonly files: WorkingFiles;
-}
-
 /** Only the texts of locks that say so are parsed: most flows of a large repository start by nothing. */
-const saysWhen = /^ {2}"triggers": \{$/m;
+export function mayStart(lock: string): boolean {
+  return /^ {2}"triggers": \{$/m.test(lock);
+}
 
 /** What the workflows of these locks should be. `stale` counts only what concerns these flows, or flows that are gone. */
 export async function planWorkflows(
   locks: readonly LockToEmit[],
-  { workspace, files }: PlanWorld,
+  files: WorkflowFiles,
 ): Promise<WorkflowPlan> {
   const starting = locks.flatMap(({ path, text }) => {
-    const reading = saysWhen.test(text) ? readLock(text) : undefined;
+    const reading = mayStart(text) ? readLock(text) : undefined;
     if (reading?.ok !== true || !startsByItself(reading.lock)) return [];
     return [{ flow: path.replace(/\.lock\.json$/, '.yaml'), text, lock: reading.lock }];
   });
   const names = new Set(starting.map(({ flow }) => flow.replace(/\.yaml$/, '.lock.json')));
-  const stale = generatedWorkflows(workspace).filter(({ path, lock }) => {
+  const stale = generatedWorkflows(files).filter(({ path, lock }) => {
     if (names.has(lock))
       return path !== workflowPath(flowId(lock.replace(/\.lock\.json$/, '.yaml')));
     const isKnown = locks.some((one) => one.path === lock);
-    return isKnown || readText(workspace, lock.replace(/\.lock\.json$/, '.yaml')) === undefined;
+    return isKnown || files.readText(lock.replace(/\.lock\.json$/, '.yaml')) === undefined;
   });
   const nothing = { wanted: [], changed: [], stale: stale.map(({ path }) => path), refused: [] };
   if (starting.length === 0) return nothing;
-  const source = await findMillrace(workspace);
+  const source = await findMillrace(files);
   if (!source.ok) {
     if (source.message === undefined) return nothing;
     const { message, hint } = source;
@@ -81,7 +76,7 @@ export async function planWorkflows(
         id: flowId(flow),
         digest: lockDigest(text),
         millrace: source.millrace,
-        needsHistory: needsHistory(lock, { workspace, files }),
+        needsHistory: needsHistory(lock, files),
       }),
     }));
   const changed = wanted
@@ -103,8 +98,7 @@ function nameProblem(flow: string, all: readonly string[]): string | undefined {
 }
 
 /** Whether a file that the lock names is no longer in the working tree as it was. */
-function needsHistory(lock: Lock, world: PlanWorld): boolean {
-  const { workspace, files } = world;
+function needsHistory(lock: Lock, files: WorkflowFiles): boolean {
   const isBehind = Object.values(lock.scripts).some(({ modules, denoLock }) => {
     const pinned = Object.entries(modules).map(([path, { sha256: digest }]) => ({ path, digest }));
     if (denoLock !== undefined) pinned.push({ path: denoLock.path, digest: denoLock.sha256 });
@@ -113,27 +107,18 @@ function needsHistory(lock: Lock, world: PlanWorld): boolean {
   if (isBehind) return true;
   return Object.values(lock.flows ?? {}).some(({ path, sha256: digest }) => {
     if (files.digestOf(path) !== digest) return true;
-    const reading = readLock(readText(workspace, path) ?? '');
-    return !reading.ok || needsHistory(reading.lock, world);
+    const reading = readLock(files.readText(path) ?? '');
+    return !reading.ok || needsHistory(reading.lock, files);
   });
 }
 
 /** The workflows that Millrace wrote, with the lock that each names. */
 function generatedWorkflows(
-  workspace: Workspace,
+  files: WorkflowFiles,
 ): readonly { readonly path: string; readonly lock: string }[] {
-  const folder = '.github/workflows';
-  let names: readonly string[];
-  try {
-    names = readdirSync(join(workspace.root, folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-  return names.flatMap((name) => {
-    if (!/^flow-.+\.yml$/.test(name)) return [];
-    const path = `${folder}/${name}`;
-    const lock = lockOfWorkflow(readText(workspace, path) ?? '');
+  return files.workflowNames().flatMap((name) => {
+    const path = `${workflowFolder}/${name}`;
+    const lock = lockOfWorkflow(files.readText(path) ?? '');
     return lock === undefined ? [] : [{ path, lock }];
   });
 }

@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompileResult } from '../compile-changed.ts';
 import type { Context } from '../command.ts';
-import { readText } from '../workspace.ts';
-import {
-  planWorkflows,
-  type PlanWorld,
-  type RefusedWorkflow,
-  type WorkflowPlan,
-} from './plan-workflows.ts';
+import type { WorkingFiles } from '../working-files.ts';
+import { readText, type Workspace } from '../workspace.ts';
+import { planWorkflows, type RefusedWorkflow, type WorkflowPlan } from './plan-workflows.ts';
+import { workingWorkflowFiles } from './workflow-files.ts';
 
 /** What a compile found, with the workflows of its flows among what has changed. */
 export interface WithWorkflows {
@@ -19,14 +16,14 @@ export interface WithWorkflows {
 /** Plans the workflows of the flows that compiled, from the locks as they will lie there. */
 export async function withWorkflows(
   result: CompileResult,
-  world: PlanWorld,
+  { workspace, files }: { readonly workspace: Workspace; readonly files: WorkingFiles },
 ): Promise<WithWorkflows> {
   const made = new Map(result.changed.map(({ path, text }) => [path, text]));
   const locks = result.locks.map((path) => ({
     path,
-    text: made.get(path) ?? readText(world.workspace, path) ?? '',
+    text: made.get(path) ?? readText(workspace, path) ?? '',
   }));
-  const plan = await planWorkflows(locks, world);
+  const plan = await planWorkflows(locks, workingWorkflowFiles(workspace, files));
   return { result: { ...result, changed: [...result.changed, ...plan.changed] }, plan };
 }
 

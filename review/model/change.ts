@@ -57,6 +57,10 @@ export const sectionOfKind = {
   'lock-orphan': 'locks',
   'lock-unproven': 'locks',
   'flow-invalid': 'locks',
+  /** A workflow is missing, or is not what its lock gives: GitHub would run something else. */
+  'workflow-stale': 'locks',
+  'workflow-orphan': 'locks',
+  'workflow-unproven': 'locks',
   'input-breaking': 'interface',
   'output-breaking': 'interface',
   'flow-removed': 'interface',

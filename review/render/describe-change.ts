@@ -199,6 +199,10 @@ export function mendCommand({ kind, flow, location }: Change): string | undefine
     case 'lock-orphan':
       // Its grants may lie there or not.
       return command('git rm --ignore-unmatch', location.path, grantsOf(location.path));
+    case 'workflow-stale':
+      return 'millrace emit github';
+    case 'workflow-orphan':
+      return command('git rm', location.path);
     case 'pin-behind':
       return command('millrace pin', flowName(flow));
     default:

@@ -79,6 +79,18 @@ export const kindWords: Readonly<Record<ChangeKind, KindWords>> = {
     title: 'Flow does not compile',
     help: 'The flow has errors, so nothing can be said of what it would do. `millrace compile --check` shows them.',
   },
+  'workflow-stale': {
+    title: 'Workflow out of date',
+    help: 'GitHub runs the workflow, and it is not what the lock of its flow gives. `millrace emit github` writes it anew.',
+  },
+  'workflow-orphan': {
+    title: 'Workflow without a flow',
+    help: 'The flow of this workflow is gone, or no longer starts by itself. Remove the workflow too.',
+  },
+  'workflow-unproven': {
+    title: 'Workflow not checked',
+    help: 'Nobody knows whether the workflow is right, because a file that decides what it should be cannot be read.',
+  },
   'input-breaking': {
     title: 'Input breaks callers',
     help: 'An input no longer takes every value that it took, or this could not be proven. Whatever starts the flow may fail.',
@@ -249,6 +261,10 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'lock-orphan': () => say`is gone, and its lock is still there`,
   'lock-unproven': () => say`has a lock that could not be checked here`,
   'flow-invalid': () => say`does not compile`,
+  'workflow-stale': (subject) => say`has a workflow that its lock does not give: ${subject}`,
+  'workflow-orphan': (subject) =>
+    say`starts by nothing, and its workflow is still there: ${subject}`,
+  'workflow-unproven': () => say`has a workflow that could not be checked`,
   'input-breaking': (subject) => say`takes less in ${subject}`,
   'output-breaking': (subject) => say`may give other values in ${subject}`,
   'flow-removed': () => say`is removed`,

@@ -13,6 +13,8 @@ import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree
 export interface Revisions {
   /** Without a working tree. */
   readonly isBare: boolean;
+  /** Whether the folder is the root of the repository. */
+  readonly isAtRoot: boolean;
   /** The full id of the commit that a branch, a tag, a remote's branch or an id names; a name of several is refused. */
   readonly findCommit: (name: string) => Promise<string>;
   /** The full name of the branch that others part from; `undefined` where nothing tells. */
@@ -56,6 +58,7 @@ export async function openRevisions(folder: string): Promise<Revisions | undefin
   const scope = prefix === '' ? [] : ['--', `:(top,literal)${prefix}`];
   return {
     isBare,
+    isAtRoot: prefix === '',
     findCommit: async (name) => await findCommit(git, name, isShallow),
     findDefaultBranch: async () => await findDefaultBranch(git),
     findMergeBase: async (one, other) => await findMergeBase(git, one, other, isShallow),
