@@ -22,7 +22,15 @@ export {
 export { type PackageId, parsePackageId } from './package-id.ts';
 export { pathText } from './path-text.ts';
 export { type DenoLockReading, parseDenoLock } from './parse-deno-lock.ts';
-export { lockDigest, type LockProblem, type LockReading, readLock } from './read-lock.ts';
+export {
+  lockDigest,
+  type LockProblem,
+  type LockReading,
+  type MeaningReading,
+  readLock,
+  readLockMeaning,
+} from './read-lock.ts';
+export { recomputeDigest } from './recompute-digest.ts';
 export { type DigestInput, scriptDigest } from './script-digest.ts';
 export { sha256 } from './sha256.ts';
 export { denoLockPath } from './deno-lock-path.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatLock } from './format-lock.ts';
-import { lockDigest, type LockProblem, readLock } from './read-lock.ts';
+import { lockDigest, type LockProblem, readLock, readLockMeaning } from './read-lock.ts';
 import { sha256 } from './sha256.ts';
 import { sampleLock } from './testing/sample-lock.ts';
 
@@ -275,4 +275,36 @@ test('whatever a flipped byte gives is refused, or is a lock in canonical form',
   }
   // Texts for people, hex digits and the like: well-formed edits, which compiling again finds.
   expect(accepted.size).toBeGreaterThan(0);
+});
+
+test('a text that differs in form alone has its meaning, and the problem beside it', () => {
+  const backwards = Object.fromEntries(Object.entries(JSON.parse(text) as object).reverse());
+  const forms = [
+    JSON.stringify(JSON.parse(text)),
+    JSON.stringify(backwards, null, 4),
+    `\uFEFF${text}`,
+    text.replaceAll('\n', '\r\n'),
+    text.replace('"search"', '"se\\u0061rch"'),
+    text.slice(0, -1),
+  ];
+  for (const form of forms) {
+    const reading = readLockMeaning(form);
+    expect(reading).toMatchObject({ ok: true, problem: { kind: 'not-canonical' } });
+    expect(reading.ok && reading.lock).toEqual(sampleLock);
+    expect(readLock(form).ok).toBe(false);
+  }
+  expect(readLockMeaning(text)).toEqual({ ok: true, lock: sampleLock });
+});
+
+test('a text that gives a name twice has no one meaning', () => {
+  const twice = text.replace('"lockVersion": 1,', '"lockVersion": 1,\n  "lockVersion": 1,');
+  expect(readLockMeaning(twice)).toMatchObject({ ok: false, problem: { kind: 'invalid' } });
+  const inside = text.replace('"secrets": [', '"secrets": ["MORE"],\n  "secrets": [');
+  expect(readLockMeaning(inside)).toMatchObject({ ok: false, problem: { kind: 'invalid' } });
+});
+
+test('what is wrong with a meaning is said as `readLock` says it', () => {
+  for (const candidate of ['', '{', '[]', '{}', '<<<<<<< a', '{"lockVersion":2}']) {
+    expect(readLockMeaning(candidate)).toEqual(readLock(candidate));
+  }
 });

@@ -20,6 +20,15 @@ export type LockReading =
   | { readonly ok: true; readonly lock: Lock }
   | { readonly ok: false; readonly problem: LockProblem };
 
+/** As a `LockReading`; a lock beside a problem differs from what `formatLock` writes in its form alone. */
+export type MeaningReading =
+  | { readonly ok: true; readonly lock: Lock; readonly problem?: LockProblem }
+  | { readonly ok: false; readonly problem: LockProblem };
+
+type DocumentReading =
+  | { readonly ok: true; readonly lock: Lock; readonly canonical: string }
+  | { readonly ok: false; readonly problem: LockProblem };
+
 const maxLength = 16 * 1024 * 1024;
 const compileAgain = 'Run `millrace compile` to write it anew.';
 
@@ -29,6 +38,31 @@ const compileAgain = 'Run `millrace compile` to write it anew.';
  * is refused.
  */
 export function readLock(text: string): LockReading {
+  const reading = readDocument(text);
+  if (!reading.ok) return reading;
+  const { lock, canonical } = reading;
+  if (canonical !== text) return { ok: false, problem: notCanonical(text, canonical) };
+  return { ok: true, lock };
+}
+
+/**
+ * What a text means as a lock, also where it is not the text that `formatLock` writes: then `problem` says
+ * so, and only its form differs. A text that gives a key twice has no one meaning. For those who explain
+ * locks; nothing may run from such a reading.
+ */
+export function readLockMeaning(text: string): MeaningReading {
+  const reading = readDocument(text);
+  if (!reading.ok) return reading;
+  const { lock, canonical } = reading;
+  if (canonical === text) return { ok: true, lock };
+  // Members that JSON.parse dropped were given twice: it keeps the last, another reader the first.
+  if (countMembers(text) !== countMembers(canonical)) {
+    return { ok: false, problem: givenTwice() };
+  }
+  return { ok: true, lock, problem: notCanonical(text, canonical) };
+}
+
+function readDocument(text: string): DocumentReading {
   const parsed = parse(text);
   if ('problem' in parsed) return { ok: false, problem: parsed.problem };
   const { document } = parsed;
@@ -38,9 +72,7 @@ export function readLock(text: string): LockReading {
   }
   const fault = checkPlain(document) ?? checkStructure(document) ?? meaningFault(document);
   if (fault !== undefined) return { ok: false, problem: invalid(fault) };
-  const canonical = formatDocument(document);
-  if (canonical !== text) return { ok: false, problem: notCanonical(text, canonical) };
-  return { ok: true, lock: asLock(document) };
+  return { ok: true, lock: asLock(document), canonical: formatDocument(document) };
 }
 
 /** `sha256:` and 64 hex digits of a lock's canonical text: what `--expect` compares. */
@@ -76,6 +108,7 @@ function parse(text: string): { readonly document: Json } | { readonly problem: 
 
 const quote = '"'.charCodeAt(0);
 const backslash = '\\'.charCodeAt(0);
+const colon = ':'.charCodeAt(0);
 const [openSquare, closeSquare, openCurly, closeCurly] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** How deep brackets stand in each other, without parsing. */
@@ -90,6 +123,17 @@ function nesting(text: string): number {
     if (depth > deepest) deepest = depth;
   }
   return deepest;
+}
+
+/** How many members the objects of a JSON text have together, those given twice counted twice. */
+function countMembers(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = stringEnd(text, at);
+    else if (code === colon) count += 1;
+  }
+  return count;
 }
 
 /** Where the string that starts at `start` ends; the end of the text when it does not. */
@@ -134,6 +178,14 @@ function invalid(fault: LockFault): LockProblem {
   return {
     kind: 'invalid',
     message: `This lock is not valid: ${faultPlace(fault.path)} ${fault.message}.`,
+    hint: `A lock is not edited by hand. ${compileAgain}`,
+  };
+}
+
+function givenTwice(): LockProblem {
+  return {
+    kind: 'invalid',
+    message: 'This lock gives the same name twice in one place, so readers may differ in what it says.',
     hint: `A lock is not edited by hand. ${compileAgain}`,
   };
 }

@@ -7,6 +7,7 @@ import {
   type LockedModule,
   type LockedScript,
   parseDenoLock,
+  recomputeDigest,
   type Sha256,
 } from '../../../lock/index.ts';
 import { revivePlan } from '../../../schema/index.ts';
@@ -14,7 +15,6 @@ import { type Blobs, IntegrityError, type PackageStore } from '../../../store/in
 import { type LockedBytes, lockedBytes } from '../../prepare/locked-bytes.ts';
 import { badDenoLock, changedStore, wrongDigest } from '../../prepare/messages.ts';
 import type { Refusal } from '../../prepare/refusal.ts';
-import { hasDigest } from '../../prepare/script-digests.ts';
 import type { SourceFiles } from '../../prepare/source-files.ts';
 import { lockFile, sourceDirectory, stepTree } from '../../sandbox/step-tree.ts';
 import type { ReadyScript } from '../sandbox/open-sandbox.ts';
@@ -60,7 +60,9 @@ export async function verifyScript(
   const sources = await readSources(world, script);
   if (!sources.ok) return sources;
   const { modules, denoLock } = sources.value;
-  if (hasDigest(digest, script, modules, denoLock?.lock)) {
+  const texts = (): readonly string[] =>
+    [...modules.values()].map((bytes) => new TextDecoder().decode(bytes));
+  if (recomputeDigest(digest, script, texts, denoLock?.lock) === digest) {
     return { ok: true, script: { digest, script, sources: sources.value } };
   }
   const refusal = wrongDigest(world.lock.flow.path, script.entry, digest);
