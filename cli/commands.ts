@@ -75,6 +75,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Keep one comment on a pull request that says what the review says',
       load: async () => (await import('./review-post.ts')).reviewPost,
     },
+    audit: {
+      summary: 'Prove what will run: locks, bytes, packages, powers, and who said so',
+      load: async () => (await import('./audit.ts')).audit,
+    },
     'merge-driver': {
       summary: 'Merge a lock by compiling it again; git starts this',
       load: async () => (await import('./merge-driver.ts')).mergeDriver,

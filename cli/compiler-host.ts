@@ -25,10 +25,14 @@ export function createMachineHost(context: Context, offline = false): MachineHos
 }
 
 /** Gives the compiler the working tree, git, and this machine. */
-export function createCompilerHost(workspace: Workspace, context: Context): CompilerHost {
+export function createCompilerHost(
+  workspace: Workspace,
+  context: Context,
+  machine: MachineHost = createMachineHost(context),
+): CompilerHost {
   const { repository } = workspace;
   return {
-    ...createMachineHost(context),
+    ...machine,
     readFile: (path) => repository.readFile(path),
     listScripts: () => Promise.resolve(listScripts(workspace)),
     listFlows: () => Promise.resolve(listFlows(workspace)),

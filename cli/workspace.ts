@@ -47,6 +47,11 @@ export function listLocks(workspace: Workspace): readonly string[] {
   return filesBelow(workspace, 'flows', (name) => name.endsWith('.lock.json'));
 }
 
+/** All grants files, also those whose flow is gone. Sorted by path. */
+export function listGrantsFiles(workspace: Workspace): readonly string[] {
+  return filesBelow(workspace, 'flows', (name) => name.endsWith('.grants'));
+}
+
 /** All scripts, for suggestions. Sorted by path. */
 export function listScripts(workspace: Workspace): readonly string[] {
   return filesBelow(workspace, 'scripts', (name) => name.endsWith('.ts'));

@@ -185,7 +185,8 @@ function invalid(fault: LockFault): LockProblem {
 function givenTwice(): LockProblem {
   return {
     kind: 'invalid',
-    message: 'This lock gives the same name twice in one place, so readers may differ in what it says.',
+    message:
+      'This lock gives the same name twice in one place, so readers may differ in what it says.',
     hint: `A lock is not edited by hand. ${compileAgain}`,
   };
 }

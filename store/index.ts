@@ -9,8 +9,10 @@ export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';
 export { makeFolder } from './host/make-folder.ts';
 export { mergeTexts, type ThreeTexts } from './host/merge-texts.ts';
+export { computeBlobId } from './host/object-format.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { locksHolding, locksMadeFrom } from './host/lock-history.ts';
+export { readRepositoryFile } from './host/read-repository-file.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { type NamedCommit, openRevisions, type Revisions } from './host/revisions.ts';
 export type { TreeEntry } from './host/tree-entries.ts';
@@ -22,9 +24,10 @@ export {
   thisProcess,
 } from './host/process-identity.ts';
 export { defaultStoreDirectory } from './host/store-directory.ts';
+export { type PackageCondition, verifyPackages } from './host/verify-packages.ts';
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';
-export type { Platform } from './package-layout.ts';
+export { placePackages, type PlacedPackage, type Platform } from './package-layout.ts';
 export { readNeeds } from './read-needs.ts';
 export { satisfies } from './version-range.ts';

@@ -29,16 +29,22 @@ export interface ModuleFacts {
   readonly path: string;
   readonly sha256: Sha256;
   readonly blob: BlobId;
-  /** `there`: the bytes of the digest were found. `missing`: neither the tree nor git has them. */
-  readonly bytes: 'there' | 'missing' | 'mismatch';
+  readonly bytes: BytesState;
   /** Of the pinned bytes, as UTF-8; absent when they are missing. */
   readonly text?: string;
 }
 
+/**
+ * `there`: bytes that have both digests were found, in the working tree, in git or in the store. `missing`:
+ * none of them has any. `mismatch`: what has one of the digests does not have the other.
+ */
+export type BytesState = 'there' | 'missing' | 'mismatch';
+
 export interface DenoLockFacts {
   readonly path: string;
   readonly sha256: Sha256;
-  readonly bytes: 'there' | 'missing' | 'mismatch';
+  readonly blob: BlobId;
+  readonly bytes: BytesState;
   /** Of the pinned bytes; absent when missing. */
   readonly text?: string;
   /** Absent when `text` is no Deno lock of format 5: `problem` says why. */
@@ -53,6 +59,8 @@ export interface SubflowFacts {
   /** Of the subflow's lock. */
   readonly path: string;
   readonly sha256: Sha256;
-  /** `mismatch`: the pinned bytes are there and do not have the digest, or do not read as a lock. */
-  readonly bytes: 'there' | 'missing' | 'mismatch';
+  readonly blob: BlobId;
+  readonly bytes: BytesState;
+  /** Of the pinned bytes, as a lock: its digest, computed again; absent where they do not read as one. */
+  readonly computed?: Sha256;
 }

@@ -1,6 +1,6 @@
 import type { CodeFacts } from './code-facts.ts';
 import type { ClosureFacts } from './closure-facts.ts';
-import type { FlowFacts } from './flow-facts.ts';
+import type { FlowFacts, WorkflowFacts } from './flow-facts.ts';
 import type { PackageFacts } from './package-facts.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { UseFacts } from './use-facts.ts';
@@ -13,6 +13,8 @@ export interface AuditFacts {
   readonly flows: readonly FlowFacts[];
   /** Lock and grants files that no flow belongs to, sorted. */
   readonly orphans: readonly string[];
+  /** Those that are not as they should be, sorted by path. Absent: they were not compared. */
+  readonly workflows?: readonly WorkflowFacts[];
   /** Scripts, Deno locks and subflows of all readable locks: their bytes against what the locks say. */
   readonly closures: ClosureFacts;
   /** What stands in the modules of scripts and in the files of packages. */

@@ -13,13 +13,9 @@ export interface LockedPackage {
   readonly integrity: string;
   /** Entries of scripts that reach it, sorted. */
   readonly scripts: readonly string[];
-  /** `absent`: neither archive nor tree is in the store. */
-  readonly store: 'verified' | 'absent' | 'archive-changed' | 'tree-changed';
+  readonly store: StoreState;
   /** Of `tree-changed`: paths in the package. */
-  readonly changed?: readonly {
-    readonly path: string;
-    readonly how: 'added' | 'removed' | 'changed';
-  }[];
+  readonly changed?: readonly ChangedFile[];
   /** Of `package.json`: names of `preinstall`, `install`, `postinstall`; or what the Deno lock says. */
   readonly installScripts: readonly string[];
   /** `.node` files and `binding.gyp`, paths in the package, sorted. */
@@ -30,6 +26,18 @@ export interface LockedPackage {
   readonly license?: string;
   /** `2026-11-20`; absent: not known offline. */
   readonly published?: string;
+}
+
+/**
+ * `verified`: the archive has its digest, and every unpacked file is the archive's. `absent`: the archive is
+ * not in the store. `elsewhere`: neither is it, and only other systems load it.
+ */
+export type StoreState = 'verified' | 'absent' | 'elsewhere' | 'archive-changed' | 'tree-changed';
+
+export interface ChangedFile {
+  /** In the package, with `/`. */
+  readonly path: string;
+  readonly how: 'added' | 'removed' | 'changed';
 }
 
 export interface AdvisorySource {

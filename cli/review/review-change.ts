@@ -4,8 +4,8 @@ import type { Revisions } from '../../store/index.ts';
 import type { MachineHost } from '../compiler-host.ts';
 import { lockPath } from '../workspace.ts';
 import { policyFile, readBasePolicy } from './base-policy.ts';
-import { findDrift } from './find-drift.ts';
 import { type Ends, findEnds, type NamedEnds } from './find-ends.ts';
+import { findHeadDrift } from './find-head-drift.ts';
 import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';
 import { openChange, type OpenChange } from './open-change.ts';
 import { findPolicyChanges } from './policy-changes.ts';
@@ -49,7 +49,7 @@ export async function reviewChange(
     commits: [ends.head.commit ?? 'HEAD', ends.base.commit],
     machine,
   });
-  const drift = await findDrift(head, change.head, host);
+  const drift = await findHeadDrift(head, change.head, host);
   return compareSides({
     base: { flows: base, ...contents },
     head: { flows: withDrift(head, drift), ...contents },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clip, visibleLine } from './clip.ts';
+import { visibleLine } from '../../output/index.ts';
+import { clip } from './clip.ts';
 import { textDifference } from './text-difference.ts';
 
 test.each([

@@ -1,4 +1,4 @@
-import { escapeTerminal } from '../../output/index.ts';
+import { visibleLine } from '../../output/index.ts';
 
 /** What is shown of a text from the repository. */
 export interface Clipped {
@@ -19,20 +19,6 @@ export function clip(text: string, most: number): Clipped {
   const shorter = wholeCharacters(head, most - 1);
   const kept = inSentence(shorter).length < most ? shorter : fitting(shorter, most - 1);
   return { text: `${inSentence(kept)}…`, hidden: text.length - kept.length };
-}
-
-/** All white space but the blank, and what takes no room: one text could pass for another by them. */
-const unseen = /(?![ \ufe0f])[\n\t\u2800\p{Zs}\p{Default_Ignorable_Code_Point}]/gu;
-
-const plain = /^[\x20-\x7e]*$/;
-
-/** On one line, and nothing in it is hidden. */
-export function visibleLine(text: string): string {
-  if (plain.test(text)) return text;
-  return escapeTerminal(text).replace(
-    unseen,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 /** Whoever shows a sentence may join blanks that follow each other: the later ones are written out. */

@@ -1,5 +1,5 @@
-import { escapeHtml, escapeMarkdown } from '../../output/index.ts';
-import { clip, type Clipped, visibleLine } from './clip.ts';
+import { escapeHtml, escapeMarkdown, visibleLine } from '../../output/index.ts';
+import { clip, type Clipped } from './clip.ts';
 import { counted, type Sentence, type Sink, write } from './sentence.ts';
 
 /** Characters of one quotation that are shown inside a sentence. */

@@ -1,7 +1,6 @@
-import { fitWidth } from '../../output/index.ts';
+import { fitWidth, type Tone, toned, visibleLine } from '../../output/index.ts';
 import type { Section } from '../model/change.ts';
 import type { Review, Revision } from '../model/review.ts';
-import { visibleLine } from './clip.ts';
 import { type FlowRow, flowRows } from './flow-rows.ts';
 import { countsSentence, resultSentence, unexplained } from './headline.ts';
 import { describeMerged, type DescribedChange } from './merge-gains.ts';
@@ -9,7 +8,6 @@ import { plainText, uncommanded } from './plain-text.ts';
 import { tallyReview } from './review-tally.ts';
 import { counted, joined, say, type Sentence, words } from './sentence.ts';
 import { textDifference } from './text-difference.ts';
-import { type Tone, toned } from './tone.ts';
 import { wrapSentence } from './wrap-sentence.ts';
 
 export interface TerminalOptions {

@@ -1,7 +1,6 @@
-import { displayWidth, splitWidth } from '../../output/index.ts';
+import { displayWidth, splitWidth, type Tone, toned } from '../../output/index.ts';
 import { plainPiece } from './plain-text.ts';
 import type { Sentence } from './sentence.ts';
-import { type Tone, toned } from './tone.ts';
 
 export interface WrapOptions {
   readonly columns: number;

@@ -22,13 +22,15 @@ interface Source {
 export interface ReadingLimits {
   /** Blobs of more bytes than this are left out, unread. */
   readonly largest?: number;
+  /** What the clone lacks is left out, and no remote is asked. */
+  readonly isOffline?: boolean;
 }
 
 /** Nothing is asked before the first blob. */
 export function openGitObjects(
   git: Git,
   format: ObjectFormat,
-  { largest }: ReadingLimits = {},
+  { largest, isOffline = false }: ReadingLimits = {},
 ): GitObjects {
   const readPresent = async (ids: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Uint8Array>> =>
     await readAll(git, format, largest === undefined ? ids : await withoutLarge(git, ids, largest));
@@ -38,7 +40,7 @@ export function openGitObjects(
     readBlobs: async (ids) => {
       const valid = ids.filter((id) => isBlobId(id, format));
       if (valid.length === 0) return new Map();
-      const source = await findOnce();
+      const source = isOffline ? undefined : await findOnce();
       if (source?.isPartial === true) {
         return await readPresent(await fetchLacking(git, source.remote, valid));
       }

@@ -37,32 +37,47 @@ const ownVariables = {
   GIT_OPTIONAL_LOCKS: '0',
 };
 
+export interface GitOptions {
+  /** No remote is asked for anything, also not by git itself for what a partial clone lacks. */
+  readonly isOffline?: boolean;
+}
+
 /** Git in `folder`. The library is loaded with the first command. */
-export function openGit(folder: string): Git {
+export function openGit(folder: string, { isOffline = false }: GitOptions = {}): Git {
   return {
     async text(words) {
-      const git = await createSimpleGit(folder, '');
+      const git = await createSimpleGit(folder, '', isOffline);
       return await translate(async () => await git.raw([...words]));
     },
     async bytes(words, input) {
-      const git = await createSimpleGit(folder, input);
+      const git = await createSimpleGit(folder, input, isOffline);
       // Typed `any` by the library; it is what git wrote, as a Buffer.
       return await translate(async () => (await git.binaryCatFile([...words])) as Buffer);
     },
   };
 }
 
-async function createSimpleGit(folder: string, input: string): Promise<SimpleGit> {
+async function createSimpleGit(
+  folder: string,
+  input: string,
+  isOffline: boolean,
+): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
   const environment = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+  // Before git 2.45 the forbidden protocols alone keep it from asking.
+  const variables = { ...ownVariables, ...(isOffline && { GIT_NO_LAZY_FETCH: '1' }) };
   return simpleGit({
     baseDir: folder,
-    config: configuration,
-    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
-    allowEnvironment: Object.keys(ownVariables),
+    config: [...configuration, ...(isOffline ? ['protocol.allow=never'] : [])],
+    unsafe: {
+      allowUnsafeFsMonitor: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafeProtocolOverride: isOffline,
+    },
+    allowEnvironment: Object.keys(variables),
     completion: { onClose: true, onExit: false },
     input: () => (input === '' ? undefined : input),
-  }).env({ ...Object.fromEntries(environment), LC_ALL: 'C', ...ownVariables });
+  }).env({ ...Object.fromEntries(environment), LC_ALL: 'C', ...variables });
 }
 
 async function translate<T>(action: () => Promise<T>): Promise<T> {

@@ -48,48 +48,55 @@ export function protectFolders(directory: string): void {
  * files and real folders only. Modes do not matter. `undefined` when it is the same.
  */
 export function compareTree(directory: string, files: Tree): TreeDifference | undefined {
+  const [first] = treeDifferences(directory, files);
+  return first;
+}
+
+/** What `compareTree` finds, all of it; looked for only as far as it is asked for. */
+export function* treeDifferences(directory: string, files: Tree): Generator<TreeDifference> {
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return { path: '', kind: 'missing' };
+    yield { path: '', kind: 'missing' };
+    return;
   }
   const seen = new Set<string>();
-  const difference = compareFolder({ directory, files, folders: foldersOf(files), seen }, '');
-  if (difference !== undefined || seen.size === files.size) return difference;
-  const lost = [...files.keys()].find((path) => !seen.has(path));
-  return { path: lost ?? '', kind: 'missing' };
+  yield* compareFolder({ directory, files, folders: foldersOf(files), seen }, '');
+  if (seen.size === files.size) return;
+  for (const path of files.keys()) if (!seen.has(path)) yield { path, kind: 'missing' };
 }
 
 interface Comparison {
   readonly directory: string;
   readonly files: Tree;
   readonly folders: ReadonlySet<string>;
-  /** Files found so far. */
+  /** Files that were found so far, or something else in their place. */
   readonly seen: Set<string>;
 }
 
 /** `prefix` is empty or ends in `/`. */
-function compareFolder(comparison: Comparison, prefix: string): TreeDifference | undefined {
+function* compareFolder(comparison: Comparison, prefix: string): Generator<TreeDifference> {
   const entries = readdirSync(join(comparison.directory, prefix), { withFileTypes: true });
-  for (const entry of entries) {
-    const difference = compareEntry(comparison, prefix + entry.name, entry);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
+  for (const entry of entries) yield* compareEntry(comparison, prefix + entry.name, entry);
 }
 
-function compareEntry(
+function* compareEntry(
   comparison: Comparison,
   path: string,
   entry: Dirent,
-): TreeDifference | undefined {
-  if (entry.isDirectory()) {
-    if (!comparison.folders.has(path)) return { path, kind: 'extra' };
-    return compareFolder(comparison, `${path}/`);
+): Generator<TreeDifference> {
+  if (entry.isDirectory() && comparison.folders.has(path)) {
+    yield* compareFolder(comparison, `${path}/`);
+    return;
   }
   const expected = comparison.files.get(path);
-  if (expected === undefined) return { path, kind: 'extra' };
-  if (!entry.isFile()) return { path, kind: 'not-a-file' };
+  if (expected === undefined || entry.isDirectory()) {
+    yield { path, kind: 'extra' };
+    return;
+  }
   comparison.seen.add(path);
-  return compareFile(join(comparison.directory, path), path, expected);
+  const difference = entry.isFile()
+    ? compareFile(join(comparison.directory, path), path, expected)
+    : ({ path, kind: 'not-a-file' } as const);
+  if (difference !== undefined) yield difference;
 }
 
 function compareFile(

@@ -1,6 +1,6 @@
 import type { BlobId, Lock } from '../../lock/index.ts';
 import { explainFileErrors } from './explain-file-errors.ts';
-import { type Git, GitFailure, openGit } from './git.ts';
+import { type Git, GitFailure, type GitOptions, openGit } from './git.ts';
 import { type GitObjects, openGitObjects } from './git-objects.ts';
 import { locksHolding, locksMadeFrom, readLockTexts } from './lock-history.ts';
 import { computeBlobId, isInGit, type ObjectFormat, readObjectFormat } from './object-format.ts';
@@ -25,13 +25,13 @@ export interface Repository {
 }
 
 /** Opens the workspace at `root`. Git is started only for what git alone knows. */
-export function openRepository(root: string): Repository {
-  const git = openGit(root);
+export function openRepository(root: string, options: GitOptions = {}): Repository {
+  const git = openGit(root, options);
   let format: ObjectFormat | undefined;
   let texts: Promise<readonly string[]> | undefined;
   const objectFormat = (): ObjectFormat => (format ??= readObjectFormat(root));
   let opened: GitObjects | undefined;
-  const objects = (): GitObjects => (opened ??= openGitObjects(git, objectFormat()));
+  const objects = (): GitObjects => (opened ??= openGitObjects(git, objectFormat(), options));
   const lockTexts = (): Promise<readonly string[]> =>
     (texts ??= readLockTexts(root, git, objects()));
   const readFile = async (path: string): Promise<Uint8Array | undefined> =>

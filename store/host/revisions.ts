@@ -1,6 +1,6 @@
 import type { BlobId } from '../../lock/index.ts';
 import { OperationalError } from '../operational-error.ts';
-import { type Git, GitFailure, openGit } from './git.ts';
+import { type Git, GitFailure, type GitOptions, openGit } from './git.ts';
 import { openGitObjects } from './git-objects.ts';
 import { computeBlobId, type ObjectFormat } from './object-format.ts';
 import { readRepositoryFile } from './read-repository-file.ts';
@@ -49,12 +49,15 @@ export interface NamedCommit {
 const largestBlob = 16 * 1024 * 1024;
 
 /** Opens the repository around `folder`; `undefined` when there is none. */
-export async function openRevisions(folder: string): Promise<Revisions | undefined> {
-  const git = openGit(folder);
+export async function openRevisions(
+  folder: string,
+  options: GitOptions = {},
+): Promise<Revisions | undefined> {
+  const git = openGit(folder, options);
   const about = await describe(git);
   if (about === undefined) return undefined;
   const { format, isBare, isShallow, prefix } = about;
-  const objects = openGitObjects(git, format, { largest: largestBlob });
+  const objects = openGitObjects(git, format, { ...options, largest: largestBlob });
   const scope = prefix === '' ? [] : ['--', `:(top,literal)${prefix}`];
   return {
     isBare,

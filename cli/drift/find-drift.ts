@@ -1,54 +1,39 @@
 import type { Compilation, CompilerHost, Diagnostic } from '../../compiler/index.ts';
 import { type Lock, placedSteps, sha256 } from '../../lock/index.ts';
 import { locate } from '../../output/index.ts';
-import type { Drift, FlowSide } from '../../review/index.ts';
+import type { Drift } from '../../review/index.ts';
 import { OperationalError } from '../../store/index.ts';
 import { filesOf } from '../compile-memory.ts';
 import { grantsPath, lockPath } from '../workspace.ts';
-import { unreadable } from './read-side.ts';
-import type { SideFiles } from './side-files.ts';
 
 type Compiled = Compilation['flows'][number];
 
 const mostErrors = 10;
 
-/** Compiles head's flows in one go, and says how their files stand to what came out. */
+/** Where the files of flows are read. */
+export interface DriftFiles {
+  /** The bytes of those paths that can be read. */
+  readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Why a file that is there has no bytes that anybody would read: a sentence without its end. */
+  readonly unreadable: (path: string) => string;
+}
+
+/** Compiles flows in one go, and says how their files stand to what came out. @param flows with their locks, where they can be read */
 export async function findDrift(
-  flows: ReadonlyMap<string, FlowSide>,
-  head: SideFiles,
+  flows: ReadonlyMap<string, Lock | undefined>,
+  files: DriftFiles,
   host: CompilerHost,
 ): Promise<ReadonlyMap<string, Drift>> {
-  const sources = [...flows].flatMap(([path, { sourceText }]) =>
-    sourceText === undefined ? [] : [path],
-  );
-  const bytes = await head.read(
-    sources.flatMap((flow) => [flow, lockPath(flow), grantsPath(flow)]),
-  );
-  const readable = sources.filter((flow) => bytes.has(flow));
-  await prefetch(flows, head);
+  const paths = [...flows.keys()];
+  const bytes = await files.read(paths.flatMap((flow) => [flow, lockPath(flow), grantsPath(flow)]));
+  const readable = paths.filter((flow) => bytes.has(flow));
   const outcomes = await compileApart(readable, bytes, host);
-  const drift = new Map<string, Drift>();
-  for (const flow of sources) {
-    const outcome = outcomes.get(flow) ?? { reason: `${unreadable(head, flow)}.` };
-    drift.set(flow, driftOf(outcome, { bytes, lock: lockOf(flows.get(flow)), flow }));
-  }
-  return drift;
-}
-
-/** One batch instead of a question to git a module. */
-async function prefetch(flows: ReadonlyMap<string, FlowSide>, head: SideFiles): Promise<void> {
-  const paths = [...flows.values()].flatMap((side) => {
-    const scripts = Object.values(lockOf(side)?.scripts ?? {});
-    return scripts.flatMap(({ modules, denoLock }) => [
-      ...Object.keys(modules),
-      ...(denoLock === undefined ? [] : [denoLock.path]),
-    ]);
-  });
-  await head.read(paths);
-}
-
-function lockOf(side: FlowSide | undefined): Lock | undefined {
-  return side?.lock?.kind === 'read' ? side.lock.lock : undefined;
+  return new Map(
+    [...flows].map(([flow, lock]) => {
+      const outcome = outcomes.get(flow) ?? { reason: `${files.unreadable(flow)}.` };
+      return [flow, driftOf(outcome, { bytes, lock, flow })];
+    }),
+  );
 }
 
 /** What became of one flow: compiled, in the texts that its diagnostics point into; or why it was not. */

@@ -1,0 +1,49 @@
+import { displayWidth, splitWidth, toned, type Tone, visibleLine } from '../../output/index.ts';
+
+export interface LineOptions {
+  readonly columns: number;
+  readonly color: boolean;
+  /** What stands before the first line; later lines stand below what follows it. */
+  readonly lead?: string;
+  readonly tone?: Tone;
+}
+
+/** Text from anywhere on one line, with nothing in it that hides, drives a terminal or commands GitHub's runner. */
+export function plain(text: string): string {
+  return visibleLine(text).replaceAll('##[', '##\\[');
+}
+
+/** A text as lines that fit the columns, broken between words where that is possible. */
+export function wrap(
+  text: string,
+  { columns, color, lead = '', tone = 'plain' }: LineOptions,
+): readonly string[] {
+  const indent = displayWidth(lead);
+  const room = Math.max(16, columns - indent);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of plain(text)
+    .split(' ')
+    .flatMap((one) => pieces(one, room))) {
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map(
+    (one, at) => `${at === 0 ? lead : ' '.repeat(indent)}${toned(one, tone, color)}`,
+  );
+}
+
+/** A word that no line has room for is cut into such that one has. */
+function pieces(word: string, room: number): readonly string[] {
+  return displayWidth(word) <= room ? [word] : splitWidth(word, room);
+}
+
+/** `1 flow`, `1,200 flows`; `more` stays as it is. */
+export function counted(count: number, one: string): string {
+  const grouped = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${grouped} ${count === 1 || one === 'more' ? one : `${one}s`}`;
+}

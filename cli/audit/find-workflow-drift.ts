@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FlowFacts, Unchecked, WorkflowFacts } from '../../audit/index.ts';
+import { formatLock } from '../../lock/index.ts';
+import { planWorkflows, type PlanWorld } from '../workflows/plan-workflows.ts';
+
+/** The emitted workflows of these flows against what their locks, as they lie there, ask for. */
+export async function findWorkflowDrift(
+  world: PlanWorld,
+  flows: readonly FlowFacts[],
+): Promise<{ readonly facts: readonly WorkflowFacts[]; readonly unchecked: readonly Unchecked[] }> {
+  const locks = flows.flatMap(({ lockPath, lock }) =>
+    lock.kind === 'read' || lock.kind === 'noncanonical'
+      ? [{ path: lockPath, text: formatLock(lock.lock) }]
+      : [],
+  );
+  const { wanted, changed, stale, refused } = await planWorkflows(locks, world);
+  const flowOf = new Map(wanted.map(({ path, flow }) => [path, flow]));
+  const facts = [
+    ...changed.map(({ path }): WorkflowFacts => {
+      const flow = flowOf.get(path);
+      const state = world.files.digestOf(path) === null ? 'missing' : 'changed';
+      return { path, ...(flow !== undefined && { flow }), state };
+    }),
+    ...stale.map((path): WorkflowFacts => ({ path, state: 'unwanted' })),
+  ];
+  return {
+    facts: facts.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    // To whoever has nothing of GitHub's here it does not matter.
+    unchecked: existsSync(join(world.workspace.root, '.github'))
+      ? refused.map(({ flow, message, hint }) => ({
+          rule: 'form/workflow-drift',
+          reason: `${flow} starts by itself and has no workflow: ${message}. ${hint}`,
+        }))
+      : [],
+  };
+}

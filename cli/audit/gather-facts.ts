@@ -1,0 +1,98 @@
+import {
+  type AuditedFlow,
+  type AuditFacts,
+  type FlowFacts,
+  listPackages,
+  openFiles,
+  readClosures,
+  readFlows,
+  readStoreStates,
+  type Unchecked,
+} from '../../audit/index.ts';
+import { lockDigest } from '../../lock/index.ts';
+import { openBlobs, type Revisions } from '../../store/index.ts';
+import type { MachineHost } from '../compiler-host.ts';
+import type { Context } from '../command.ts';
+import type { WorkingFiles } from '../working-files.ts';
+import type { Workspace } from '../workspace.ts';
+import { findOrphans } from './find-orphans.ts';
+import { findWorkflowDrift } from './find-workflow-drift.ts';
+import { findWorkingDrift } from './find-working-drift.ts';
+
+/** What an audit uses besides the repository. */
+export interface AuditWorld {
+  readonly workspace: Workspace;
+  readonly context: Context;
+  /** Absent outside of git. */
+  readonly revisions: Revisions | undefined;
+  readonly machine: MachineHost;
+  /** Of the user's store. */
+  readonly store: string;
+  readonly files: WorkingFiles;
+  /** `2026-11-28`. */
+  readonly today: string;
+}
+
+export interface AuditScope {
+  /** Paths of YAML. */
+  readonly flows: readonly string[];
+  /** Whether these are not all flows of the repository. */
+  readonly isPart: boolean;
+  /** Whether locks are compared with what their sources compile to. */
+  readonly compiles: boolean;
+}
+
+export interface GatheredFacts {
+  readonly facts: AuditFacts;
+  readonly flows: readonly AuditedFlow[];
+  readonly unchecked: readonly Unchecked[];
+}
+
+/** Reads everything that the rules look at, and says what could not be looked at. */
+export async function gatherFacts(world: AuditWorld, scope: AuditScope): Promise<GatheredFacts> {
+  const { workspace, revisions, store } = world;
+  const files = openFiles(workspace.root, revisions, openBlobs(store));
+  const read = readFlows(files, scope.flows);
+  const closures = await readClosures(files, read);
+  const states = await readStoreStates(store, closures);
+  const packages = { packages: listPackages(closures, states) };
+  const compiled = scope.compiles ? await findWorkingDrift(world, read) : read;
+  const workflows = await findWorkflowDrift(world, read);
+  const facts: AuditFacts = {
+    today: world.today,
+    flows: compiled,
+    orphans: scope.isPart ? [] : findOrphans(workspace),
+    workflows: workflows.facts,
+    closures,
+    packages,
+    code: { sights: [], unread: [] },
+    use: { steps: [] },
+    history: { asksSignatures: false, workflows: [], denied: [] },
+  };
+  return {
+    facts,
+    flows: read.map((flow) => auditedFlow(flow, facts)),
+    unchecked: [...workflows.unchecked, ...(scope.compiles ? [] : notCompiled)],
+  };
+}
+
+const notCompiled: readonly Unchecked[] = [
+  {
+    rule: 'form/lock-stale',
+    reason:
+      'Locks were compared with the digests of their flows alone: --no-compile leaves out what the flows compile to, and pins that are behind.',
+  },
+];
+
+function auditedFlow({ path, lock }: FlowFacts, { closures }: AuditFacts): AuditedFlow {
+  const used = closures.scripts.filter(({ uses }) => uses.some(({ flow }) => flow === path));
+  const modules = new Set(used.flatMap(({ modules: all }) => all.map((one) => one.path)));
+  const packages = new Set(used.flatMap(({ denoLock }) => Object.keys(denoLock?.lock?.npm ?? {})));
+  return {
+    path,
+    ...(lock.kind === 'read' && { digest: lockDigest(lock.text) }),
+    scripts: used.length,
+    modules: modules.size,
+    packages: packages.size,
+  };
+}
