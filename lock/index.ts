@@ -13,6 +13,9 @@ export type * from './locked-step.ts';
 export type * from './template.ts';
 export { type NpmSpecifier, parseNpmSpecifier } from './npm-specifier.ts';
 export {
+  dependencyEntries,
+  findDependency,
+  idsByName,
   packageClosure,
   type ResolvedDependency,
   type ResolvedSpecifier,

@@ -19,6 +19,21 @@ export const liesRules = {
     title: 'An archive comes from a foreign origin',
     reason: 'Deno fetches and runs it when the digest matches, wherever it comes from.',
   },
+  'lies/edge': {
+    severity: 'error',
+    title: 'A package is locked with other dependencies than it declares',
+    reason: 'Its code asks for one package and gets another, or one that it never asked for.',
+  },
+  'lies/entry-unreadable': {
+    severity: 'error',
+    title: 'An entry of a Deno lock cannot be read',
+    reason: 'Deno and Millrace may take it for different things, or pass it by.',
+  },
+  'lies/entry-twice': {
+    severity: 'error',
+    title: 'An entry stands twice in a Deno lock',
+    reason: 'A reader sees the first, and the second is what runs.',
+  },
   'lies/unused-entry': {
     severity: 'warning',
     title: 'A Deno lock has an entry that nothing imports',
