@@ -15,6 +15,6 @@ export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';
 export { renderSarif } from './render-sarif.ts';
 export { renderSummary, renderText } from './render-text.ts';
-export { sarifLog, sarifUri } from './sarif-log.ts';
+export { sarifLog, sarifMessage, sarifUri } from './sarif-log.ts';
 export { type Tone, toned } from './tone.ts';
 export { visibleLine } from './visible-line.ts';

@@ -8,7 +8,8 @@ export interface JsonOrder {
 
 /**
  * The value as JSON text of many lines, with keys in one order whatever made it, so that the same value is
- * the same bytes. What could drive a terminal stands there as `\u009b`.
+ * the same bytes. What could drive a terminal stands there as `\u009b`, and `##[`, which the runner of GitHub
+ * Actions obeys wherever it stands in a log, as `##\u005b`.
  */
 export function orderedJson(value: unknown, { keys, foreign = [] }: JsonOrder): string {
   const ranks = new Map(keys.map((key, rank) => [key, rank]));
@@ -22,7 +23,8 @@ export function orderedJson(value: unknown, { keys, foreign = [] }: JsonOrder): 
         .map(([key, field]) => [key, foreign.includes(key) ? field : inOrder(field)]),
     );
   };
-  return `${JSON.stringify(inOrder(value), null, 2).replace(driving, escaped)}\n`;
+  const text = JSON.stringify(inOrder(value), null, 2).replace(driving, escaped);
+  return `${text.replaceAll('##[', '##\\u005b')}\n`;
 }
 
 /** All of it stands inside of strings; JSON writes the other controls as escapes by itself. */

@@ -112,6 +112,15 @@ test('a path becomes a relative URI', () => {
   expect(renderSarif([odd], sources)).toContain('"uri": "x%EF%BF%BD/%C3%BC%3A%25.yaml"');
 });
 
+test('a message links nowhere and hides nothing, whatever it quotes', () => {
+  const message = 'No step is called "[fix it](https://e.invalid)\u202e".';
+  const related = [{ span, message }];
+  const hostile: Finding = { ...(findings[0] as Finding), message, related };
+  const text = renderSarif([hostile], sources);
+  expect(text).not.toMatch(/\]\(|\u202e/);
+  expect(text.match(/\[fix it\]\u200b\(https:\/\/e\.invalid\)\\\\u\{202e\}/g)).toHaveLength(2);
+});
+
 test('a silenced finding is suppressed in the source, with the reason', () => {
   const results = logOf(findings, sources).runs[0]?.results ?? [];
   expect(results.map((one) => ('suppressions' in one ? one.suppressions : undefined))).toEqual([

@@ -1,6 +1,6 @@
 import type { Finding, FindingFix, FindingSpan, Severity, Sources } from './finding.ts';
 import { locate } from './locate.ts';
-import { sarifLog, sarifUri } from './sarif-log.ts';
+import { sarifLog, sarifMessage, sarifUri } from './sarif-log.ts';
 
 /** What a code means, for whoever meets it in a list of alerts. */
 export interface SarifRule {
@@ -59,7 +59,7 @@ function result(finding: Finding, ruleIndex: number, sources: Sources): object {
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: hint === undefined ? message : `${message}\n${hint}` },
+    message: sarifMessage(hint === undefined ? message : `${message}\n${hint}`),
     locations: [{ physicalLocation: physicalLocation(span, sources) }],
     ...(related.length === 0
       ? {}
@@ -67,7 +67,7 @@ function result(finding: Finding, ruleIndex: number, sources: Sources): object {
           relatedLocations: related.map((other, id) => ({
             id,
             physicalLocation: physicalLocation(other.span, sources),
-            message: { text: other.message },
+            message: sarifMessage(other.message),
           })),
         }),
     ...(fix === undefined ? {} : { fixes: [fixOf(fix, sources)] }),
@@ -80,7 +80,7 @@ function result(finding: Finding, ruleIndex: number, sources: Sources): object {
 function fixOf({ title, edits }: FindingFix, sources: Sources): object {
   const paths = [...new Set(edits.map(({ span }) => span.path))];
   return {
-    description: { text: title },
+    description: sarifMessage(title),
     artifactChanges: paths.map((path) => ({
       artifactLocation: { uri: sarifUri(path) },
       replacements: edits

@@ -1,3 +1,5 @@
+import { escapeTerminal } from './escape-terminal.ts';
+
 /** What every SARIF log of ours has in common. */
 export interface SarifRun {
   readonly rules: readonly object[];
@@ -21,6 +23,14 @@ export function sarifLog({ rules, results, more = {} }: SarifRun): object {
       },
     ],
   };
+}
+
+/**
+ * A message of a log, in which nothing is hidden. Readers of SARIF make a link of `[text](address)`, and no escape
+ * keeps them from it outside of a link: the brackets are taken apart by what nobody sees.
+ */
+export function sarifMessage(text: string): { readonly text: string } {
+  return { text: escapeTerminal(text).replaceAll('](', ']\u200B(') };
 }
 
 /** A path is no URI: spaces, `%` and `#` would change its meaning. */

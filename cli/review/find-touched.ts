@@ -79,9 +79,12 @@ function flowsOf({ entries }: SideFiles): readonly string[] {
   );
 }
 
-/** The flow whose YAML, lock or grants lie at a path; `undefined` for any other file. */
+/**
+ * The flow whose YAML, lock or grants lie at a path; `undefined` for any other file. The name may be
+ * anything that `run` would open, line breaks of all kinds included: what is no flow here is not reviewed.
+ */
 export function flowOfFile(path: string): string | undefined {
-  const stem = /^(flows\/.+?)(?:\.yaml|\.lock\.json|\.grants)$/.exec(path)?.[1];
+  const stem = /^(flows\/[^]*?)(?:\.yaml|\.lock\.json|\.grants)$/.exec(path)?.[1];
   if (stem === undefined || path.endsWith('.test.yaml')) return undefined;
   return `${stem}.yaml`;
 }

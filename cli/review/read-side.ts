@@ -3,7 +3,7 @@ import type { DenoLock } from '../../lock/index.ts';
 import type { Drift, FlowSide, ReadLock, Side } from '../../review/index.ts';
 import type { Revisions } from '../../store/index.ts';
 import { lockPath } from '../workspace.ts';
-import type { SideFiles } from './side-files.ts';
+import { isOpenable, type SideFiles } from './side-files.ts';
 
 /** The touched flows of one side: their YAML and their locks. */
 export async function readFlowSides(
@@ -49,6 +49,9 @@ function readLockOf(
 
 /** Why there is an entry, and no bytes that anybody would read. */
 export function unreadable({ entries }: SideFiles, path: string): string {
+  if (!isOpenable(path)) {
+    return `${path} has a name that is not UTF-8 or holds control characters, so that no lock can name it`;
+  }
   switch (entries.get(path)?.kind) {
     case 'link':
       return `${path} is a symbolic link, which Millrace does not follow`;

@@ -6,7 +6,7 @@ export type SideEntry = TreeEntry | Omit<TreeEntry, 'id'>;
 /** The files of one end of a change, by path relative to the workspace. */
 export interface SideFiles {
   readonly entries: ReadonlyMap<string, SideEntry>;
-  /** The bytes of those paths that are files of at most 16 MiB. Each is read once. */
+  /** The bytes of those paths that are files of at most 16 MiB with a name that can be opened. Each is read once. */
   readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
@@ -20,7 +20,7 @@ export function openSideFiles(
     const wanted: { readonly path: string; readonly id: string }[] = [];
     for (const path of new Set(paths)) {
       const entry = entries.get(path);
-      if (known.has(path) || entry?.kind !== 'file') continue;
+      if (known.has(path) || entry?.kind !== 'file' || !isOpenable(path)) continue;
       const bytes = revisions.readWorkingFile(path);
       const isSame = bytes !== undefined && isContentOf(entry, bytes, revisions);
       if (isSame) known.set(path, bytes);
@@ -45,6 +45,14 @@ export function openSideFiles(
     );
   };
   return { entries, read };
+}
+
+/**
+ * Git's names are bytes, and where these are no UTF-8 there is U+FFFD: several files may have one path here, and
+ * none of them can be opened by it. No lock can hold a control character in a path.
+ */
+export function isOpenable(path: string): boolean {
+  return !/[\uFFFD\u0000-\u001F\u007F]/.test(path);
 }
 
 function isContentOf(entry: SideEntry, bytes: Uint8Array, revisions: Revisions): boolean {

@@ -36,10 +36,10 @@ export function createSideHost({ revisions, change, commits, machine }: HostPart
       const bytes = (await head.read([path])).get(path);
       return bytes === undefined || bytes.length > largestSource ? undefined : bytes;
     },
-    listScripts: () => Promise.resolve(pathsOf(head, /^scripts\/.+\.ts$/)),
+    listScripts: () => Promise.resolve(pathsOf(head, /^scripts\/[^]+\.ts$/)),
     listFlows: () =>
       Promise.resolve(
-        pathsOf(head, /^flows\/.+\.yaml$/).filter((path) => flowOfFile(path) === path),
+        pathsOf(head, /^flows\/[^]*\.yaml$/).filter((path) => flowOfFile(path) === path),
       ),
     locksFor: async (path) => await find((all) => locksMadeFrom(all, path)),
     locksOf: async (path) => await find((all) => locksHolding(all, path)),
@@ -54,7 +54,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function lockTexts(side: SideFiles): Promise<readonly string[]> {
-  return texts(await side.read(pathsOf(side, /^flows\/.+\.lock\.json$/)));
+  return texts(await side.read(pathsOf(side, /^flows\/[^]*\.lock\.json$/)));
 }
 
 function texts(files: ReadonlyMap<string, Uint8Array>): readonly string[] {

@@ -23,8 +23,8 @@ import { quietContext } from './quiet-context.ts';
 /** What becomes of files: their text, what makes a new text of the old one, or `null` for none. */
 export type Edits = Readonly<Record<string, string | null | ((text: string) => string)>>;
 
-/** How far a change is taken before it is committed. */
-export type Made = 'pinned' | 'compiled' | 'as-is';
+/** How far a change is taken before it is committed; `compilable`: flows that do not compile stay as they are. */
+export type Made = 'pinned' | 'compiled' | 'compilable' | 'as-is';
 
 const author = {
   GIT_AUTHOR_NAME: 'Tester',
@@ -114,7 +114,8 @@ export async function make(root: string, made: Made): Promise<void> {
   const flows = readFlows(workspace, listFlows(workspace));
   const compiled = await compileRepository(flows, host);
   const wrong = compiled.diagnostics.filter(({ severity }) => severity === 'error');
-  if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
+  if (wrong.length > 0 && made !== 'compilable')
+    throw new Error(wrong.map(({ message }) => message).join('\n'));
   const files = compiled.flows.flatMap(filesOf);
   edit(root, Object.fromEntries(files.map(({ path, text }) => [path, text])));
   await makeWorkflows(

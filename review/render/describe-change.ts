@@ -219,7 +219,7 @@ export function notesSentence({ notes }: Description): Sentence {
 export function wholeSentence(change: Change): Sentence {
   const description = describeChange(change);
   const { place, what, rule, values, notes } = description;
-  const worth = values ?? valuesSentence(change);
+  const worth = withoutStop(values ?? valuesSentence(change));
   return joined(
     [
       worth.length === 0 ? say`${place} ${what}` : say`${place} ${what}: ${worth}`,
@@ -228,4 +228,12 @@ export function wholeSentence(change: Change): Sentence {
     ],
     '. ',
   );
+}
+
+/** The repository's sentences have a full stop of their own. */
+function withoutStop(sentence: Sentence): Sentence {
+  const last = sentence.at(-1);
+  return last?.kind === 'prose'
+    ? [...sentence.slice(0, -1), { ...last, text: last.text.replace(/\.$/, '') }]
+    : sentence;
 }

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, expect, test } from 'vitest';
 import { findChromium, TestBrowser } from '../../output/testing/browser.ts';
 import type { Neighbourhood } from '../model/review.ts';
+import { drawMermaid } from '../testing/draw-mermaid.ts';
 import { hostileLine } from '../testing/drawn-review.ts';
 import { sampleReview } from '../testing/sample-review.ts';
 import { clip } from './clip.ts';
@@ -56,13 +55,6 @@ test('forty nodes are drawn, and the others are counted', () => {
   expect(notDrawn(graph)).toBe(25);
 });
 
-/** What Mermaid drew: the text of each node by our own id, and whatever must not be in a picture. */
-interface Drawn {
-  readonly labels: readonly string[];
-  readonly edges: number;
-  readonly foreign: number;
-}
-
 const chromium = findChromium();
 
 test.skipIf(chromium === undefined)(
@@ -78,12 +70,8 @@ test.skipIf(chromium === undefined)(
       omitted: 0,
     }));
     const graphs = [sample, ...hostile];
-    const require = createRequire(import.meta.url);
-    const path = require.resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
-    const { page, deeds } = await browser.open('<!doctype html><meta charset=utf-8><body>');
-    await page.addScriptTag({ content: readFileSync(path, 'utf8') });
     const sources = graphs.map((graph) => renderMermaid(graph).join('\n'));
-    const drawn: readonly Drawn[] = await page.evaluate(`(${drawAll})(${JSON.stringify(sources)})`);
+    const { drawn, deeds } = await drawMermaid(browser, sources);
     expect(drawn.map(({ foreign }) => foreign)).toEqual(graphs.map(() => 0));
     expect(drawn.map(({ edges }) => edges)).toEqual(graphs.map(({ edges }) => edges.length));
     const marks = { added: '+ ', removed: '− ', changed: '~ ', unchanged: '' };
@@ -105,21 +93,3 @@ test.skipIf(chromium === undefined)(
 function squeezed(text: string): string {
   return text.replace(/\s+/g, '');
 }
-
-/** Runs in the page, as GitHub's own frame does it. */
-const drawAll = `(async (sources) => {
-  mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' });
-  const all = [];
-  for (const [at, source] of sources.entries()) {
-    const { svg } = await mermaid.render('picture' + at, source);
-    document.body.innerHTML = svg;
-    const nodes = [...document.querySelectorAll('g.node')];
-    nodes.sort((a, b) => Number(/-n(\\d+)-/.exec('-' + a.id.replace('flowchart', ''))[1]) - Number(/-n(\\d+)-/.exec('-' + b.id.replace('flowchart', ''))[1]));
-    all.push({
-      labels: nodes.map((node) => node.textContent.replace(/\\s+/g, '')),
-      edges: document.querySelectorAll('path.flowchart-link').length,
-      foreign: document.body.querySelectorAll('a, img, script, strong, em, code, ul, ol, h1, iframe, [onclick]').length,
-    });
-  }
-  return all;
-})`;

@@ -1,5 +1,5 @@
 import { sha256 } from '../../lock/index.ts';
-import { firstThatFits, sarifLog, sarifUri } from '../../output/index.ts';
+import { firstThatFits, sarifLog, sarifMessage, sarifUri } from '../../output/index.ts';
 import type { Change, ChangeKind, Severity } from '../model/change.ts';
 import type { Review } from '../model/review.ts';
 import { wholeSentence } from './describe-change.ts';
@@ -88,7 +88,7 @@ function omission(review: Review, count: number): object {
   const text = plainText(
     say`${count} more changes are not listed, none of them graver than those that are: run ${reproduceCommand(review)}`,
   );
-  const notification = { level: 'warning', message: { text } };
+  const notification = { level: 'warning', message: sarifMessage(text) };
   return {
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: [notification] }],
   };
@@ -106,13 +106,13 @@ function result({ change, ruleIndex, print, message }: RankedChange, bounds: Bou
   const related = reaches.slice(0, bounds.related).map((place, id) => ({
     id,
     physicalLocation: { artifactLocation: { uri: sarifUri(shortPath(place.flow)) } },
-    message: { text: `reaches ${plainText(placeName(place))}` },
+    message: sarifMessage(`reaches ${plainText(placeName(place))}`),
   }));
   return {
     ruleId: ruleId(kind),
     ruleIndex,
     level: levels[severity],
-    message: { text: shortened(message, bounds.message) },
+    message: sarifMessage(shortened(message, bounds.message)),
     locations: [
       {
         physicalLocation: {
