@@ -49,7 +49,9 @@ export function packageClosure(
     const entry = Object.hasOwn(lock.npm, id) ? lock.npm[id] : undefined;
     if (entry === undefined) throw new RangeError(`The Deno lock does not hold "${id}".`);
     found.set(id, entry);
-    waiting.push(...dependencyEntries(entry).map((text) => requireDependency(names, text).id));
+    for (const text of dependencyEntries(entry)) {
+      waiting.push(requireDependency(names, text).id);
+    }
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -9,7 +9,7 @@ import {
 } from '../model/change.ts';
 import { clip } from './clip.ts';
 import { gainedWords, happened, lostWords } from './kind-words.ts';
-import { command, flowName, placeName } from './plain-text.ts';
+import { command, flowName, flowWord, placeName } from './plain-text.ts';
 import { counted, joined, listed, prose, say, type Sentence, strong, words } from './sentence.ts';
 
 /** A change in words, for every renderer. */
@@ -191,20 +191,20 @@ export function mendCommand({ kind, flow, location }: Change): string | undefine
     case 'lock-edited':
     case 'lock-invalid':
     case 'lock-conflict':
-      return command('millrace compile', flowName(flow));
+      return command('millrace compile', [flowWord(flow)]);
     case 'flow-invalid':
-      return command('millrace compile --check', flowName(flow));
+      return command('millrace compile --check', [flowWord(flow)]);
     case 'lock-newer':
       return 'npm install --save-dev millrace@latest';
     case 'lock-orphan':
       // Its grants may lie there or not.
-      return command('git rm --ignore-unmatch', location.path, grantsOf(location.path));
+      return command('git rm --ignore-unmatch', [location.path, grantsOf(location.path)]);
     case 'workflow-stale':
       return 'millrace emit github';
     case 'workflow-orphan':
-      return command('git rm', location.path);
+      return command('git rm', [location.path]);
     case 'pin-behind':
-      return command('millrace pin', flowName(flow));
+      return command('millrace pin', [flowWord(flow)]);
     default:
       return undefined;
   }

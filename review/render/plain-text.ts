@@ -46,13 +46,20 @@ function withHidden({ text, hidden }: { readonly text: string; readonly hidden: 
   return hidden === 0 ? text : `${text} (${counted(hidden, 'more character')})`;
 }
 
-/** A command to type, in which whatever the repository names is one word of the shell. */
-export function command(words: string, ...fromRepository: readonly string[]): string {
+/** A command to type, in which whatever the repository names is one word of the shell, and no option. */
+export function command(words: string, fromRepository: readonly string[]): string {
   return [words, ...fromRepository.map(shellWord)].join(' ');
 }
 
 function shellWord(text: string): string {
-  return /^[\w./@:+][\w./@:+-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  if (text.startsWith('-')) return shellWord(`./${text}`);
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What a flow is called on a command line; by its path where its name would be an option. */
+export function flowWord(path: string): string {
+  const name = flowName(path);
+  return name.startsWith('-') ? path : name;
 }
 
 /** What a flow is called: `billing/sync` for `flows/billing/sync.yaml`, else its path. */

@@ -82,6 +82,28 @@ test('a lock that is wrong comes with the command that mends it', () => {
   expect(text).toContain('settle the flow and its scripts, then mend it with');
 });
 
+test('what the repository names is a word of the command, and never an option', () => {
+  const change = (kind: Change['kind'], flow: string, path = flow): Change =>
+    changeOf({ kind, severity: 'refused', flow, location: { path } });
+  const changes = [
+    change('lock-stale', 'flows/--fix.yaml'),
+    change('pin-behind', '--cwd=/'),
+    change('lock-orphan', 'flows/gone.yaml', '-r.lock.json'),
+  ];
+  const text = renderComment({
+    ...reviewOf(changes),
+    base: { name: '--policy=head.yaml' },
+    head: { name: 'working tree' },
+    only: ['flows/--approved-by=@org/security.yaml', '--offline', 'flows/a.yaml'],
+  });
+  expect(text).toContain('`millrace compile flows/--fix.yaml`');
+  expect(text).toContain("`millrace pin './--cwd=/'`");
+  expect(text).toContain('`git rm --ignore-unmatch ./-r.lock.json ./-r.grants`');
+  expect(text).toContain(
+    "--base './--policy=head.yaml' 'flows/--approved-by=@org/security.yaml' ./--offline a`",
+  );
+});
+
 test('only an address is linked', () => {
   expect(renderComment(sampleReview, { where })).toContain(`[The whole review](${where})`);
   for (const bad of [

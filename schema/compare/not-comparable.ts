@@ -37,7 +37,7 @@ export function notComparable(root: JsonSchema): string | undefined {
     if (seen.size > maxSchemas) return 'a schema is too large';
     const problem = problemHere(schema, root);
     if (problem !== undefined) return problem;
-    waiting.push(...reached(schema, root));
+    for (const inner of reached(schema, root)) waiting.push(inner);
   }
   return [...seen].some((schema) => leadsToItself(schema, root))
     ? 'a schema refers to itself without going into the value'
@@ -91,7 +91,7 @@ function leadsToItself(start: JsonObject, root: JsonSchema): boolean {
     if (schema === start) return true;
     if (seen.has(schema)) continue;
     seen.add(schema);
-    waiting.push(...inPlace(schema, root));
+    for (const inner of inPlace(schema, root)) waiting.push(inner);
   }
   return false;
 }

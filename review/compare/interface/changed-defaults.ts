@@ -31,13 +31,24 @@ export function changedDefaults(before: JsonSchema, after: JsonSchema): readonly
   const found: ChangedDefault[] = [];
   const waiting = [{ about: '', before, after }];
   let left = maxMembers;
-  for (let pair = waiting.shift(); pair !== undefined && left > 0; pair = waiting.shift()) {
+  while (left > 0) {
+    const pair = waiting.shift();
+    if (pair === undefined) return found;
     const members = commonMembers(pair, { before, after });
     left -= members.length + 1;
-    found.push(...members.flatMap(({ change }) => change ?? []));
-    waiting.push(...members);
+    // One by one: arguments of a call are on the stack, and a schema may have more members than fit there.
+    for (const member of members) {
+      if (member.change !== undefined) found.push(member.change);
+      waiting.push(member);
+    }
   }
-  return found;
+  // An object that was not looked into any more counts as changed where it is another one: no default hides in bulk.
+  const unseen = waiting.filter(
+    (pair) =>
+      canonicalJson(pair.before) !== canonicalJson(pair.after) &&
+      commonMembers(pair, { before, after }).length > 0,
+  );
+  return [...found, ...unseen.map(({ about }) => ({ about }))];
 }
 
 interface Member extends Both {

@@ -7,6 +7,7 @@ import type { Change } from '../../model/change.ts';
 import { compareSides } from '../compare-sides.ts';
 import { compareInput } from '../testing/compare-input.ts';
 import { lockOf, objectOf } from '../testing/small-lock.ts';
+import { changedDefaults } from './changed-defaults.ts';
 
 function changes(
   side: 'inputs' | 'outputs',
@@ -275,4 +276,22 @@ test('outputs: a value that no reader had to expect is never called compatible',
     ),
     { numRuns: 150 },
   );
+});
+
+test('no default hides among thousands of inputs, and none exhausts a stack', () => {
+  const inputs = (last: number, count: number): JsonObject => ({
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`n${at}?`, { type: 'number', default: 1 }]),
+    ),
+    'z?': objectOf({ 'deep?': { type: 'number', default: last } }),
+  });
+  const kinds = (count: number, last: number): readonly string[] =>
+    changes('inputs', objectOf(inputs(1, count)), objectOf(inputs(last, count)))
+      .filter(({ kind }) => kind === 'default-changed')
+      .map(short);
+  expect(kinds(10, 2)).toEqual(['default-changed input z.deep: 1 -> 2']);
+  expect(kinds(3000, 2)).toEqual(['default-changed input z: - -> -']);
+  expect(kinds(3000, 1)).toEqual([]);
+  const [before, after] = [1, 2].map((last) => objectOf(inputs(last, 150_000)));
+  expect(changedDefaults(before ?? {}, after ?? {})).toEqual([{ about: 'z' }]);
 });
