@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { mergeTexts, OperationalError, type ThreeTexts } from '../store/index.ts';
+import { neutralise } from '../output/index.ts';
+import { mergeTexts, OperationalError, quoteForShell, type ThreeTexts } from '../store/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { mergeLock, mergeYaml, type Merged, openMerge } from './merge/merge-flow.ts';
 import { mergeGrants } from './merge/merge-grants.ts';
@@ -49,9 +50,11 @@ async function mergeFile(path: string, texts: ThreeTexts, sink: Sink): Promise<E
   const flow = flowId(path.replace(/^.*?(?=flows\/)/, '').replace(/\.lock\.json$/, '.yaml'));
   // The markers that git itself would have left. In a lock nobody could make sense of them.
   if (!isLock) sink.write(await mergeTexts(texts, 'merge'));
-  sink.context.err(`millrace: ${path} is not merged. ${merged.why}\n`);
+  // A name that a shell would take apart, or take for an option, is a word of the command all the same.
+  const word = quoteForShell(flow.startsWith('-') ? `flows/${flow}.yaml` : flow);
   const next = isLock ? '' : 'Resolve the conflict, then run ';
-  sink.context.err(`  hint: ${next}\`millrace pin ${flow} && millrace compile ${flow}\`.\n`);
+  const hint = `  hint: ${next}\`millrace pin ${word} && millrace compile ${word}\`.`;
+  sink.context.err(`${neutralise(`millrace: ${path} is not merged. ${merged.why}\n${hint}`)}\n`);
   return exitCode.wrong;
 }
 

@@ -12,6 +12,7 @@ export { mergeTexts, type ThreeTexts } from './host/merge-texts.ts';
 export { computeBlobId } from './host/object-format.ts';
 export { openPackageStore, type PackageStore, thisPlatform } from './host/packages.ts';
 export { locksHolding, locksMadeFrom } from './host/lock-history.ts';
+export { quoteForShell } from './host/quote-for-shell.ts';
 export { readRepositoryFile } from './host/read-repository-file.ts';
 export { openRepository, type Repository } from './host/repository.ts';
 export { type NamedCommit, openRevisions, type Revisions } from './host/revisions.ts';

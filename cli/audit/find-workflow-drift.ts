@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlowFacts, Unchecked, WorkflowFacts } from '../../audit/index.ts';
 import { formatLock } from '../../lock/index.ts';
-import { planWorkflows, type PlanWorld } from '../workflows/plan-workflows.ts';
+import { planWorkflows } from '../workflows/plan-workflows.ts';
+import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
+import type { WorkingFiles } from '../working-files.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** The emitted workflows of these flows against what their locks, as they lie there, ask for. */
 export async function findWorkflowDrift(
-  world: PlanWorld,
+  { workspace, files }: { readonly workspace: Workspace; readonly files: WorkingFiles },
   flows: readonly FlowFacts[],
 ): Promise<{ readonly facts: readonly WorkflowFacts[]; readonly unchecked: readonly Unchecked[] }> {
   const locks = flows.flatMap(({ lockPath, lock }) =>
@@ -14,12 +17,15 @@ export async function findWorkflowDrift(
       ? [{ path: lockPath, text: formatLock(lock.lock) }]
       : [],
   );
-  const { wanted, changed, stale, refused } = await planWorkflows(locks, world);
+  const { wanted, changed, stale, refused } = await planWorkflows(
+    locks,
+    workingWorkflowFiles(workspace, files),
+  );
   const flowOf = new Map(wanted.map(({ path, flow }) => [path, flow]));
   const facts = [
     ...changed.map(({ path }): WorkflowFacts => {
       const flow = flowOf.get(path);
-      const state = world.files.digestOf(path) === null ? 'missing' : 'changed';
+      const state = files.digestOf(path) === null ? 'missing' : 'changed';
       return { path, ...(flow !== undefined && { flow }), state };
     }),
     ...stale.map((path): WorkflowFacts => ({ path, state: 'unwanted' })),
@@ -27,7 +33,7 @@ export async function findWorkflowDrift(
   return {
     facts: facts.sort((a, b) => (a.path < b.path ? -1 : 1)),
     // To whoever has nothing of GitHub's here it does not matter.
-    unchecked: existsSync(join(world.workspace.root, '.github'))
+    unchecked: existsSync(join(workspace.root, '.github'))
       ? refused.map(({ flow, message, hint }) => ({
           rule: 'form/workflow-drift',
           reason: `${flow} starts by itself and has no workflow: ${message}. ${hint}`,

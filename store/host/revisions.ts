@@ -33,7 +33,7 @@ export interface Revisions {
   readonly blobId: (bytes: Uint8Array) => BlobId;
   /** A regular file of the working tree, at most 16 MiB; never through a link. A bare repository has none. */
   readonly readWorkingFile: (path: string) => Uint8Array | undefined;
-  /** Ids of the versions that these histories, as `git log` takes them, have of the files that `pattern` names, newest first. */
+  /** Ids of the versions that these histories, as `git log` takes them, have of the files that a path or a pattern names, newest first. */
   readonly listVersions: (
     commits: readonly string[],
     pattern: string,
@@ -84,7 +84,7 @@ export async function openRevisions(
     },
     blobId: (bytes) => computeBlobId(bytes, format),
     readWorkingFile: (path) => (isBare ? undefined : readRepositoryFile(folder, path, largestBlob)),
-    listVersions: async (commits, pattern) => await listVersions(git, commits, prefix + pattern),
+    listVersions: async (commits, pattern) => await listVersions(git, commits, { prefix, pattern }),
   };
 }
 
@@ -256,12 +256,17 @@ const limits = { commits: 5000, versions: 500 } as const;
 async function listVersions(
   git: Git,
   commits: readonly string[],
-  pattern: string,
+  { prefix, pattern }: { readonly prefix: string; readonly pattern: string },
 ): Promise<readonly BlobId[]> {
   if (commits.length === 0) return [];
+  // A folder's or a flow's name may hold what means something in a pattern.
+  const paths = [
+    `:(top,literal)${prefix}${pattern}`,
+    `:(top,glob)${prefix.replace(/[*?[\]\\]/g, '\\$&')}${pattern}`,
+  ];
   const text = await git.text([
     ...['log', '--format=', '--raw', '--no-abbrev', '--no-renames', '-m', '--diff-filter=AM'],
-    ...[`--max-count=${limits.commits}`, ...commits, '--', `:(top,glob)${pattern}`],
+    ...[`--max-count=${limits.commits}`, ...commits, '--', ...paths],
   ]);
   const ids = text
     .split('\n')
