@@ -17,4 +17,7 @@ export { readStoreStates, type StoredState } from './host/read-store-states.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';
 export { type AuditTextOptions, renderAuditText } from './render/render-audit-text.ts';
 export { audit } from './audit.ts';
+export { renderAuditSarif } from './render/render-audit-sarif.ts';
+export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
+export type { SbomFacts } from './sbom/collect-parts.ts';
 export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';
