@@ -17,6 +17,7 @@ export { readStoreStates, type StoredState } from './host/read-store-states.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';
 export { type AuditTextOptions, renderAuditText } from './render/render-audit-text.ts';
 export { audit } from './audit.ts';
+export { type HistoryQuestion, type HistoryReading, readHistory } from './host/read-history.ts';
 export { renderAuditSarif } from './render/render-audit-sarif.ts';
 export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
 export type { SbomFacts } from './sbom/collect-parts.ts';

@@ -4,6 +4,7 @@ export { resolveDenoLock } from './host/deno-lock.ts';
 export { type Deno, denoTypes, findDeno } from './host/deno.ts';
 export { type CarriedFlow, exportFlows } from './host/export-flows.ts';
 export { errorCode } from './host/explain-file-errors.ts';
+export { type Git, GitFailure, openGit } from './host/git.ts';
 export { findRoot } from './host/find-root.ts';
 export { type ImportedExport, importExport } from './host/import-export.ts';
 export { fetchPackages } from './host/fetch-packages.ts';

@@ -56,19 +56,23 @@ export const sampleFacts: SbomFacts = {
           denoLock: {
             path: script.denoLock.path,
             sha256: script.denoLock.sha256,
+            blob: script.denoLock.blob,
             bytes: 'there' as const,
             text: sampleDenoLock,
             lock: denoLock,
           },
         }),
     })),
-    subflows: Object.entries(sampleLock.flows ?? {}).map(([digest, { path, sha256: bytes }]) => ({
-      flow,
-      digest,
-      path,
-      sha256: bytes,
-      bytes: 'there' as const,
-    })),
+    subflows: Object.entries(sampleLock.flows ?? {}).map(
+      ([digest, { path, sha256: bytes, blob }]) => ({
+        flow,
+        digest,
+        path,
+        sha256: bytes,
+        blob,
+        bytes: 'there' as const,
+      }),
+    ),
   },
   packages: {
     packages: [

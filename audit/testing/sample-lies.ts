@@ -81,7 +81,7 @@ export function factsOf(script: ScriptFacts, code: CodeFacts): AuditFacts {
     code,
     packages: { packages: [] },
     use: { steps: [] },
-    history: { asksSignatures: false, workflows: [], denied: [] },
+    history: { asksSignatures: false, actions: [], denied: [] },
   };
 }
 

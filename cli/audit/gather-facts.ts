@@ -67,7 +67,7 @@ export async function gatherFacts(world: AuditWorld, scope: AuditScope): Promise
     packages,
     code: { sights: [], unread: [] },
     use: { steps: [] },
-    history: { asksSignatures: false, workflows: [], denied: [] },
+    history: { asksSignatures: false, actions: [], denied: [] },
   };
   return {
     facts,

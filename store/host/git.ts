@@ -25,9 +25,9 @@ const configuration = [
   'maintenance.auto=false',
 ];
 
-/** What git needs of the user's environment to reach a remote; nothing that redirects it to another repository. */
+/** What git needs of the user's environment to reach a remote, and of keys that sign; nothing that redirects it to another repository. */
 const passedOn =
-  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSH_AGENT_PID|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy)$/i;
+  /^(?:PATH|HOME|GNUPGHOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSH_AGENT_PID|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy)$/i;
 
 /** Replaced objects are no part of what was committed: history is read as its ids name it. */
 const ownVariables = {
@@ -40,17 +40,19 @@ const ownVariables = {
 export interface GitOptions {
   /** No remote is asked for anything, also not by git itself for what a partial clone lacks. */
   readonly isOffline?: boolean;
+  /** Settings besides those above. */
+  readonly settings?: readonly string[];
 }
 
 /** Git in `folder`. The library is loaded with the first command. */
-export function openGit(folder: string, { isOffline = false }: GitOptions = {}): Git {
+export function openGit(folder: string, options: GitOptions = {}): Git {
   return {
     async text(words) {
-      const git = await createSimpleGit(folder, '', isOffline);
+      const git = await createSimpleGit(folder, '', options);
       return await translate(async () => await git.raw([...words]));
     },
     async bytes(words, input) {
-      const git = await createSimpleGit(folder, input, isOffline);
+      const git = await createSimpleGit(folder, input, options);
       // Typed `any` by the library; it is what git wrote, as a Buffer.
       return await translate(async () => (await git.binaryCatFile([...words])) as Buffer);
     },
@@ -60,7 +62,7 @@ export function openGit(folder: string, { isOffline = false }: GitOptions = {}):
 async function createSimpleGit(
   folder: string,
   input: string,
-  isOffline: boolean,
+  { isOffline = false, settings = [] }: GitOptions,
 ): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
   const environment = Object.entries(process.env).filter(([name]) => passedOn.test(name));
@@ -68,9 +70,10 @@ async function createSimpleGit(
   const variables = { ...ownVariables, ...(isOffline && { GIT_NO_LAZY_FETCH: '1' }) };
   return simpleGit({
     baseDir: folder,
-    config: [...configuration, ...(isOffline ? ['protocol.allow=never'] : [])],
+    config: [...configuration, ...settings, ...(isOffline ? ['protocol.allow=never'] : [])],
     unsafe: {
       allowUnsafeFsMonitor: true,
+      allowUnsafeGpgProgram: true,
       allowUnsafeHooksPath: true,
       allowUnsafeProtocolOverride: isOffline,
     },
