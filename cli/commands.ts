@@ -78,6 +78,13 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     audit: {
       summary: 'Prove what will run: locks, bytes, packages, powers, and who said so',
       load: async () => (await import('./audit.ts')).audit,
+    attest: {
+      summary: 'Say, under a signature, what flows were compiled from or what a run gave',
+      load: async () => (await import('./attest.ts')).attest,
+    },
+    verify: {
+      summary: 'Check a lock, or a report of a run, against a signed statement about it',
+      load: async () => (await import('./verify.ts')).verify,
     },
     'merge-driver': {
       summary: 'Merge a lock by compiling it again; git starts this',

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Bundle,
+  checkFile,
+  keyProblem,
+  kindOf,
+  readBundle,
+  sshVerdict,
+} from '../../audit/index.ts';
+import { type DenoLock, parseDenoLock, readLock, sha256 } from '../../lock/index.ts';
+import { isMissing } from '../workspace.ts';
+
+/** Whose signature counts. Nothing in a bundle chooses it. */
+export type Trust =
+  | { readonly kind: 'key'; readonly pem: string; readonly name: string }
+  | { readonly kind: 'ssh'; readonly allowedSigners: string; readonly identity?: string };
+
+export interface FileToJudge {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Of the statement's file: a bundle a line. */
+  readonly bundles: string;
+  readonly trust: Trust;
+}
+
+export type Judgement =
+  | {
+      readonly ok: true;
+      readonly subject: string;
+      readonly kind: 'compile' | 'run';
+      readonly signer: string;
+      readonly builder: string;
+      readonly packages?: 'compared' | 'not-compared';
+    }
+  /** One sentence or more. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Bundles of one file: what holds more is no list of statements about one repository. */
+const most = 10_000;
+
+/** Verifies the signature first, then what it was made over. Of several bundles, one has to hold for this file. */
+export function judgeFile(file: FileToJudge): Judgement {
+  const lines = file.bundles.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > most) return { ok: false, problem: 'There are more than 10,000 statements.' };
+  const isList = lines.every((line) => line.startsWith('{') && line.endsWith('}'));
+  const [first, ...others] = (isList ? lines : [file.bundles]).map((one) => judgeBundle(one, file));
+  if (first === undefined) return { ok: false, problem: 'The file of the statement is empty.' };
+  const held = [first, ...others].find(({ ok }) => ok);
+  if (held !== undefined || first.ok) return held ?? first;
+  if (others.length === 0) return first;
+  const problem = `None of its ${String(lines.length)} statements holds; the first: ${first.problem}`;
+  return { ok: false, problem };
+}
+
+function judgeBundle(text: string, { path, bytes, trust }: FileToJudge): Judgement {
+  const reading = readBundle(text);
+  if (!reading.ok)
+    return { ok: false, problem: `The statement cannot be used. ${reading.message}` };
+  const { bundle } = reading;
+  const signature = judgeSignature(bundle, trust);
+  if ('problem' in signature) {
+    return { ok: false, problem: `The statement cannot be trusted. ${signature.problem}` };
+  }
+  const { statement } = bundle;
+  const check = checkFile({ statement, bytes, denoLocks: denoLocksBeside(path, bytes) });
+  if (!check.ok) return { ok: false, problem: check.message };
+  const { subject, packages } = check;
+  return {
+    ok: true,
+    subject: subject.name,
+    kind: kindOf(statement),
+    signer: signature.signer,
+    builder: statement.predicate.runDetails.builder.id,
+    ...(packages !== undefined && { packages }),
+  };
+}
+
+function judgeSignature(
+  bundle: Bundle,
+  trust: Trust,
+): { readonly signer: string } | { readonly problem: string } {
+  if (trust.kind === 'key') {
+    const problem = keyProblem(bundle, trust.pem, trust.name);
+    return problem === undefined ? { signer: trust.name } : { problem };
+  }
+  const { problem, signer } = sshVerdict(bundle, trust.allowedSigners, trust.identity);
+  return problem === undefined ? { signer: signer ?? '' } : { problem };
+}
+
+/** The Deno locks that a lock names, where its own path says that the repository lies around it; by digest. */
+function denoLocksBeside(path: string, bytes: Uint8Array): ReadonlyMap<string, DenoLock> {
+  const found = new Map<string, DenoLock>();
+  const reading = readLock(new TextDecoder().decode(bytes));
+  if (!reading.ok) return found;
+  const { lock } = reading;
+  const own = lock.flow.path.replace(/\.yaml$/, '.lock.json');
+  if (!path.endsWith(`/${own}`)) return found;
+  const root = path.slice(0, -own.length);
+  for (const { denoLock } of Object.values(lock.scripts)) {
+    const text = denoLock === undefined ? undefined : readOptional(join(root, denoLock.path));
+    if (denoLock === undefined || text === undefined || sha256(text) !== denoLock.sha256) continue;
+    const parsed = parseDenoLock(text);
+    if (parsed.ok) found.set(denoLock.sha256, parsed.lock);
+  }
+  return found;
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
