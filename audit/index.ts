@@ -9,7 +9,6 @@ export type * from './model/report.ts';
 export type { Rule, Severity } from './model/rule.ts';
 export type * from './model/settings.ts';
 export type * from './model/use-facts.ts';
-export { listPackages } from './host/list-packages.ts';
 export { type AuditedFiles, openFiles } from './host/open-files.ts';
 export { readClosures } from './host/read-closures.ts';
 export { readFlows } from './host/read-flows.ts';
@@ -21,6 +20,7 @@ export { type HistoryQuestion, type HistoryReading, readHistory } from './host/r
 export { renderAuditSarif } from './render/render-audit-sarif.ts';
 export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
 export type { SbomFacts } from './sbom/collect-parts.ts';
+export { type PackageOptions, type PackageReading, readPackages } from './host/read-packages.ts';
 export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';
 export type { Bundle, Signer } from './attest/bundle.ts';
 export { signStatement } from './attest/bundle.ts';

@@ -70,6 +70,7 @@ async function openWorld(context: Context, isOffline: boolean): Promise<AuditWor
     machine: createMachineHost(context, isOffline),
     store: defaultStoreDirectory(context.env),
     files: openWorkingFiles(workspace),
+    isOffline,
     today: new Date().toISOString().slice(0, 10),
   };
 }

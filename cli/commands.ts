@@ -78,6 +78,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     audit: {
       summary: 'Prove what will run: locks, bytes, packages, powers, and who said so',
       load: async () => (await import('./audit.ts')).audit,
+    },
     attest: {
       summary: 'Say, under a signature, what flows were compiled from or what a run gave',
       load: async () => (await import('./attest.ts')).attest,

@@ -1,9 +1,213 @@
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
+import type { AdvisoryHit, LockedPackage } from '../model/package-facts.ts';
+import { type RuleId, ruleOf } from '../model/rules.ts';
+import { daysBetween } from './days-between.ts';
+import { packageChains } from './package-chains.ts';
 
+/** What a rule says of one package, before it has a place and its chains. */
+interface Words extends Pick<Finding, 'message' | 'fix'> {
+  readonly rule: RuleId;
+  /** Behind the package in the subject: the advisory. */
+  readonly about?: string;
+}
+
+interface Settings {
+  readonly minAgeDays?: number;
+}
+
+/** What is to be known of packages: what they would run, whether they are what they say, what is known against them. */
 export function packageFindings(
-  _facts: AuditFacts,
-  _settings: { readonly minAgeDays?: number },
+  { packages: { packages, advisories }, closures, today }: AuditFacts,
+  settings: Settings,
 ): readonly Finding[] {
-  return [];
+  const chainsTo = packageChains(closures);
+  const hits = advisories?.hits ?? [];
+  const archives = new Map<string, string>();
+  return packages.flatMap((one) => {
+    const id = idOf(one);
+    const first = archives.get(id);
+    archives.set(id, first ?? one.integrity);
+    const ofArchive = [
+      ...installScripts(one),
+      ...native(one),
+      ...otherManifest(one),
+      ...otherThanListed(one),
+    ];
+    const words =
+      first === undefined
+        ? [
+            ...ofArchive,
+            ...deprecated(one),
+            ...young(one, today, settings),
+            ...hits.filter((hit) => isOf(hit, one)).map(advisory),
+          ]
+        : [twoArchives(one, first), ...ofArchive].map((said) => ofOther(said, one));
+    return words.map((said) => findingOf(one, said, chainsTo(one)));
+  });
+}
+
+function findingOf(
+  one: LockedPackage,
+  { rule, about, message, fix }: Words,
+  related: readonly string[],
+): Finding {
+  const id = idOf(one);
+  return {
+    rule,
+    severity: ruleOf(rule).severity,
+    subject: about === undefined ? id : `${id} ${about}`,
+    message,
+    ...(fix !== undefined && { fix }),
+    location: { path: `${id}/package.json` },
+    ...(related.length > 0 && { related }),
+  };
+}
+
+function idOf({ name, version }: LockedPackage): string {
+  return `npm:${name}@${version}`;
+}
+
+function isOf(hit: AdvisoryHit, { name, version }: LockedPackage): boolean {
+  return hit.package === name && hit.version === version;
+}
+
+/** What was found in another archive of the same version is another finding. */
+function ofOther(said: Words, { integrity }: LockedPackage): Words {
+  return { ...said, about: shortIntegrity(integrity) };
+}
+
+function shortIntegrity(integrity: string): string {
+  return integrity === '' ? 'without integrity' : integrity.slice(0, 23);
+}
+
+function installScripts(one: LockedPackage): readonly Words[] {
+  const found = one.content?.installScripts ?? [];
+  const rule = 'packages/install-script';
+  const fix = `Take a version without them, or excuse it in millrace.yaml under \`audit: suppressions\`, with rule ${rule} and subject ${idOf(one)}.`;
+  if (found.length > 0) {
+    const list = found.map(({ name, command }) => `${name} (${command})`).join(', ');
+    const hidden = one.locked.hasInstallScripts
+      ? ''
+      : ' The registry told Deno that it has none: its listing and its archive differ.';
+    return [
+      { rule, message: `${idOf(one)} runs commands when it is installed: ${list}.${hidden}`, fix },
+    ];
+  }
+  if (!one.locked.hasInstallScripts) return [];
+  const why =
+    one.content === undefined
+      ? 'its archive is not there to say which'
+      : 'its package.json names none: the registry’s listing and the archive differ';
+  return [{ rule, message: `${idOf(one)} has install scripts, says its Deno lock; ${why}.`, fix }];
+}
+
+function native(one: LockedPackage): readonly Words[] {
+  const paths = one.content?.native ?? [];
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, 5).join(', ');
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+  return [
+    {
+      rule: 'packages/native-addon',
+      message: `${idOf(one)} holds native code: ${shown}${more}.`,
+      fix: `See what needs it with \`millrace why ${one.name}\`, and use a package of JavaScript or WebAssembly.`,
+    },
+  ];
+}
+
+/** Registries do not compare what they list with what is in the archive. */
+function otherManifest(one: LockedPackage): readonly Words[] {
+  if (one.content === undefined) return [];
+  const { manifest } = one.content;
+  if (manifest?.name === one.name && plain(manifest.version) === plain(one.version)) return [];
+  const says =
+    manifest === undefined
+      ? 'has no package.json that can be read'
+      : `calls itself ${manifest.name === '' ? 'nothing' : `${manifest.name}@${manifest.version}`}`;
+  return [
+    {
+      rule: 'packages/other-manifest',
+      message: `The archive of ${idOf(one)} ${says}.`,
+      fix: `Compare it with its sources before you trust it: \`npm pack -- ${one.name}@${one.version}\` fetches it without running it.`,
+    },
+  ];
+}
+
+/** npm takes a leading `v` or `=` and the build away when a version is published. */
+function plain(version: string): string {
+  return version
+    .trim()
+    .replace(/^[v=\s]+/, '')
+    .replace(/\+.*$/, '');
+}
+
+function twoArchives(one: LockedPackage, first: string): Words {
+  return {
+    rule: 'packages/two-archives',
+    message: `Deno locks name different archives for ${idOf(one)}: ${shortIntegrity(one.integrity)}… for ${one.scripts.join(', ')}, and ${shortIntegrity(first)}… elsewhere.`,
+    fix: `Find the true one with \`npm view -- ${one.name}@${one.version} dist.integrity\`, and restore the other lock from git.`,
+  };
+}
+
+function otherThanListed(one: LockedPackage): readonly Words[] {
+  if (one.listed === undefined || one.integrity === '' || one.listed === one.integrity) return [];
+  return [
+    {
+      rule: 'packages/two-archives',
+      message: `The registry serves another archive for ${idOf(one)} than its Deno lock names: ${shortIntegrity(one.listed)}…, not ${shortIntegrity(one.integrity)}….`,
+      fix: 'Restore the Deno lock from git, or see in `npm config list` that the registry is the one you trust.',
+    },
+  ];
+}
+
+function deprecated(one: LockedPackage): readonly Words[] {
+  if (!one.locked.isDeprecated && one.deprecated === undefined) return [];
+  const words = one.deprecated === undefined ? '' : `: ${one.deprecated}`;
+  const end = /[.!?…]$/.test(words) ? '' : '.';
+  return [
+    {
+      rule: 'packages/deprecated',
+      message: `${idOf(one)} is deprecated${words}${end}`,
+      fix: `See what needs it with \`millrace why ${one.name}\`, and move on with \`millrace update ${one.name}\` or another package.`,
+    },
+  ];
+}
+
+function young(one: LockedPackage, today: string, { minAgeDays }: Settings): readonly Words[] {
+  if (minAgeDays === undefined || one.published === undefined) return [];
+  const age = daysBetween(one.published, today);
+  if (age >= minAgeDays) return [];
+  const old = age === 1 ? '1 day' : `${Math.max(age, 0)} days`;
+  return [
+    {
+      rule: 'packages/young',
+      message: `${idOf(one)} was published on ${one.published}, ${old} ago; at least ${minAgeDays} are asked for.`,
+      fix: 'Wait, or restore the Deno lock from git, which has the version before.',
+    },
+  ];
+}
+
+function advisory(hit: AdvisoryHit): Words {
+  const id = `npm:${hit.package}@${hit.version}`;
+  const level = hit.level === undefined ? '' : ` (${hit.level.toLowerCase()})`;
+  const others = hit.aliases.length === 0 ? '' : `, also ${hit.aliases.join(', ')}`;
+  const summary = hit.summary === '' ? '' : `: ${hit.summary}`;
+  if (hit.isMalicious) {
+    return {
+      rule: 'packages/malicious',
+      about: hit.id,
+      message: `${id} is malicious, says ${hit.id}${others}${summary}`,
+      fix: `Run nothing of it. Remove it, restore the Deno lock from git, and renew every secret of the flows that ran it: \`millrace why ${hit.package}\`.`,
+    };
+  }
+  return {
+    rule: 'packages/advisory',
+    about: hit.id,
+    message: `${id} has a known vulnerability${level}, ${hit.id}${others}${summary}`,
+    fix:
+      hit.fixed === undefined
+        ? 'No fixed version is known. Use another package, or say in millrace.yaml why it does no harm here.'
+        : `Take ${hit.fixed} or later: \`millrace update ${hit.package}\`, after its import admits that version.`,
+  };
 }

@@ -225,7 +225,9 @@ function packagePart(
 ): Part {
   const parsed = parsePackageId(id);
   const { name, version, peers } = parsed ?? { name: id, version: '', peers: [] };
-  const { license, deprecated } = facts.get(`${name}@${version}`) ?? {};
+  const known = facts.get(`${name}@${version}`);
+  const { deprecated } = known ?? {};
+  const license = known?.content?.license;
   return {
     ref: packageRef(id),
     kind: 'package',

@@ -87,9 +87,11 @@ export const sampleFacts: SbomFacts = {
 function packageOf(
   name: string,
   version: string,
-  more: { readonly license?: string; readonly deprecated?: string },
+  { license, ...more }: { readonly license?: string; readonly deprecated?: string },
 ): SbomFacts['packages']['packages'][number] {
   const scripts = ['scripts/text/sentiment.ts'];
-  const found = { store: 'verified', installScripts: [], native: [], scripts } as const;
+  const locked = { hasInstallScripts: false, isDeprecated: more.deprecated !== undefined };
+  const content = { installScripts: [], native: [], ...(license !== undefined && { license }) };
+  const found = { store: 'verified', locked, content, scripts } as const;
   return { name, version, integrity: integrityOf(name), ...found, ...more };
 }

@@ -2,10 +2,10 @@ import {
   type AuditedFlow,
   type AuditFacts,
   type FlowFacts,
-  listPackages,
   openFiles,
   readClosures,
   readFlows,
+  readPackages,
   readStoreStates,
   type Unchecked,
 } from '../../audit/index.ts';
@@ -29,6 +29,8 @@ export interface AuditWorld {
   /** Of the user's store. */
   readonly store: string;
   readonly files: WorkingFiles;
+  /** Asks no network for anything. */
+  readonly isOffline: boolean;
   /** `2026-11-28`. */
   readonly today: string;
 }
@@ -55,7 +57,16 @@ export async function gatherFacts(world: AuditWorld, scope: AuditScope): Promise
   const read = readFlows(files, scope.flows);
   const closures = await readClosures(files, read);
   const states = await readStoreStates(store, closures);
-  const packages = { packages: listPackages(closures, states) };
+  const looked = await readPackages(closures, {
+    store,
+    today: world.today,
+    offline: world.isOffline,
+    env: world.context.env,
+  });
+  const packages = {
+    ...looked.facts,
+    packages: looked.facts.packages.map((one) => ({ ...one, ...states.get(one.integrity) })),
+  };
   const compiled = scope.compiles ? await findWorkingDrift(world, read) : read;
   const workflows = await findWorkflowDrift(world, read);
   const facts: AuditFacts = {
@@ -72,7 +83,11 @@ export async function gatherFacts(world: AuditWorld, scope: AuditScope): Promise
   return {
     facts,
     flows: read.map((flow) => auditedFlow(flow, facts)),
-    unchecked: [...workflows.unchecked, ...(scope.compiles ? [] : notCompiled)],
+    unchecked: [
+      ...looked.unchecked,
+      ...workflows.unchecked,
+      ...(scope.compiles ? [] : notCompiled),
+    ],
   };
 }
 

@@ -15,6 +15,9 @@ export interface TestPackage {
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
+  readonly deprecated?: string;
+  /** When it was published, as the registry says it; absent: the registry does not say. */
+  readonly published?: string;
   /** By path inside the package; `package.json` is made. */
   readonly files?: Readonly<Record<string, string>>;
   /** Instead of `files`: the bytes of the archive. */
@@ -36,6 +39,7 @@ export interface TestRegistry {
 
 interface Entry {
   readonly manifest: Record<string, unknown>;
+  readonly published: string | undefined;
   served: Uint8Array;
 }
 
@@ -73,7 +77,8 @@ export async function startRegistry(): Promise<TestRegistry> {
         ...manifestOf(description),
         dist: { integrity, tarball: `${url}${file}`, shasum: shasum(tarball) },
       };
-      versions.set(description.version, { manifest, served: tarball });
+      const { published } = description;
+      versions.set(description.version, { manifest, published, served: tarball });
       return { integrity, tarball };
     },
     corrupt(name, version, bytes) {
@@ -110,7 +115,7 @@ export function pack(description: TestPackage): Buffer {
 
 function manifestOf(description: TestPackage): Record<string, unknown> {
   const entries = Object.entries(description).filter(
-    ([key]) => key !== 'files' && key !== 'tarball',
+    ([key]) => !['files', 'tarball', 'published'].includes(key),
   );
   return { main: 'index.js', ...Object.fromEntries(entries) };
 }
@@ -123,6 +128,7 @@ function packument(versions: ReadonlyMap<string, Entry> | undefined): string | u
     name: latest?.[1]['name'],
     'dist-tags': { latest: latest?.[0] },
     versions: Object.fromEntries(all),
+    time: Object.fromEntries([...versions].map(([version, { published }]) => [version, published])),
   });
 }
 

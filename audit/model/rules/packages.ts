@@ -20,6 +20,21 @@ export const packagesRules = {
     title: 'A version of a package was published a short time ago',
     reason: 'Most malicious versions are found and removed within days.',
   },
+  'packages/malicious': {
+    severity: 'error',
+    title: 'A package is known to be malicious',
+    reason: 'It was made to do harm, and steps run it with their powers and secrets.',
+  },
+  'packages/two-archives': {
+    severity: 'error',
+    title: 'There are different archives of one version of a package',
+    reason: 'A registry publishes a version once: at most one of them is what was published.',
+  },
+  'packages/other-manifest': {
+    severity: 'warning',
+    title: 'The archive of a package says that it is another one',
+    reason: 'Whoever looks the locked name up in a registry or in advisories looks at other code.',
+  },
   'packages/advisory': {
     severity: 'error',
     title: 'A package has a known vulnerability',
