@@ -1,4 +1,13 @@
-import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -192,4 +201,55 @@ test('an old comment by somebody else that claims to be ours is not edited', asy
     'mallory',
     tokens.writer.login,
   ]);
+});
+
+test('an event that is none is told', async () => {
+  const path = join(folder, 'event.json');
+  writeFileSync(path, '{');
+  for (const event of [path, join(folder, 'nowhere'), folder]) {
+    const { code, said } = await post(['--from', folder], { GITHUB_EVENT_PATH: event });
+    expect(code).toBe(3);
+    expect(said).toContain('GITHUB_EVENT_PATH names no event that can be read.');
+  }
+});
+
+test('of what an archive left behind one file is read, whatever lies beside it', async () => {
+  const words = ['--from', folder, '--pull-request', '7'];
+  for (const name of [
+    'Review.json',
+    'review.json.bak',
+    '..review.json',
+    'review.json\n',
+    'x.zip',
+  ]) {
+    writeFileSync(join(folder, name), '{');
+  }
+  mkdirSync(join(folder, 'review'));
+  writeFileSync(join(folder, 'review/review.json'), '{');
+  symlinkSync('/', join(folder, 'root'));
+  expect(await post(words)).toMatchObject({ code: 0 });
+  expect(github.comments.size).toBe(1);
+});
+
+test('a folder, a queue and a link to a review are no review', async () => {
+  const words = ['--from', folder, '--pull-request', '7'];
+  const path = join(folder, 'review.json');
+  renameSync(path, join(folder, 'real.json'));
+  const makers: readonly (() => void)[] = [
+    () => {
+      mkdirSync(path);
+    },
+    () => {
+      symlinkSync('real.json', path);
+    },
+    () => {
+      execFileSync('mkfifo', [path]);
+    },
+  ];
+  for (const make of makers) {
+    make();
+    expect((await post(words)).said).toContain('is no file of at most 16 MiB');
+    rmSync(path, { recursive: true });
+  }
+  expect(github.requests).toEqual([]);
 });

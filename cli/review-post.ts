@@ -121,7 +121,15 @@ function openWorld(context: Context): World {
 /** GitHub's own description of what started the workflow; `undefined` outside of one. */
 function readEvent({ env }: Context): unknown {
   const path = env['GITHUB_EVENT_PATH'] ?? '';
-  return path === '' ? undefined : JSON.parse(readFileSync(path, 'utf8'));
+  if (path === '') return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new OperationalError('GITHUB_EVENT_PATH names no event that can be read.', {
+      hint: 'It is the file of JSON that GitHub writes; name the pull request with `--pull-request NUMBER` instead.',
+      cause,
+    });
+  }
 }
 
 async function findByEvent({ api, repository }: World, event: unknown): Promise<FoundPullRequest> {

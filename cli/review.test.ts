@@ -161,6 +161,65 @@ test('bare, shallow and partial clones are reviewed to the same words', async ()
   }
 });
 
+test('a repository of SHA-256 is reviewed to the same words', async () => {
+  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles/.test(path));
+  const root = await makeBase(Object.fromEntries(kept), ['--object-format=sha256']);
+  gitIn(root, 'switch', '--quiet', '--create', 'change');
+  const longer = (text: string): string => text.replace('slice(0, 80)', 'slice(0, 90)');
+  const edits = { ...secretive, 'scripts/lib/text.ts': longer };
+  edit(root, edits);
+  await make(root, 'pinned');
+  commitAll(root);
+  expect(gitIn(root, 'rev-parse', 'HEAD')).toHaveLength(64);
+  const other = copyOf(common);
+  gitIn(other, 'switch', '--quiet', '--create', 'change');
+  edit(other, edits);
+  await make(other, 'pinned');
+  const { changes, verdict } = await reviewIn(other);
+  expect(changes.map(({ kind }) => kind)).toContain('module-changed');
+  for (const request of [{}, { head: 'change' }]) {
+    const there = await reviewIn(root, request);
+    expect({ changes: there.changes, verdict: there.verdict }).toEqual({ changes, verdict });
+  }
+});
+
+test('what a clone lacks is fetched by its id, an old pin too, and told where the remote is gone', async () => {
+  const root = copyOf(common);
+  const longer = (text: string): string => text.replace('slice(0, 80)', 'slice(0, 90)');
+  edit(root, { 'scripts/lib/text.ts': longer });
+  await make(root, 'compiled');
+  commitAll(root);
+  edit(root, { 'README.md': 'More.\n' });
+  commitAll(root);
+  gitIn(root, 'switch', '--quiet', '--create', 'change');
+  edit(root, slower);
+  await make(root, 'compiled');
+  commitAll(root);
+  gitIn(root, 'config', 'uploadpack.allowFilter', 'true');
+  const request = { base: 'main', head: 'change' };
+  const { changes, verdict } = await reviewIn(root, request);
+  expect(changes.map(({ kind }) => kind)).toEqual(['option-changed', 'pin-behind']);
+  const clones = [
+    ['shallow', ['--depth=2', '--no-single-branch']],
+    ['partial', ['--filter=blob:none', '--no-checkout']],
+  ] as const;
+  for (const [kind, options] of clones) {
+    const folder = newFolder();
+    for (const name of ['whole', 'alone']) {
+      gitIn(folder, 'clone', '--quiet', '--branch=change', ...options, `file://${root}`, name);
+    }
+    const there = await reviewIn(join(folder, 'whole'), request);
+    expect({ changes: there.changes, verdict: there.verdict }).toEqual({ changes, verdict });
+    const alone = join(folder, 'alone');
+    gitIn(alone, 'remote', 'set-url', 'origin', `file://${folder}/nowhere`);
+    const told = await reviewIn(alone, request).then(
+      (found) => found.changes.find((change) => change.kind === 'lock-unproven')?.to,
+      (error: unknown) => (error instanceof OperationalError ? error.message : undefined),
+    );
+    expect(told).toContain(`This clone is ${kind}, and what it lacks could not be fetched:`);
+  }
+});
+
 test('what this machine cannot compile counts against the change', async () => {
   const root = await changed(slower);
   const denoTypes = (): never => {

@@ -140,8 +140,9 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
     head: { [mentions]: (text) => `${text}  first: \${{ steps.best.output[0]?.title ?? '' }}\n` },
   },
   'input-unproven': {
-    base: { [release]: replaced('^v[0-9]+$', '^(?=v)[a-z0-9]+$') },
-    head: { [release]: replaced('^(?=v)[a-z0-9]+$', '^(?=v[0-9])[a-z0-9]+$') },
+    // It takes more than before, which nobody can tell of expressions that refer back.
+    base: { [release]: replaced('^v[0-9]+$', '^v([0-9])\\1?[0-9]{0,5}$$') },
+    head: { [release]: replaced('([0-9])', '([0-9]{1,2})') },
   },
 
   // Steps and wiring.

@@ -133,6 +133,37 @@ test('any number of jobs at once leave one comment', async () => {
   expect(github.comments.size).toBe(1);
 });
 
+test('whatever a person or another job writes between our look and our edit, our text stands in the end', async () => {
+  const id = github.add(us, sticky('one').body);
+  github.fault(/^PATCH/, {
+    kind: 'act',
+    act: () => {
+      const comment = github.comments.get(id);
+      if (comment !== undefined) comment.body = 'Nothing to see here.';
+    },
+  });
+  expect(await keepStickyComment(api(), sticky('two'))).toMatchObject({ kind: 'edited' });
+  expect(bodies()).toEqual([sticky('two').body]);
+});
+
+test('a person who took the marker out keeps the comment, and a new one of ours is made', async () => {
+  const id = github.add(us, 'Edited: nothing to see here.');
+  expect(await keepStickyComment(api(), sticky('one'))).toMatchObject({ kind: 'created' });
+  expect(github.comments.get(id)?.edits).toBe(0);
+  expect(await keepStickyComment(api(), sticky('two'))).toMatchObject({ kind: 'edited' });
+  expect(bodies()).toEqual(['Edited: nothing to see here.', sticky('two').body]);
+});
+
+test('strangers with the marker before, between and behind two of ours change nothing of what is kept', async () => {
+  const strangers = ['mallory', 'eve', 'github-actions', 'GITHUB-ACTIONS[bot] '];
+  const ids = strangers.map((name) => github.add(name, sticky('forged').body));
+  const [oldest] = ['one', 'two'].map((digest) => github.add(us, sticky(digest).body));
+  ids.push(github.add('octocat', `${marker}\nlast`));
+  expect(await keepStickyComment(api(), sticky('three'))).toMatchObject({ kind: 'edited' });
+  expect([...github.comments.keys()].sort()).toEqual([...ids, oldest].sort());
+  expect(ids.map((id) => github.comments.get(id)?.edits)).toEqual(ids.map(() => 0));
+});
+
 test('younger twins that an earlier job left are deleted', async () => {
   const first = github.add(us, sticky('one').body);
   github.add(us, sticky('two').body);

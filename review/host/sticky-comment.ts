@@ -30,6 +30,9 @@ export type StickyOutcome =
  * Makes the pull request's one comment say `body`: creates it, edits it in place, or leaves it. A comment is
  * ours when it begins with the marker and this token's user wrote it: a stranger can copy the marker. Of
  * several the oldest stays; the others are deleted, so two jobs at once leave one comment.
+ * No condition goes with the edit: GitHub takes none on writes, and nothing that stood there is worth keeping. The list
+ * is asked for once a job, so that an `If-None-Match` would save nothing. Of two jobs the later edit stands; that an
+ * older commit does not speak last is `findPullRequest`'s and the workflow's `concurrency`.
  */
 export async function keepStickyComment(
   api: GithubApi,

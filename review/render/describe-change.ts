@@ -125,7 +125,7 @@ function proofSentence(
   { kind, subject, from, to }: Change,
   { decided, witness, at, why }: Proof,
 ): Sentence {
-  const reason = why === undefined ? [] : say`: ${prose(why)}`;
+  const reason = why === undefined ? [] : say`: ${withoutStop(prose(why))}`;
   if (decided === 'unproven')
     return say`not proven to be compatible, so it counts as breaking${reason}`;
   if (kind === 'output-breaking' && to === undefined) return [];

@@ -213,9 +213,10 @@ const comeOrGone: ReadonlyMap<ChangeKind, OtherWords> = new Map<ChangeKind, Othe
   ],
   [
     'input-breaking',
-    ({ subject, from, to }) => {
+    ({ subject, from, to, proof }) => {
       if (to === undefined) return say`no longer takes ${subject}`;
-      return from === undefined ? say`cannot start without the new ${subject}` : undefined;
+      if (from === undefined) return say`cannot start without the new ${subject}`;
+      return proof?.decided === 'unproven' ? say`may take less in ${subject}` : undefined;
     },
   ],
   [

@@ -75,7 +75,8 @@ export async function openRevisions(
       const entries = changes.map((change) => [change.path, change] as const);
       return withoutPrefix(entries, prefix).map(([path, change]) => ({ ...change, path }));
     },
-    readBlobs: async (ids) => await explainMissing(async () => await objects.readBlobs(ids)),
+    readBlobs: async (ids) =>
+      await explainMissing(isShallow, async () => await objects.readBlobs(ids)),
     findLacking: async (ids) => {
       if (ids.length === 0) return [];
       const output = await git.bytes(['--batch-check'], ids.map((id) => `${id}\n`).join(''));
@@ -274,15 +275,17 @@ async function listVersions(
   return [...new Set(ids)].slice(0, limits.versions);
 }
 
-async function explainMissing<T>(read: () => Promise<T>): Promise<T> {
+async function explainMissing<T>(isShallow: boolean, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     throw new OperationalError(
-      `This clone is partial, and what it lacks could not be fetched: ${error.message}`,
+      `This clone is ${isShallow ? 'shallow' : 'partial'}, and what it lacks could not be fetched: ${error.message}`,
       {
-        hint: 'See that its remote can be reached, or make the clone whole: `git fetch --refetch --no-filter`.',
+        hint: isShallow
+          ? 'See that its remote can be reached, or make the clone whole: `git fetch --unshallow`. In a workflow, give `actions/checkout` `fetch-depth: 0`.'
+          : 'See that its remote can be reached, or make the clone whole: `git fetch --refetch --no-filter`.',
         cause: error,
       },
     );
