@@ -29,7 +29,8 @@ export type CodeSightKind =
   | 'worker'
   | 'asset'
   | 'wasm'
-  | 'ffi';
+  | 'ffi'
+  | 'with';
 
 export interface CodePlace {
   /** Module of a script, or `npm:name@version/path/in/package.js`. */

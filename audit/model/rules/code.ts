@@ -39,6 +39,12 @@ export const codeRules = {
     title: 'Native code is asked for',
     reason: 'It runs outside of every permission; no lock grants it.',
   },
+  'code/with': {
+    severity: 'note',
+    title: 'A `with` statement hides what names mean',
+    reason:
+      'Which of them are its object’s shows only when it runs, so nobody can read what the code does.',
+  },
   'code/leaves-repository': {
     severity: 'error',
     title: 'An import leaves the repository',

@@ -1,0 +1,122 @@
+import type { Node } from 'oxc-parser';
+import type { CodeSight, CodeSightKind, NpmImport } from '../model/code-facts.ts';
+import { constantText } from './constant-text.ts';
+import { field, type KnowValue, knownValues } from './known-value.ts';
+import { localNames } from './local-names.ts';
+import { moduleNames } from './module-names.ts';
+import { callSight, fieldsTaken, referenceSight } from './running-sights.ts';
+import { placeReader } from './source-place.ts';
+import { specifierSight } from './specifier-sight.ts';
+import { type SyntaxTree, syntaxTrees } from './syntax-tree.ts';
+
+/** Anything about how texts are scanned changes it: what was remembered of an older one is not taken. */
+export const scannerVersion = 1;
+
+export type CodeScan =
+  | {
+      readonly kind: 'read';
+      /** In the order of the text. */
+      readonly sights: readonly CodeSight[];
+      readonly npm: readonly NpmImport[];
+    }
+  /** It is no JavaScript or TypeScript: nothing is known of it. */
+  | { readonly kind: 'unread' };
+
+export interface CodeText {
+  /** Says which language it is, and stands in the places: `scripts/a.ts`, `npm:ms@2.1.3/index.js`. */
+  readonly path: string;
+  /** Folders above it up to the root that no import may leave. */
+  readonly depth: number;
+  readonly text: string;
+}
+
+/**
+ * Everything in one text that loads or makes code which no import graph and no lock covers. Depends on the text
+ * and its path alone. What a text hides from any reader, `globalThis[name]` with a computed name, is not found.
+ */
+export function scanCode({ path, depth, text }: CodeText): CodeScan {
+  const trees = syntaxTrees(path, text);
+  if (trees.length === 0) return { kind: 'unread' };
+  const places = placeReader(text);
+  const sights = new Map<string, { readonly start: number; readonly sight: CodeSight }>();
+  const npm = new Map<number, NpmImport>();
+  for (const tree of trees) {
+    for (const { kind, node } of sightsIn(tree, depth)) {
+      const sight = {
+        kind,
+        place: { path, ...places.placeOf(node.start) },
+        text: excerpt(text, node),
+      };
+      sights.set(`${kind} ${node.start}`, { start: node.start, sight });
+    }
+    for (const { specifier, start } of moduleNames(tree)) {
+      if (specifier.startsWith('npm:')) npm.set(start, { specifier, ...places.placeOf(start) });
+    }
+  }
+  return {
+    kind: 'read',
+    sights: [...sights.values()].sort((a, b) => a.start - b.start).map(({ sight }) => sight),
+    npm: [...npm].sort(([a], [b]) => a - b).map(([, one]) => one),
+  };
+}
+
+interface Seen {
+  readonly kind: CodeSightKind;
+  readonly node: { readonly start: number; readonly end: number };
+}
+
+function sightsIn(tree: SyntaxTree, depth: number): readonly Seen[] {
+  const resolve = localNames(tree);
+  const know = knownValues(resolve);
+  return tree.nodes.flatMap((node): readonly Seen[] => {
+    const kinds = [
+      node.type === 'WithStatement' ? ('with' as const) : undefined,
+      loadSight(node, know, depth),
+      callSight(node, know),
+      referenceSight(node, know, tree),
+    ];
+    const found = kinds.find((kind) => kind !== undefined);
+    const taken = fieldsTaken(node, (value, name) => field(know(value), name));
+    return [...(found === undefined ? [] : [{ kind: found, node }]), ...taken];
+  });
+}
+
+/** What loads a module: by its name where it has a constant one. */
+function loadSight(node: Node, know: KnowValue, depth: number): CodeSightKind | undefined {
+  const source = loadedBy(node, know);
+  if (source === undefined) return undefined;
+  const specifier = constantText(source);
+  return specifier === undefined ? 'computed-import' : specifierSight(specifier, depth);
+}
+
+/** The expression that names the module which a node loads when it runs. */
+function loadedBy(node: Node, know: KnowValue): Node | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return node.importKind === 'type' ? undefined : node.source;
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      return node.exportKind === 'type' ? undefined : (node.source ?? undefined);
+    case 'TSExternalModuleReference':
+      return node.expression;
+    case 'ImportExpression':
+      return node.source;
+    case 'CallExpression': {
+      const value = know(node.callee);
+      return value === 'require' || value === 'process.getBuiltinModule'
+        ? node.arguments[0]
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** On one line, at most 80 UTF-16 units. */
+function excerpt(text: string, { start, end }: Seen['node']): string {
+  const line = text
+    .slice(start, Math.min(end, start + 400))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return line.length <= 80 && end - start <= 400 ? line : `${line.slice(0, 79)}…`;
+}
