@@ -1,7 +1,8 @@
 import { audit as auditFacts, renderAuditJson, renderAuditText } from '../audit/index.ts';
 import type { AuditReport } from '../audit/index.ts';
 import { defaultStoreDirectory, openRepository, openRevisions } from '../store/index.ts';
-import { gatherFacts, type AuditScope, type AuditWorld } from './audit/gather-facts.ts';
+import type { AuditWorld } from './audit/audit-world.ts';
+import { gatherFacts, type AuditScope } from './audit/gather-facts.ts';
 import { headCommit } from './audit/head-commit.ts';
 import { exitCode, type Command, type Context, type Invocation } from './command.ts';
 import { createMachineHost } from './compiler-host.ts';

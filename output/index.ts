@@ -10,7 +10,7 @@ export { firstThatFits, type TextLimit } from './first-that-fits.ts';
 export { locate } from './locate.ts';
 export { matchesGlob } from './matches-glob.ts';
 export { neutralise } from './neutralise.ts';
-export { type JsonOrder, orderedJson } from './ordered-json.ts';
+export { orderedJson } from './ordered-json.ts';
 export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';
 export { renderSarif } from './render-sarif.ts';

@@ -30,7 +30,7 @@ export { type PackageCondition, verifyPackages } from './host/verify-packages.ts
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';
-export { placePackages, type PlacedPackage, type Platform, readIntegrity } from './package-layout.ts';
+export { placePackages, type Platform, readIntegrity } from './package-layout.ts';
 export type { PackageContent } from './read-archive.ts';
 export { readRegularFile } from './host/read-regular-file.ts';
 export { archivePath, readStoredArchive } from './host/stored-archives.ts';

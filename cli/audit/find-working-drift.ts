@@ -3,7 +3,7 @@ import { formatLock, type Lock } from '../../lock/index.ts';
 import { createCompilerHost } from '../compiler-host.ts';
 import { findDrift } from '../drift/find-drift.ts';
 import { readBytes } from '../workspace.ts';
-import type { AuditWorld } from './gather-facts.ts';
+import type { AuditWorld } from './audit-world.ts';
 
 /** The flows with how their files in the working tree stand to what they compile to. */
 export async function findWorkingDrift(
