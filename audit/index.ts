@@ -28,6 +28,12 @@ export { checkFile, type FileCheck, kindOf } from './attest/check-file.ts';
 export { type CompiledFlow, compileStatement } from './attest/compile-statement.ts';
 export { statementText } from './attest/envelope.ts';
 export { keyProblem, keySigner } from './attest/host/local-key.ts';
+export {
+  sigstoreProblem,
+  type SigstoreServices,
+  type SigstoreTrust,
+  signWithSigstore,
+} from './attest/host/sigstore.ts';
 export { sshSigner, sshVerdict } from './attest/host/ssh-key.ts';
 export { type BundleReading, readBundle } from './attest/read-bundle.ts';
 export { type EndedRun, runStatement } from './attest/run-statement.ts';

@@ -3,8 +3,8 @@ import { dirname, relative, resolve } from 'node:path';
 import {
   keySigner,
   localBuilder,
-  type Signer,
   signStatement,
+  signWithSigstore,
   sshSigner,
   statementText,
 } from '../audit/index.ts';
@@ -42,6 +42,16 @@ export const attest: Command = {
       value: 'FILE',
       help: 'Sign with this SSH key; a public one means that an agent holds the key',
     },
+    sigstore: {
+      type: 'boolean',
+      help: 'Sign as the identity of this job, by a Sigstore; its log is public',
+    },
+    'fulcio-url': {
+      type: 'string',
+      value: 'URL',
+      help: 'Of a Sigstore of your own: who certifies',
+    },
+    'rekor-url': { type: 'string', value: 'URL', help: 'Of a Sigstore of your own: its log' },
     builder: {
       type: 'string',
       value: 'URI',
@@ -73,7 +83,7 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   if (run !== undefined && positionals.length > 0) {
     throw new UsageError('`--run` is about a run: name no flow beside it.');
   }
-  const signer = chooseSigner(invocation, context);
+  const sign = chooseSigner(invocation, context);
   const builder = { id: invocation.text('builder') ?? localBuilder, version };
   const made =
     run === undefined
@@ -85,23 +95,44 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
         )
       : await runStatements(workspace.root, run, builder);
   if (!made.ok) return refuseRun(made, context);
-  const text = made.statements.map((one) => lineOf(one, signer)).join('');
-  write(invocation.text('output'), text, context);
+  const lines: string[] = [];
+  for (const statement of made.statements) lines.push(await sign(statement));
+  write(invocation.text('output'), lines.join(''), context);
   return exitCode.fine;
 }
 
-function lineOf(statement: Statement, signer: Signer | undefined): string {
-  return signer === undefined ? `${statementText(statement)}\n` : signStatement(statement, signer);
-}
+/** How a statement becomes a line; without a key, as its own text. */
+type Sign = (statement: Statement) => string | Promise<string>;
 
-function chooseSigner(invocation: Invocation, context: Context): Signer | undefined {
-  const key = invocation.text('key');
-  const sshKey = invocation.text('ssh-key');
-  if (key !== undefined && sshKey !== undefined) {
-    throw new UsageError('A statement has one signature: give `--key` or `--ssh-key`.');
+const signers = ['key', 'ssh-key', 'sigstore'] as const;
+
+function chooseSigner(invocation: Invocation, context: Context): Sign {
+  const isGiven = (name: string): boolean =>
+    invocation.flag(name) || invocation.text(name) !== undefined;
+  const [chosen, ...others] = signers.filter(isGiven);
+  if (others.length > 0) {
+    throw new UsageError(
+      'A statement has one signature: give one of `--key`, `--ssh-key` and `--sigstore`.',
+    );
   }
-  if (key !== undefined) return keySigner(readNamedFile(context, key, 'key'), key);
-  return sshKey === undefined ? undefined : sshSigner(resolve(context.cwd, sshKey));
+  const [fulcio, rekor] = [invocation.text('fulcio-url'), invocation.text('rekor-url')];
+  if (chosen !== 'sigstore' && (fulcio ?? rekor) !== undefined) {
+    throw new UsageError('`--fulcio-url` and `--rekor-url` belong to `--sigstore`.');
+  }
+  if (chosen === undefined) return (statement) => `${statementText(statement)}\n`;
+  if (chosen === 'sigstore') {
+    const services = {
+      ...(fulcio !== undefined && { fulcio }),
+      ...(rekor !== undefined && { rekor }),
+    };
+    return async (statement) => await signWithSigstore(statement, services);
+  }
+  const file = invocation.text(chosen) ?? '';
+  const signer =
+    chosen === 'key'
+      ? keySigner(readNamedFile(context, file, 'key'), file)
+      : sshSigner(resolve(context.cwd, file));
+  return (statement) => signStatement(statement, signer);
 }
 
 function write(output: string | undefined, text: string, context: Context): void {

@@ -25,7 +25,17 @@ export const verify: Command = {
       value: 'FILE',
       help: 'Trust the SSH keys in this file, as ssh-keygen(1) describes it',
     },
+    'trusted-root': {
+      type: 'string',
+      value: 'FILE',
+      help: 'Trust the certificates of a Sigstore, by its trusted_root.json; with --identity and --issuer',
+    },
     identity: { type: 'string', value: 'NAME', help: 'Trust nobody but this signer' },
+    issuer: {
+      type: 'string',
+      value: 'URL',
+      help: 'Who has to vouch for the identity of a certificate',
+    },
   },
   hasJson: true,
   details:
@@ -40,13 +50,13 @@ export const verify: Command = {
       does: 'what a run gave, by one person',
     },
   ],
-  run: (invocation, context) => Promise.resolve(execute(invocation, context)),
+  run: async (invocation, context) => await execute(invocation, context),
 };
 
 /** Larger files are none of ours. */
 const largest = 256 * 1024 * 1024;
 
-function execute(invocation: Invocation, context: Context): ExitCode {
+async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
   const file = invocation.positionals[0] ?? '';
   const statement = invocation.text('statement');
   if (statement === undefined) {
@@ -54,7 +64,7 @@ function execute(invocation: Invocation, context: Context): ExitCode {
       '`millrace verify` needs `--statement BUNDLE`: what `millrace attest` wrote.',
     );
   }
-  const judgement = judgeFile({
+  const judgement = await judgeFile({
     path: resolve(context.cwd, file),
     bytes: readBounded(context, file),
     bundles: readBounded(context, statement).toString('utf8'),
@@ -64,24 +74,33 @@ function execute(invocation: Invocation, context: Context): ExitCode {
   return judgement.ok ? exitCode.fine : exitCode.wrong;
 }
 
+const trusts = ['key', 'allowed-signers', 'trusted-root'] as const;
+
 function trustOf(invocation: Invocation, context: Context): Trust {
-  const key = invocation.text('key');
-  const signers = invocation.text('allowed-signers');
-  const identity = invocation.text('identity');
-  if ((key === undefined) === (signers === undefined)) {
+  const [chosen, ...others] = trusts.filter((name) => invocation.text(name) !== undefined);
+  const file = chosen === undefined ? undefined : invocation.text(chosen);
+  if (chosen === undefined || file === undefined || others.length > 0) {
     throw new UsageError(
-      'Whom to trust is yours to say: give either `--key` or `--allowed-signers`.',
+      'Whom to trust is yours to say: give one of `--key`, `--allowed-signers` and `--trusted-root`.',
     );
   }
-  if (key !== undefined) {
-    if (identity === undefined) {
-      return { kind: 'key', pem: readBounded(context, key).toString('utf8'), name: key };
+  const [identity, issuer] = [invocation.text('identity'), invocation.text('issuer')];
+  const text = readBounded(context, file).toString('utf8');
+  if (chosen === 'trusted-root') {
+    if (identity !== undefined && issuer !== undefined) {
+      return { kind: 'sigstore', trustedRoot: text, identity, issuer };
     }
+    throw new UsageError(
+      'A Sigstore certifies whoever asks: `--trusted-root` needs `--identity NAME` and `--issuer URL`.',
+    );
+  }
+  if (issuer !== undefined) throw new UsageError('`--issuer` belongs to `--trusted-root`.');
+  if (chosen === 'key') {
+    if (identity === undefined) return { kind: 'key', pem: text, name: file };
     throw new UsageError('A key has no other name: `--identity` belongs to `--allowed-signers`.');
   }
-  const path = resolve(context.cwd, signers ?? '');
-  readBounded(context, signers ?? '');
-  return { kind: 'ssh', allowedSigners: path, ...(identity !== undefined && { identity }) };
+  const allowedSigners = resolve(context.cwd, file);
+  return { kind: 'ssh', allowedSigners, ...(identity !== undefined && { identity }) };
 }
 
 function readBounded(context: Context, name: string): Buffer {

@@ -13,13 +13,17 @@ import { type Judgement, judgeFile } from './judge-file.ts';
 const key = makeKey();
 const lock = 'flows/hn-mentions.lock.json';
 
-function judge(bundles: string, bytes: Uint8Array = sampleLockBytes, pem = key.pub): Judgement {
+async function judge(
+  bundles: string,
+  bytes: Uint8Array = sampleLockBytes,
+  pem = key.pub,
+): Promise<Judgement> {
   const trust = { kind: 'key', pem, name: 'key.pub' } as const;
-  return judgeFile({ path: `/nowhere/${lock}`, bytes, bundles, trust });
+  return await judgeFile({ path: `/nowhere/${lock}`, bytes, bundles, trust });
 }
 
-function problemOf(...words: Parameters<typeof judge>): string {
-  const judgement = judge(...words);
+async function problemOf(...words: Parameters<typeof judge>): Promise<string> {
+  const judgement = await judge(...words);
   return judgement.ok ? 'it holds' : judgement.problem;
 }
 
@@ -63,8 +67,8 @@ function withPayload(bundle: string, payload: string | Uint8Array): string {
   return JSON.stringify(withLeaf(JSON.parse(bundle), path, () => text));
 }
 
-test('a lock is verified by the key that signed its statement', () => {
-  expect(judge(signedBy(key.secret))).toEqual({
+test('a lock is verified by the key that signed its statement', async () => {
+  expect(await judge(signedBy(key.secret))).toEqual({
     ok: true,
     subject: lock,
     kind: 'compile',
@@ -74,18 +78,18 @@ test('a lock is verified by the key that signed its statement', () => {
   });
 });
 
-test('the grants file that was compiled with the lock is verified by the same statement', () => {
+test('the grants file that was compiled with the lock is verified by the same statement', async () => {
   const grants = new TextEncoder().encode('a\tnet\tb:1\n');
-  expect(judge(signedBy(key.secret), grants)).toMatchObject({
+  expect(await judge(signedBy(key.secret), grants)).toMatchObject({
     ok: true,
     subject: 'flows/hn-mentions.grants',
   });
-  expect(problemOf(signedBy(key.secret), new TextEncoder().encode('a\tnet\tb:2\n'))).toMatch(
+  expect(await problemOf(signedBy(key.secret), new TextEncoder().encode('a\tnet\tb:2\n'))).toMatch(
     /^The statement is about flows\/hn-mentions\.grants \(sha256:[0-9a-f]{64}\) and 1 more, and this file has sha256:/,
   );
 });
 
-test('every leaf of a bundle that is changed is refused', () => {
+test('every leaf of a bundle that is changed is refused', async () => {
   const bundle: unknown = JSON.parse(signedBy(key.secret));
   const all = leaves(bundle).filter((path) => !path.includes('tlogEntries'));
   expect(all.map((path) => path.join('.'))).toEqual([
@@ -97,26 +101,27 @@ test('every leaf of a bundle that is changed is refused', () => {
   ]);
   for (const path of all) {
     for (const change of [other, () => null, () => '', () => 1]) {
-      expect(problemOf(JSON.stringify(withLeaf(bundle, path, change))), path.join('.')).not.toBe(
-        'it holds',
-      );
+      expect(
+        await problemOf(JSON.stringify(withLeaf(bundle, path, change))),
+        path.join('.'),
+      ).not.toBe('it holds');
     }
   }
 });
 
-test('every leaf of a statement that is changed breaks the signature or the form', () => {
+test('every leaf of a statement that is changed breaks the signature or the form', async () => {
   const bundle = signedBy(key.secret);
   const statement = payloadOf(bundle);
   const all = leaves(statement);
   expect(all.length).toBeGreaterThan(30);
   for (const path of all) {
     const changed = withLeaf(statement, path, other) as Statement;
-    const problem = problemOf(withPayload(bundle, statementText(changed)));
+    const problem = await problemOf(withPayload(bundle, statementText(changed)));
     expect(problem, path.join('.')).toMatch(/^The statement can(?:not be used|not be trusted)\. /);
   }
 });
 
-test('every dependency that the signer himself changed, added or left out is told by name', () => {
+test('every dependency that the signer himself changed, added or left out is told by name', async () => {
   const { buildDefinition } = sampleStatement.predicate;
   const { resolvedDependencies } = buildDefinition;
   const withDependencies = (dependencies: typeof resolvedDependencies): string =>
@@ -129,7 +134,7 @@ test('every dependency that the signer himself changed, added or left out is tol
     });
   for (const [at, { name }] of resolvedDependencies.entries()) {
     if (name.startsWith('npm:')) continue;
-    const without = problemOf(
+    const without = await problemOf(
       withDependencies(resolvedDependencies.filter((_, index) => index !== at)),
     );
     expect(without).toBe(
@@ -138,20 +143,20 @@ test('every dependency that the signer himself changed, added or left out is tol
     const changed = resolvedDependencies.map((one, index) =>
       index === at ? { ...one, digest: { ...one.digest, sha256: '0'.repeat(64) } } : one,
     );
-    expect(problemOf(withDependencies(changed))).toContain(name);
+    expect(await problemOf(withDependencies(changed))).toContain(name);
   }
   const extra = { name: 'scripts/x.ts', digest: { sha256: '1'.repeat(64) } };
-  expect(problemOf(withDependencies([...resolvedDependencies, extra]))).toBe(
+  expect(await problemOf(withDependencies([...resolvedDependencies, extra]))).toBe(
     `The statement names scripts/x.ts (sha256:${'1'.repeat(64)}), and the lock does not.`,
   );
 });
 
-test('a statement of another lock is none of this one, though it is signed by the right key', () => {
+test('a statement of another lock is none of this one, though it is signed by the right key', async () => {
   const others: Statement = {
     ...sampleStatement,
     subject: [{ name: lock, digest: { sha256: '2'.repeat(64) } }],
   };
-  expect(problemOf(signedBy(key.secret, others))).toMatch(
+  expect(await problemOf(signedBy(key.secret, others))).toMatch(
     new RegExp(`^The statement is about ${lock} \\(sha256:2{64}\\), and this file has sha256:`),
   );
   const flow = {
@@ -162,7 +167,7 @@ test('a statement of another lock is none of this one, though it is signed by th
     ...sampleStatement,
     predicate: { ...sampleStatement.predicate, buildDefinition: flow },
   };
-  expect(problemOf(signedBy(key.secret, wrong))).toBe(
+  expect(await problemOf(signedBy(key.secret, wrong))).toBe(
     'The statement is of flows/b.yaml, and the lock of flows/hn-mentions.yaml.',
   );
 });
@@ -232,26 +237,26 @@ test.each<[string, (bundle: Tree, envelope: Tree) => unknown, RegExp]>([
     /Its mediaType is "x" and should be/,
   ],
   ['a list', () => [], /It is no object\.$/],
-])('a bundle with %s is refused', (_, change, message) => {
+])('a bundle with %s is refused', async (_, change, message) => {
   const bundle = JSON.parse(signedBy(key.secret)) as Tree;
   const changed = change(bundle, bundle['dsseEnvelope'] as Tree);
-  expect(problemOf(JSON.stringify(changed))).toMatch(message);
+  expect(await problemOf(JSON.stringify(changed))).toMatch(message);
 });
 
-test('a statement that could be read in two ways is refused before anything is believed of it', () => {
+test('a statement that could be read in two ways is refused before anything is believed of it', async () => {
   const bundle = signedBy(key.secret);
   const text = statementText(sampleStatement);
   const twice = text.replace('{"_type"', '{"_type":"x","_type"');
-  expect(problemOf(withPayload(bundle, twice))).toMatch(/not written canonically/);
-  expect(problemOf(withPayload(bundle, `${text} `))).toMatch(/not written canonically/);
-  expect(problemOf(withPayload(bundle, `\uFEFF${text}`))).toMatch(/not JSON/);
-  expect(problemOf(withPayload(bundle, Buffer.from([0xff, 0xfe])))).toMatch(/not UTF-8/);
-  expect(problemOf(withPayload(bundle, '['.repeat(100_000)))).toMatch(/not JSON/);
+  expect(await problemOf(withPayload(bundle, twice))).toMatch(/not written canonically/);
+  expect(await problemOf(withPayload(bundle, `${text} `))).toMatch(/not written canonically/);
+  expect(await problemOf(withPayload(bundle, `\uFEFF${text}`))).toMatch(/not JSON/);
+  expect(await problemOf(withPayload(bundle, Buffer.from([0xff, 0xfe])))).toMatch(/not UTF-8/);
+  expect(await problemOf(withPayload(bundle, '['.repeat(100_000)))).toMatch(/not JSON/);
 });
 
-test('another key does not verify it, and neither does this one what another has signed in its name', () => {
+test('another key does not verify it, and neither does this one what another has signed in its name', async () => {
   const foreign = makeKey();
-  expect(problemOf(signedBy(foreign.secret))).toMatch(
+  expect(await problemOf(signedBy(foreign.secret))).toMatch(
     /^The statement cannot be trusted\. It is signed with the key .{44}, and "key\.pub" is .{44}\.$/,
   );
   const hint = (bundle: string): unknown =>
@@ -260,18 +265,18 @@ test('another key does not verify it, and neither does this one what another has
     ...(JSON.parse(signedBy(foreign.secret)) as Tree),
     verificationMaterial: hint(signedBy(key.secret)),
   };
-  expect(problemOf(JSON.stringify(forged))).toBe(
+  expect(await problemOf(JSON.stringify(forged))).toBe(
     'The statement cannot be trusted. Its signature is not one of "key.pub" over this statement.',
   );
 });
 
-test('the key says how a signature is read: no other algorithm comes in by the bundle', () => {
+test('the key says how a signature is read: no other algorithm comes in by the bundle', async () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = ec.publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  expect(() => judge(signedBy(key.secret), sampleLockBytes, pem)).toThrow(
+  await expect(judge(signedBy(key.secret), sampleLockBytes, pem)).rejects.toThrow(
     'The key "key.pub" is of type ec, and should be of Ed25519.',
   );
-  expect(() => judge(signedBy(key.secret), sampleLockBytes, key.secret)).toThrow(
+  await expect(judge(signedBy(key.secret), sampleLockBytes, key.secret)).rejects.toThrow(
     'is no public key in PEM',
   );
   const signature = sign(
@@ -283,25 +288,27 @@ test('the key says how a signature is read: no other algorithm comes in by the b
   const bundle = withLeaf(JSON.parse(signedBy(key.secret)), path, () =>
     signature.toString('base64'),
   );
-  expect(problemOf(JSON.stringify(bundle))).toMatch(
+  expect(await problemOf(JSON.stringify(bundle))).toMatch(
     /Its signature has 7\d bytes, and one of Ed25519 has 64\.$/,
   );
   const bare = sign(null, Buffer.from(statementText(sampleStatement)), key.secret);
   const unframed = withLeaf(JSON.parse(signedBy(key.secret)), path, () => bare.toString('base64'));
-  expect(problemOf(JSON.stringify(unframed))).toMatch(/Its signature is not one of "key\.pub"/);
+  expect(await problemOf(JSON.stringify(unframed))).toMatch(
+    /Its signature is not one of "key\.pub"/,
+  );
 });
 
-test('of several bundles one has to hold; an empty or a huge file is refused in words', () => {
+test('of several bundles one has to hold; an empty or a huge file is refused in words', async () => {
   const good = signedBy(key.secret);
   const bad = signedBy(makeKey().secret);
-  expect(judge(`${bad}${good}`)).toMatchObject({ ok: true });
-  expect(judge(JSON.stringify(JSON.parse(good), null, 2))).toMatchObject({ ok: true });
-  expect(problemOf(`${bad}${bad}`)).toMatch(
+  expect(await judge(`${bad}${good}`)).toMatchObject({ ok: true });
+  expect(await judge(JSON.stringify(JSON.parse(good), null, 2))).toMatchObject({ ok: true });
+  expect(await problemOf(`${bad}${bad}`)).toMatch(
     /^None of its 2 statements holds; the first: The statement cannot/,
   );
-  expect(problemOf('\n')).toBe('The file of the statement is empty.');
-  expect(problemOf('{}\n'.repeat(10_001))).toBe('There are more than 10,000 statements.');
-  expect(problemOf(`{"a":"${'x'.repeat(33 * 1024 * 1024)}"}`)).toMatch(
+  expect(await problemOf('\n')).toBe('The file of the statement is empty.');
+  expect(await problemOf('{}\n'.repeat(10_001))).toBe('There are more than 10,000 statements.');
+  expect(await problemOf(`{"a":"${'x'.repeat(33 * 1024 * 1024)}"}`)).toMatch(
     /It is larger than 32 MiB\.$/,
   );
 });

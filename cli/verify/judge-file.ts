@@ -6,6 +6,8 @@ import {
   keyProblem,
   kindOf,
   readBundle,
+  sigstoreProblem,
+  type SigstoreTrust,
   sshVerdict,
 } from '../../audit/index.ts';
 import { type DenoLock, parseDenoLock, readLock, sha256 } from '../../lock/index.ts';
@@ -14,7 +16,8 @@ import { isMissing } from '../workspace.ts';
 /** Whose signature counts. Nothing in a bundle chooses it. */
 export type Trust =
   | { readonly kind: 'key'; readonly pem: string; readonly name: string }
-  | { readonly kind: 'ssh'; readonly allowedSigners: string; readonly identity?: string };
+  | { readonly kind: 'ssh'; readonly allowedSigners: string; readonly identity?: string }
+  | ({ readonly kind: 'sigstore' } & SigstoreTrust);
 
 export interface FileToJudge {
   /** Absolute. */
@@ -41,11 +44,13 @@ export type Judgement =
 const most = 10_000;
 
 /** Verifies the signature first, then what it was made over. Of several bundles, one has to hold for this file. */
-export function judgeFile(file: FileToJudge): Judgement {
+export async function judgeFile(file: FileToJudge): Promise<Judgement> {
   const lines = file.bundles.split('\n').filter((line) => line.trim() !== '');
   if (lines.length > most) return { ok: false, problem: 'There are more than 10,000 statements.' };
   const isList = lines.every((line) => line.startsWith('{') && line.endsWith('}'));
-  const [first, ...others] = (isList ? lines : [file.bundles]).map((one) => judgeBundle(one, file));
+  const [first, ...others] = await Promise.all(
+    (isList ? lines : [file.bundles]).map(async (one) => await judgeBundle(one, file)),
+  );
   if (first === undefined) return { ok: false, problem: 'The file of the statement is empty.' };
   const held = [first, ...others].find(({ ok }) => ok);
   if (held !== undefined || first.ok) return held ?? first;
@@ -54,12 +59,12 @@ export function judgeFile(file: FileToJudge): Judgement {
   return { ok: false, problem };
 }
 
-function judgeBundle(text: string, { path, bytes, trust }: FileToJudge): Judgement {
+async function judgeBundle(text: string, { path, bytes, trust }: FileToJudge): Promise<Judgement> {
   const reading = readBundle(text);
   if (!reading.ok)
     return { ok: false, problem: `The statement cannot be used. ${reading.message}` };
   const { bundle } = reading;
-  const signature = judgeSignature(bundle, trust);
+  const signature = await judgeSignature(bundle, trust);
   if ('problem' in signature) {
     return { ok: false, problem: `The statement cannot be trusted. ${signature.problem}` };
   }
@@ -77,13 +82,17 @@ function judgeBundle(text: string, { path, bytes, trust }: FileToJudge): Judgeme
   };
 }
 
-function judgeSignature(
+async function judgeSignature(
   bundle: Bundle,
   trust: Trust,
-): { readonly signer: string } | { readonly problem: string } {
+): Promise<{ readonly signer: string } | { readonly problem: string }> {
   if (trust.kind === 'key') {
     const problem = keyProblem(bundle, trust.pem, trust.name);
     return problem === undefined ? { signer: trust.name } : { problem };
+  }
+  if (trust.kind === 'sigstore') {
+    const problem = await sigstoreProblem(bundle, trust);
+    return problem === undefined ? { signer: trust.identity } : { problem };
   }
   const { problem, signer } = sshVerdict(bundle, trust.allowedSigners, trust.identity);
   return problem === undefined ? { signer: signer ?? '' } : { problem };

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  makeRepository,
+  projectRoot,
+  sharedCache,
+  type TestRepository,
+} from './testing/repository.ts';
+
+let repository: TestRepository;
+let programs: string;
+
+beforeAll(() => {
+  const flow = 'flows/release-notes';
+  repository = makeRepository({
+    copies: [`${flow}.yaml`, `${flow}.lock.json`, `${flow}.grants`, 'scripts'],
+  });
+  repository.git('add', '-A');
+  repository.git('commit', '-q', '-m', 'parse: read flows');
+  programs = mkdtempSync(join(tmpdir(), 'millrace-bin-'));
+  const main = join(projectRoot, 'dist/bin/main.js');
+  const text = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
+  writeFileSync(join(programs, 'millrace'), text, { mode: 0o755 });
+});
+
+afterAll(() => {
+  repository.remove();
+  rmSync(programs, { recursive: true });
+});
+
+interface Command {
+  readonly line: string;
+  readonly says: string;
+}
+
+/** Every command of the `console` fences of a document, with what it is shown to say. */
+function commandsOf(path: string): readonly Command[] {
+  const text = readFileSync(join(projectRoot, path), 'utf8');
+  return [...text.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, body = '']) =>
+    body
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [line = '', ...says] = part.split('\n');
+        return { line, says: says.join('\n').trimEnd() };
+      }),
+  );
+}
+
+async function say(line: string): Promise<string> {
+  const { HOME, LANG, PATH = '', DENO_BIN } = process.env;
+  const own = { NO_COLOR: '1', CI: 'true', XDG_CACHE_HOME: sharedCache };
+  const env = { HOME, LANG, DENO_BIN, PATH: `${programs}:${PATH}`, ...own };
+  return await new Promise((resolve) => {
+    const options = { cwd: repository.root, env };
+    execFile('/bin/sh', ['-c', `{ ${line}; } 2>&1`], options, (_, out) => {
+      // What the store lacks on this machine is no part of the example.
+      resolve(out.replace(/^Fetching .*\n/gm, '').trimEnd());
+    });
+  });
+}
+
+/** `…` stands for whatever differs from day to day. */
+function patternOf(says: string): RegExp {
+  const parts = says.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^\\n]+')}$`);
+}
+
+test('the worked example of docs/attestation.md says what it is shown to say', async () => {
+  const commands = commandsOf('docs/attestation.md');
+  expect(commands.length).toBeGreaterThan(10);
+  for (const { line, says } of commands) {
+    expect(await say(line), line).toMatch(patternOf(says));
+  }
+});
