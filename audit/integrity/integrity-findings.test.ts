@@ -119,8 +119,7 @@ const stored: LockedPackage = {
   integrity: integrityOf('b'),
   scripts: [entry],
   store: 'verified',
-  installScripts: [],
-  native: [],
+  locked: { hasInstallScripts: false, isDeprecated: false },
 };
 
 test.each([

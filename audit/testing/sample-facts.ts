@@ -28,7 +28,7 @@ export function auditFacts(change: Partial<AuditFacts> = {}): AuditFacts {
     code: { sights: [], unread: [] },
     packages: { packages: [] },
     use: { steps: [] },
-    history: { asksSignatures: false, workflows: [], denied: [] },
+    history: { asksSignatures: false, actions: [], denied: [] },
     ...change,
   };
 }
