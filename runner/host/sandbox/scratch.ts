@@ -111,12 +111,14 @@ const staleAfterMs = 24 * 60 * 60 * 1000;
 /** Folders of this user's runners that do not live any more. */
 function abandoned(parent: string): readonly string[] {
   const limit = Date.now() - staleAfterMs;
-  return readdirSync(parent)
-    .filter((name) => name.startsWith(prefix))
-    .filter((name) => isOwnAndOld(join(parent, name), limit))
-    // Last, since to ask for a process that is gone costs a thrown error: 60 ms where a thousand were killed today.
-    .filter((name) => isDead(Number.parseInt(name.slice(prefix.length), 10)))
-    .map((name) => join(parent, name));
+  return (
+    readdirSync(parent)
+      .filter((name) => name.startsWith(prefix))
+      .filter((name) => isOwnAndOld(join(parent, name), limit))
+      // Last, since to ask for a process that is gone costs a thrown error: 60 ms where a thousand were killed today.
+      .filter((name) => isDead(Number.parseInt(name.slice(prefix.length), 10)))
+      .map((name) => join(parent, name))
+  );
 }
 
 /** The parent is everybody's: what another user puts there is not looked into. */
