@@ -15,6 +15,7 @@ export { readFlows } from './host/read-flows.ts';
 export { readStoreStates, type StoredState } from './host/read-store-states.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';
 export { type AuditTextOptions, renderAuditText } from './render/render-audit-text.ts';
+export { parseAuditReport, type ParsedAuditReport } from './parse-audit-report.ts';
 export { audit } from './audit.ts';
 export { type HistoryQuestion, type HistoryReading, readHistory } from './host/read-history.ts';
 export { renderAuditSarif } from './render/render-audit-sarif.ts';

@@ -1,13 +1,18 @@
+import { resolve } from 'node:path';
 import { audit as auditFacts, renderAuditJson, renderAuditText } from '../audit/index.ts';
 import type { AuditReport } from '../audit/index.ts';
 import { defaultStoreDirectory, openRepository, openRevisions } from '../store/index.ts';
+import { readPolicyFile } from './audit/audit-policy-file.ts';
 import type { AuditWorld } from './audit/audit-world.ts';
-import { gatherFacts, type AuditScope } from './audit/gather-facts.ts';
+import { findScope } from './audit/find-scope.ts';
+import { gatherFacts } from './audit/gather-facts.ts';
 import { headCommit } from './audit/head-commit.ts';
+import { readBaseline } from './audit/read-baseline.ts';
 import { exitCode, type Command, type Context, type Invocation } from './command.ts';
 import { createMachineHost } from './compiler-host.ts';
 import { openWorkingFiles } from './working-files.ts';
-import { listFlows, openWorkspace, selectFlows } from './workspace.ts';
+import { openWorkspace } from './workspace.ts';
+import { writeFiles } from './write-files.ts';
 
 const formats = ['text', 'json'] as const;
 
@@ -25,6 +30,26 @@ export const audit: Command = {
       choices: formats,
       help: 'How it is printed: text (the default) or json',
     },
+    output: {
+      type: 'string',
+      value: 'FILE',
+      help: 'Write it there in that format, and print the text all the same',
+    },
+    baseline: {
+      type: 'string',
+      value: 'FILE',
+      help: 'An earlier report, written with --format json: only what it did not have fails',
+    },
+    since: {
+      type: 'string',
+      value: 'REF',
+      help: 'Only flows that have changed since, with anything that their locks name',
+    },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      help: 'Read suppressions from this file; else from the millrace.yaml of the repository',
+    },
     'no-compile': {
       type: 'boolean',
       help: 'Look at locks and bytes alone; do not compile the flows to compare them',
@@ -33,28 +58,43 @@ export const audit: Command = {
   },
   hasJson: true,
   details:
-    'It looks at the files as they lie here, and trusts none of them: every byte that a lock names is hashed again.\nIt ends with 1 when there is a finding of severity error. docs/audit.md has every rule.\nJSON: audit/audit.schema.json describes it.',
+    'It looks at the files as they lie here, and trusts none of them: every byte that a lock names is hashed again.\nIt ends with 1 when a finding of severity error stands. docs/audit.md has every rule.\nJSON: audit/audit.schema.json describes it.',
   examples: [
     { line: 'millrace audit', does: 'all flows, with everything that they would run' },
     { line: 'millrace audit billing/sync --offline', does: 'one flow, without a network' },
-    { line: 'millrace audit --json', does: 'for machines' },
+    { line: 'millrace audit --since origin/main', does: 'what a branch changes' },
+    {
+      line: 'millrace audit --baseline audit.json',
+      does: 'fail only for what that report did not have',
+    },
   ],
   run: async (invocation, context) => {
     const report = await auditHere(invocation, context);
-    context.out(renderReport(report, formatOf(invocation, context), context));
+    const format = formatOf(invocation, context);
+    const output = invocation.text('output');
+    if (output === undefined) context.out(renderReport(report, format, context));
+    else {
+      const path = resolve(context.cwd, output);
+      writeFiles('/', new Map([[path, renderReport(report, format, context)]]));
+      if (!context.quiet) context.out(renderReport(report, 'text', context));
+    }
     return report.result === 'failed' ? exitCode.wrong : exitCode.fine;
   },
 };
 
 async function auditHere(invocation: Invocation, context: Context): Promise<AuditReport> {
-  const isOffline = invocation.flag('offline');
-  const world = await openWorld(context, isOffline);
-  const scope = scopeOf(invocation, world);
-  const { facts, flows, unchecked } = await gatherFacts(world, scope);
+  const baselineName = invocation.text('baseline');
+  const baseline = baselineName === undefined ? undefined : readBaseline(context, baselineName);
+  const world = await openWorld(context, invocation.flag('offline'));
+  const policy = readPolicyFile(world, invocation.text('policy'));
+  const scope = await findScope(world, invocation.positionals, invocation.text('since'));
+  const compiles = !invocation.flag('no-compile');
+  const { facts, flows, unchecked } = await gatherFacts(world, scope, { compiles, policy });
   const commit = await headCommit(world.revisions);
   return auditFacts(facts, {
     ...(commit !== undefined && { commit }),
-    suppressions: [],
+    ...(baseline !== undefined && { baseline }),
+    suppressions: policy.suppressions,
     unchecked,
     flows,
     isPart: scope.isPart,
@@ -73,15 +113,6 @@ async function openWorld(context: Context, isOffline: boolean): Promise<AuditWor
     files: openWorkingFiles(workspace),
     isOffline,
     today: new Date().toISOString().slice(0, 10),
-  };
-}
-
-function scopeOf(invocation: Invocation, { workspace, context }: AuditWorld): AuditScope {
-  const flows = selectFlows(workspace, context, invocation.positionals);
-  return {
-    flows,
-    isPart: flows.length < listFlows(workspace).length,
-    compiles: !invocation.flag('no-compile'),
   };
 }
 

@@ -44,7 +44,7 @@ export interface SuppressedFinding extends ReportedFinding {
 /** An entry of `suppressions` in `millrace.yaml`. */
 export interface Suppression {
   readonly rule: string;
-  /** Globs and values; what is absent fits everything. */
+  /** Globs, as `matchesGlob` takes them; what is absent fits everything. Of a flow: its path or its id. */
   readonly flow?: string;
   readonly step?: string;
   readonly subject?: string;

@@ -32,10 +32,19 @@ export function settle(
     flows: settings.flows,
     findings: marked,
     suppressed: [...suppressed].sort(inReadingOrder),
-    ...(baseline && { gone: baseline.findings.filter((one) => !present.has(one.fingerprint)) }),
+    ...(baseline && {
+      gone: baseline.findings.filter(
+        (one) => !present.has(one.fingerprint) && wasLookedAt(one, settings),
+      ),
+    }),
     unchecked: settings.unchecked,
     result: marked.some(counts) ? 'failed' : 'passed',
   };
+}
+
+/** Of a part of the flows, nobody can say that what belongs to another one is gone. */
+function wasLookedAt({ flow }: Finding, { isPart, flows }: AuditSettings): boolean {
+  return !isPart || flows.some(({ path }) => path === flow);
 }
 
 function counts({ severity, state }: ReportedFinding): boolean {

@@ -1,6 +1,7 @@
 import { matchesGlob } from '../../output/index.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ReportedFinding, SuppressedFinding, Suppression } from '../model/report.ts';
+import { flowId } from '../model/make-finding.ts';
 import { type RuleId, ruleOf } from '../model/rules.ts';
 import type { AuditSettings } from '../model/settings.ts';
 
@@ -40,7 +41,7 @@ function fits(suppression: Suppression, { rule, flow, step, subject, location }:
     glob === undefined || (text !== undefined && matchesGlob(glob, text));
   return (
     suppression.rule === rule &&
-    isOf(suppression.flow, flow) &&
+    (isOf(suppression.flow, flow) || isOf(suppression.flow, flow && flowId(flow))) &&
     isOf(suppression.step, step) &&
     isOf(suppression.subject, subject) &&
     isOf(suppression.path, location.path)

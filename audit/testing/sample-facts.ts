@@ -37,3 +37,10 @@ export function auditFacts(change: Partial<AuditFacts> = {}): AuditFacts {
 export function integrityOf(text: string): string {
   return `sha512-${Buffer.from(sha256(text) + sha256(`${text}.`), 'hex').toString('base64')}`;
 }
+
+/** A copy without some of its fields. */
+export function without<T extends object, K extends keyof T>(whole: T, ...keys: K[]): Omit<T, K> {
+  const copy = { ...whole };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy;
+}

@@ -1,28 +1,35 @@
 import {
   type AuditedFlow,
   type AuditFacts,
+  type ClosureFacts,
   type FlowFacts,
+  type HistoryFacts,
   openFiles,
+  type PackageFacts,
   readClosures,
   readFlows,
+  readHistory,
   readPackages,
   readStoreStates,
   type Unchecked,
 } from '../../audit/index.ts';
 import { lockDigest } from '../../lock/index.ts';
 import { openBlobs } from '../../store/index.ts';
+import type { AuditPolicy } from '../policy/audit-policy.ts';
 import type { AuditWorld } from './audit-world.ts';
-import { findOrphans } from './find-orphans.ts';
+import type { AuditScope } from './find-scope.ts';
 import { findWorkflowDrift } from './find-workflow-drift.ts';
 import { findWorkingDrift } from './find-working-drift.ts';
+import { readActionUses } from './read-action-uses.ts';
 
-export interface AuditScope {
-  /** Paths of YAML. */
-  readonly flows: readonly string[];
-  /** Whether these are not all flows of the repository. */
-  readonly isPart: boolean;
+export interface AuditOptions {
   /** Whether locks are compared with what their sources compile to. */
   readonly compiles: boolean;
+  readonly policy: AuditPolicy;
+  /** Absolute: OSV records, a folder or a zip archive. */
+  readonly advisories?: string;
+  /** Asks for the age of each package. */
+  readonly minAgeDays?: number;
 }
 
 export interface GatheredFacts {
@@ -32,42 +39,39 @@ export interface GatheredFacts {
 }
 
 /** Reads everything that the rules look at, and says what could not be looked at. */
-export async function gatherFacts(world: AuditWorld, scope: AuditScope): Promise<GatheredFacts> {
+export async function gatherFacts(
+  world: AuditWorld,
+  scope: AuditScope,
+  options: AuditOptions,
+): Promise<GatheredFacts> {
   const { workspace, revisions, store } = world;
   const files = openFiles(workspace.root, revisions, openBlobs(store));
   const read = readFlows(files, scope.flows);
   const closures = await readClosures(files, read);
-  const states = await readStoreStates(store, closures);
-  const looked = await readPackages(closures, {
-    store,
-    today: world.today,
-    offline: world.isOffline,
-    env: world.context.env,
-  });
-  const packages = {
-    ...looked.facts,
-    packages: looked.facts.packages.map((one) => ({ ...one, ...states.get(one.integrity) })),
-  };
-  const compiled = scope.compiles ? await findWorkingDrift(world, read) : read;
+  const packages = await gatherPackages(world, closures, options);
+  const compiled = options.compiles ? await findWorkingDrift(world, read) : read;
   const workflows = await findWorkflowDrift(world, read);
+  const history = await gatherHistory(world, { flows: read, closures }, options);
   const facts: AuditFacts = {
     today: world.today,
     flows: compiled,
-    orphans: scope.isPart ? [] : findOrphans(workspace),
+    orphans: scope.orphans,
     workflows: workflows.facts,
     closures,
-    packages,
+    packages: packages.facts,
     code: { sights: [], unread: [] },
     use: { steps: [] },
-    history: { asksSignatures: false, actions: [], denied: [] },
+    history: history.facts,
   };
   return {
     facts,
     flows: read.map((flow) => auditedFlow(flow, facts)),
     unchecked: [
-      ...looked.unchecked,
+      ...scope.unchecked,
       ...workflows.unchecked,
-      ...(scope.compiles ? [] : notCompiled),
+      ...(options.compiles ? [] : notCompiled),
+      ...packages.unchecked,
+      ...history.unchecked,
     ],
   };
 }
@@ -79,6 +83,50 @@ const notCompiled: readonly Unchecked[] = [
       'Locks were compared with the digests of their flows alone: --no-compile leaves out what the flows compile to, and pins that are behind.',
   },
 ];
+
+interface Gathered<Facts> {
+  readonly facts: Facts;
+  readonly unchecked: readonly Unchecked[];
+}
+
+async function gatherPackages(
+  { store, today, isOffline, context }: AuditWorld,
+  closures: ClosureFacts,
+  { advisories, minAgeDays }: AuditOptions,
+): Promise<Gathered<PackageFacts>> {
+  const states = await readStoreStates(store, closures);
+  const { facts, unchecked } = await readPackages(closures, {
+    store,
+    today,
+    offline: isOffline,
+    env: context.env,
+    ...(advisories !== undefined && { advisories }),
+    ...(minAgeDays !== undefined && { minAgeDays }),
+  });
+  const packages = facts.packages.map((one) => ({ ...one, ...states.get(one.integrity) }));
+  return { facts: { ...facts, packages }, unchecked };
+}
+
+async function gatherHistory(
+  { workspace, revisions }: AuditWorld,
+  read: { readonly flows: readonly FlowFacts[]; readonly closures: ClosureFacts },
+  { policy }: AuditOptions,
+): Promise<Gathered<HistoryFacts>> {
+  const { actions, unchecked } = await readActionUses(workspace);
+  const asksSignatures = policy.requireSignatures;
+  if (revisions === undefined) {
+    const reason = 'There is no git repository here, so nobody can be said to have approved anything.';
+    return {
+      facts: { asksSignatures, actions, denied: [] },
+      unchecked: [...unchecked, { rule: 'provenance', reason }],
+    };
+  }
+  const said = await readHistory(workspace.root, { ...read, asksSignatures });
+  return {
+    facts: { ...said.history, actions, denied: [] },
+    unchecked: [...unchecked, ...said.unchecked],
+  };
+}
 
 function auditedFlow({ path, lock }: FlowFacts, { closures }: AuditFacts): AuditedFlow {
   const used = closures.scripts.filter(({ uses }) => uses.some(({ flow }) => flow === path));

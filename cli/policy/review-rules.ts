@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isScalar, isSeq, type Node } from 'yaml';
 import type { Policy } from '../../review/index.ts';
 import { closest, matchesGlob } from '../../output/index.ts';
-import { OperationalError } from '../../store/index.ts';
 import { matchesValue } from './match-value.ts';
+import { openPolicyFile, type PolicyFile } from './policy-file.ts';
 
 /** One rule of `policy.review`; of all, the first that matches a widening decides. */
 export interface ReviewRule {
@@ -19,6 +19,9 @@ export interface ReviewRule {
   readonly text: string;
 }
 
+const form =
+  'A rule is `deny: KINDS`, `require-approval: KINDS` with `by: [NAME]`, or `allow: KINDS`; `values:` and `flows:` narrow it. docs/review.md shows some.';
+
 const effects = ['deny', 'require-approval', 'allow'] as const;
 
 /** What can be widened: the grants of a step, and what `review` finds besides. */
@@ -33,7 +36,7 @@ const kinds = [
  * @param name of the file, for messages
  */
 export function readReviewRules(name: string, text: string): readonly ReviewRule[] {
-  const file = openFile(name, text);
+  const file = openPolicyFile(name, text, form);
   const policy = file.child(file.root, 'policy');
   const review = policy === undefined ? undefined : file.child(policy, 'review');
   if (review === undefined) return [];
@@ -52,59 +55,6 @@ export function policyOf(rules: readonly ReviewRule[]): Policy {
     });
     return met && { effect: met.effect, by: met.by, text: met.text };
   };
-}
-
-/** A YAML file as a tree with places. */
-interface PolicyFile {
-  readonly root: Node | null;
-  readonly child: (node: Node | null, key: string) => Node | undefined;
-  /** Where a node stands and what is wrong with it. */
-  readonly refuse: (node: Node | undefined, what: string) => OperationalError;
-  readonly source: (node: Node) => string;
-}
-
-function openFile(name: string, text: string): PolicyFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const refuseAt = (offset: number | undefined, what: string): OperationalError => {
-    const { line, col } = lines.linePos(offset ?? 0);
-    return new OperationalError(
-      `${name}:${String(line)}:${String(col)}: ${what.replace(/(?<![.?])$/, '.')}`,
-      {
-        hint: 'A rule is `deny: KINDS`, `require-approval: KINDS` with `by: [NAME]`, or `allow: KINDS`; `values:` and `flows:` narrow it. docs/review.md shows some.',
-      },
-    );
-  };
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw refuseAt(error.pos[0], `the file is not valid YAML: ${firstLine(error.message)}`);
-  }
-  return {
-    root: document.contents,
-    child: (node, key) => {
-      if (node === null || (isScalar(node) && node.value === null)) return undefined;
-      if (!isMap(node))
-        throw refuseAt(node.range?.[0], `\`${key}\` should stand in a mapping here`);
-      const value: unknown = node.get(key, true);
-      return value === undefined ? undefined : (value as Node);
-    },
-    refuse: (node, what) => refuseAt(node?.range?.[0], what),
-    source: (node) => oneLine(text.slice(node.range?.[0] ?? 0, node.range?.[1] ?? 0)),
-  };
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '')
-    .replace(/ at line \d+, column \d+:?$/, '')
-    .replace(/[:.]$/, '');
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\s+#.*$/gm, '')
-    .trim()
-    .replace(/\s*\n\s*/g, ', ')
-    .replace(/\s+/g, ' ');
 }
 
 function readRule(file: PolicyFile, node: Node): ReviewRule {
@@ -128,16 +78,9 @@ function readRule(file: PolicyFile, node: Node): ReviewRule {
 }
 
 function fieldsOf(file: PolicyFile, rule: Node): ReadonlyMap<string, Node> {
-  if (!isMap(rule)) throw file.refuse(rule, 'a rule should be a mapping');
-  // Keys and values are nodes, because the document was composed from text.
-  const items = rule.items as readonly { readonly key: Node; readonly value: Node | null }[];
-  return new Map(
-    items.map(({ key, value }) => {
-      const name = isScalar(key) ? String(key.value) : '';
-      checkKey(file, key, name);
-      return [name, value ?? key];
-    }),
-  );
+  const fields = file.fields(rule, 'a rule');
+  for (const [name, { key }] of fields) checkKey(file, key, name);
+  return new Map([...fields].map(([name, { value, key }]) => [name, value ?? key]));
 }
 
 function readBy(
