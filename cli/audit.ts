@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { audit as auditFacts, renderAuditJson, renderAuditText } from '../audit/index.ts';
-import type { AuditReport } from '../audit/index.ts';
+import { audit as auditFacts } from '../audit/index.ts';
 import { defaultStoreDirectory, openRepository, openRevisions } from '../store/index.ts';
 import { readPolicyFile } from './audit/audit-policy-file.ts';
 import type { AuditWorld } from './audit/audit-world.ts';
@@ -8,15 +7,19 @@ import { findScope } from './audit/find-scope.ts';
 import { gatherFacts } from './audit/gather-facts.ts';
 import { headCommit } from './audit/head-commit.ts';
 import { readBaseline } from './audit/read-baseline.ts';
+import {
+  type Audited,
+  type AuditFormat,
+  formats,
+  renderForPerson,
+  renderInFormat,
+} from './audit/render-in-format.ts';
 import { exitCode, type Command, type Context, type Invocation } from './command.ts';
 import { createMachineHost } from './compiler-host.ts';
+import { parseDuration } from './duration.ts';
 import { openWorkingFiles } from './working-files.ts';
 import { openWorkspace } from './workspace.ts';
 import { writeFiles } from './write-files.ts';
-
-const formats = ['text', 'json'] as const;
-
-type AuditFormat = (typeof formats)[number];
 
 export const audit: Command = {
   name: 'audit',
@@ -28,7 +31,7 @@ export const audit: Command = {
       type: 'string',
       value: 'FORMAT',
       choices: formats,
-      help: 'How it is printed: text (the default) or json',
+      help: `${formats.slice(0, -1).join(', ')} or in-toto; text is the default`,
     },
     output: {
       type: 'string',
@@ -50,6 +53,16 @@ export const audit: Command = {
       value: 'FILE',
       help: 'Read suppressions from this file; else from the millrace.yaml of the repository',
     },
+    advisories: {
+      type: 'string',
+      value: 'PATH',
+      help: 'Match packages with these OSV records: a folder, or a zip such as npm/all.zip',
+    },
+    'min-age': {
+      type: 'string',
+      value: 'DAYS',
+      help: 'Say which versions were published less than so long ago, as 7d; asks the registry',
+    },
     'no-compile': {
       type: 'boolean',
       help: 'Look at locks and bytes alone; do not compile the flows to compare them',
@@ -64,41 +77,63 @@ export const audit: Command = {
     { line: 'millrace audit billing/sync --offline', does: 'one flow, without a network' },
     { line: 'millrace audit --since origin/main', does: 'what a branch changes' },
     {
+      line: 'millrace audit --advisories all.zip --format sarif --output audit.sarif',
+      does: 'with known vulnerabilities, for code scanning',
+    },
+    {
+      line: 'millrace audit --format cyclonedx',
+      does: 'a bill of materials instead of findings',
+    },
+    {
       line: 'millrace audit --baseline audit.json',
       does: 'fail only for what that report did not have',
     },
   ],
   run: async (invocation, context) => {
-    const report = await auditHere(invocation, context);
-    const format = formatOf(invocation, context);
+    const audited = await auditHere(invocation, context);
+    const { report } = audited;
+    const text = await renderInFormat(audited, formatOf(invocation, context));
     const output = invocation.text('output');
-    if (output === undefined) context.out(renderReport(report, format, context));
+    if (output === undefined) context.out(text);
     else {
-      const path = resolve(context.cwd, output);
-      writeFiles('/', new Map([[path, renderReport(report, format, context)]]));
-      if (!context.quiet) context.out(renderReport(report, 'text', context));
+      writeFiles('/', new Map([[resolve(context.cwd, output), text]]));
+      if (!context.quiet) context.out(renderForPerson(report, context));
     }
     return report.result === 'failed' ? exitCode.wrong : exitCode.fine;
   },
 };
 
-async function auditHere(invocation: Invocation, context: Context): Promise<AuditReport> {
+async function auditHere(invocation: Invocation, context: Context): Promise<Audited> {
   const baselineName = invocation.text('baseline');
   const baseline = baselineName === undefined ? undefined : readBaseline(context, baselineName);
+  const minAge = minAgeOf(invocation);
   const world = await openWorld(context, invocation.flag('offline'));
   const policy = readPolicyFile(world, invocation.text('policy'));
   const scope = await findScope(world, invocation.positionals, invocation.text('since'));
-  const compiles = !invocation.flag('no-compile');
-  const { facts, flows, unchecked } = await gatherFacts(world, scope, { compiles, policy });
+  const advisories = invocation.text('advisories');
+  const { facts, flows, unchecked } = await gatherFacts(world, scope, {
+    compiles: !invocation.flag('no-compile'),
+    policy,
+    ...minAge,
+    ...(advisories !== undefined && { advisories: resolve(context.cwd, advisories) }),
+  });
   const commit = await headCommit(world.revisions);
-  return auditFacts(facts, {
+  const report = auditFacts(facts, {
     ...(commit !== undefined && { commit }),
     ...(baseline !== undefined && { baseline }),
+    ...minAge,
     suppressions: policy.suppressions,
     unchecked,
     flows,
     isPart: scope.isPart,
   });
+  return { world, facts, report };
+}
+
+function minAgeOf(invocation: Invocation): { readonly minAgeDays?: number } {
+  const text = invocation.text('min-age');
+  if (text === undefined) return {};
+  return { minAgeDays: Math.ceil(parseDuration('min-age', text) / 86_400_000) };
 }
 
 async function openWorld(context: Context, isOffline: boolean): Promise<AuditWorld> {
@@ -119,15 +154,4 @@ async function openWorld(context: Context, isOffline: boolean): Promise<AuditWor
 function formatOf(invocation: Invocation, context: Context): AuditFormat {
   const named = invocation.text('format');
   return formats.find((format) => format === named) ?? (context.json ? 'json' : 'text');
-}
-
-function renderReport(report: AuditReport, format: AuditFormat, context: Context): string {
-  switch (format) {
-    case 'json':
-      return renderAuditJson(report);
-    case 'text': {
-      const columns = Math.max(40, Math.min(context.size().columns, 120));
-      return renderAuditText(report, { columns, color: context.color });
-    }
-  }
 }

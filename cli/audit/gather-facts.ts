@@ -115,7 +115,8 @@ async function gatherHistory(
   const { actions, unchecked } = await readActionUses(workspace);
   const asksSignatures = policy.requireSignatures;
   if (revisions === undefined) {
-    const reason = 'There is no git repository here, so nobody can be said to have approved anything.';
+    const reason =
+      'There is no git repository here, so nobody can be said to have approved anything.';
     return {
       facts: { asksSignatures, actions, denied: [] },
       unchecked: [...unchecked, { rule: 'provenance', reason }],
