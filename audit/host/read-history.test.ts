@@ -145,6 +145,21 @@ test('what cannot be told is said: no commit, an uncommitted line, a shallow clo
   expect(shallow.unchecked[0]?.reason).toMatch(/this clone is shallow: `git fetch --unshallow`/);
 });
 
+test('a partial clone fetches nothing for it, and says what brings what it lacks', async () => {
+  const repository = historyRepository();
+  const { write, commit, git } = repository;
+  git('config', 'uploadpack.allowFilter', 'true');
+  for (const text of [`${net}\n`, `${net}\n${run}\n`]) {
+    write('flows/a.grants', text);
+    commit('ada', text);
+  }
+  const clone = temporaryFolder();
+  git('clone', '-q', '--filter=blob:none', `file://${repository.root}`, clone);
+  const { history, unchecked } = await read({ ...repository, root: clone }, `${net}\n`);
+  expect(history.lines).toEqual([]);
+  expect(unchecked[0]?.reason).toMatch(/this clone is partial: `git fetch --refetch --no-filter`/);
+});
+
 test('signatures are told as what they are, by the allowed signers of the user', async () => {
   const repository = historyRepository();
   const { root, write, commit, git } = repository;

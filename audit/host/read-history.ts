@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { errorCode, type Git, openGit, openRepository } from '../../store/index.ts';
+import { errorCode, type Git, GitFailure, openGit, openRepository } from '../../store/index.ts';
 import type { ClosureFacts } from '../model/closure-facts.ts';
 import type { Unchecked } from '../model/facts.ts';
 import type { FlowFacts } from '../model/flow-facts.ts';
@@ -31,7 +31,7 @@ export async function readHistory(
   question: HistoryQuestion,
 ): Promise<HistoryReading> {
   const { asksSignatures } = question;
-  const git = openGit(root);
+  const git = openGit(root, { isOffline: true });
   const place = await findPlace(git, root);
   if (place === undefined) {
     const reason = 'There is no commit yet, so nobody can be said to have approved anything.';
@@ -39,7 +39,7 @@ export async function readHistory(
     return { history, unchecked: [{ rule: 'provenance', reason }] };
   }
   const owners = await readOwners(place);
-  const { lines, missing } = await readLines(git, place, question.flows);
+  const { lines, missing, lacks } = await readLines(git, place, question.flows);
   const last = asksSignatures ? await readLast(git, place, question) : new Map<string, string[]>();
   const wanted = [
     ...lines.flatMap(({ commit, merge }) => [commit, merge ?? commit]),
@@ -51,7 +51,7 @@ export async function readHistory(
   return {
     history,
     unchecked: [
-      ...uncheckedLines(missing, place.boundary.size > 0),
+      ...uncheckedLines(missing, lacks ?? (place.boundary.size > 0 ? 'shallow' : undefined)),
       ...uncheckedTeams(lines, owners),
       ...uncheckedSignatures(history, last.size),
     ],
@@ -103,17 +103,39 @@ async function readOwners({ top, prefix }: Place): Promise<OwnersFile | undefine
 const form = ['--format=%x00%H', '-p', '-U0', '--no-color', '--no-ext-diff', '--no-textconv'];
 const paths = ['--no-renames', '--relative', '--src-prefix=a/', '--dst-prefix=b/'];
 
+interface LinesReading {
+  readonly lines: readonly GrantLine[];
+  readonly missing: number;
+  /** Git has not the contents to tell, and was not let to fetch them. */
+  readonly lacks?: 'partial';
+}
+
 /** Two walks for all files: where each line was written, and which commit of the main line brought it. */
 async function readLines(
   git: Git,
-  { boundary }: Place,
+  place: Place,
   flows: readonly FlowFacts[],
-): Promise<{ readonly lines: readonly GrantLine[]; readonly missing: number }> {
-  const log = async (walk: readonly string[]): Promise<ReturnType<typeof parseAddedLines>> => {
+): Promise<LinesReading> {
+  const log = async (walk: readonly string[]): Promise<AddedLines> => {
     const words = ['log', ...walk, ...form, ...paths, `--max-count=${String(limits.commits)}`];
     return parseAddedLines(await git.text([...words, 'HEAD', '--', ':(glob)flows/**/*.grants']));
   };
-  const [written, brought] = [await log(['--cc']), await log(['--first-parent', '-m'])];
+  try {
+    return attribute(flows, place, await log(['--cc']), await log(['--first-parent', '-m']));
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return { ...attribute(flows, place, new Map(), new Map()), lacks: 'partial' };
+  }
+}
+
+type AddedLines = ReturnType<typeof parseAddedLines>;
+
+function attribute(
+  flows: readonly FlowFacts[],
+  { boundary }: Place,
+  written: AddedLines,
+  brought: AddedLines,
+): LinesReading {
   const lines: GrantLine[] = [];
   let missing = 0;
   for (const { path: flow, grantsPath: path, grants = '' } of flows) {
@@ -173,11 +195,18 @@ function parseRaw(text: string): readonly { readonly commit: string; readonly pa
   return changes;
 }
 
-function uncheckedLines(missing: number, isShallow: boolean): readonly Unchecked[] {
+const cures = {
+  shallow: 'this clone is shallow: `git fetch --unshallow` brings the rest',
+  partial: 'this clone is partial: `git fetch --refetch --no-filter` brings what it lacks',
+  other: 'they are not committed, or came more than 5,000 commits ago',
+} as const;
+
+function uncheckedLines(
+  missing: number,
+  lacks: keyof typeof cures = 'other',
+): readonly Unchecked[] {
   if (missing === 0) return [];
-  const cure = isShallow
-    ? 'this clone is shallow: `git fetch --unshallow` brings the rest'
-    : 'they are not committed, or came more than 5,000 commits ago';
+  const cure = cures[lacks];
   const reason = `Of ${String(missing)} lines of grants files git does not tell who wrote them: ${cure}.`;
   return [{ rule: 'provenance/widening-unapproved', reason }];
 }
