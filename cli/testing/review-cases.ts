@@ -182,6 +182,21 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
     head: { [release]: replaced(/ {2}ask: .*\n/, '') },
   },
 
+  'gate-in-new-condition': {
+    base: {
+      [release]: replaced(
+        'steps:\n',
+        "steps:\n  ask: { repeat: { max: 1, until: '${{ true }}', steps: { who: { approve: { message: 'Deploy?', timeout: 1h } } } } }\n",
+      ),
+    },
+    head: {
+      [release]: (text) =>
+        text
+          .replace('ask: { repeat', 'ask: { if: "${{ inputs.version !== \'v0\' }}", repeat')
+          .replace('timeout: 1h', 'timeout: 240h'),
+    },
+  },
+
   // Code and packages.
   'module-changed': { head: { 'scripts/lib/text.ts': replaced('80', '120') } },
   'module-moved': {

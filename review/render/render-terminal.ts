@@ -18,7 +18,7 @@ export interface TerminalOptions {
 
 const titles: Readonly<Record<Section, string>> = {
   power: 'More power',
-  locks: 'Locks to mend',
+  locks: 'To mend',
   interface: 'Interfaces',
   steps: 'Steps, wiring and options',
   code: 'Code',

@@ -97,6 +97,8 @@ test.each<[string, Partial<ApproveStep>, Partial<ApproveStep>, string]>([
   ['anybody', { approvers: ['@a'] }, {}, 'approvers: @a -> anybody'],
   ['a condition', {}, { if: { path: ['inputs', 'x'] } }, 'if: - -> inputs.x'],
   ['another condition', { if: { literal: true } }, { if: { literal: false } }, 'if: true -> false'],
+  ['more time', { timeoutMs: 60_000 }, { timeoutMs: 3_600_000 }, 'timeout: 1m -> 1h'],
+  ['time without end', { timeoutMs: 60_000 }, {}, 'timeout: 1m -> none'],
   ['going on after a refusal', {}, { onError: 'continue' }, 'on-error: - -> continue'],
 ])('an approval gets weaker by %s, and that is said once', (_name, before, after, expected) => {
   expect(gates([approve('ask', before)], [approve('ask', after)])).toEqual([`ask ${expected} []`]);
@@ -108,9 +110,40 @@ test.each<[string, Partial<ApproveStep>, Partial<ApproveStep>]>([
   ['fewer people', { approvers: ['@a', '@b'] }, { approvers: ['@a'] }],
   ['people at all', {}, { approvers: ['@a'] }],
   ['no condition', { if: { literal: true } }, {}],
-  ['a longer wait', { timeoutMs: 1_000 }, { timeoutMs: 2_000 }],
+  ['a shorter wait', { timeoutMs: 2_000 }, { timeoutMs: 1_000 }],
+  ['an end of the wait', {}, { timeoutMs: 1_000 }],
 ])('an approval with %s is none that got weaker', (_name, before, after) => {
   expect(gates([approve('ask', before)], [approve('ask', after)])).toEqual([]);
+});
+
+/** An approval in a branch, which is inside of a loop. */
+function nested(outer: Partial<LockedStep>, branch: string, body = [approve('ask')]): LockedStep {
+  const choice: LockedStep = {
+    id: 'pick',
+    kind: 'choose',
+    needs: [],
+    branches: [{ if: { path: ['inputs', branch] }, steps: body }],
+    else: [approve('other')],
+    output: true,
+  };
+  const loop = { id: 'each', kind: 'repeat', needs: [], max: 2, until: { literal: true } } as const;
+  // What a test gives besides is of every kind of step.
+  return { ...loop, body: [choice], output: true, ...outer } as LockedStep;
+}
+
+test('a condition newly put around an approval makes it weaker, at any depth', () => {
+  const calm = nested({}, 'x');
+  const skipped = nested({ if: { path: ['inputs', 'y'] } }, 'x');
+  expect(gates([calm], [skipped])).toEqual([
+    'each/pick/ask outer if: inputs.x -> inputs.y and inputs.x []',
+    'each/pick/other outer if: inputs.x, else -> inputs.y and inputs.x, else []',
+  ]);
+  expect(gates([skipped], [calm])).toEqual([]);
+  expect(gates([calm], [calm])).toEqual([]);
+  expect(gates([calm], [nested({}, 'z')])).toEqual([
+    'each/pick/ask outer if: inputs.x -> inputs.z []',
+    'each/pick/other outer if: inputs.x, else -> inputs.z, else []',
+  ]);
 });
 
 test('the policy is asked about the gate, and can refuse', () => {

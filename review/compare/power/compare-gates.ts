@@ -12,6 +12,7 @@ import type { StepPair } from '../pair-steps.ts';
 import { holdsPower } from './compare-step-power.ts';
 import type { ReachOf } from '../interface/compare-interface.ts';
 import { compareReached } from '../share-changes.ts';
+import { type ConditionsAround, conditionsAround, easements, outerCondition } from './easements.ts';
 import { judge } from './judge.ts';
 
 /** Of one gate no more steps are named than these; the text has their number. */
@@ -27,13 +28,14 @@ export function compareGates(
   if (before === undefined) return [];
   const gates = gatePlaces(pairs);
   if (gates.size === 0) return [];
+  const around = { before: conditionsAround(before), after: conditionsAround(after) };
   const freed = freedSteps(pairs, gates, { before, after });
   const found = [...gates.keys()].flatMap((place) => {
     const approve = gates.get(place);
     if (approve === undefined) return [];
     return [
       ...lostGate(context, { place, ...approve, freed: freed.get(place) ?? [] }),
-      ...easierGate(context, { place, ...approve }),
+      ...easierGate(context, { place, ...approve }, around),
     ];
   });
   // Who runs the flow has this approval before them no longer, though their own files are the same.
@@ -85,11 +87,17 @@ function gateText({ message, approvers }: ApproveStep): string {
   return `${templateText(message)} by ${by}`;
 }
 
-/** More people may give it, it may be skipped, or a refusal no longer stops what comes after. */
-function easierGate(context: LockedFlow, { place, before, after }: Gate): readonly Change[] {
+/** More people may give it, or for longer; it may be skipped, or a refusal no longer stops what comes after. */
+function easierGate(
+  context: LockedFlow,
+  { place, before, after }: Gate,
+  around: { readonly before: ConditionsAround; readonly after: ConditionsAround },
+): readonly Change[] {
   if (after === undefined) return [];
   const answer = context.policy({ flow: context.id, step: place, kind: 'gate', value: place });
-  return easements(before, after).map(({ subject, from, to }) =>
+  const outer = outerCondition(around.before.get(before) ?? [], around.after.get(after) ?? []);
+  const found = [...easements(before, after), ...(outer === undefined ? [] : [outer])];
+  return found.map(({ subject, from, to }) =>
     flowChange(context, {
       kind: 'gate-weakened',
       ...judge(answer),
@@ -99,42 +107,6 @@ function easierGate(context: LockedFlow, { place, before, after }: Gate): readon
       ...(to !== undefined && { to }),
     }),
   );
-}
-
-interface Easement {
-  readonly subject: 'approvers' | 'if' | 'on-error';
-  readonly from?: string;
-  readonly to?: string;
-}
-
-/** The parts of an approval whose change makes it weaker. */
-export function easements(before: ApproveStep, after: ApproveStep): readonly Easement[] {
-  const found = [
-    easierApprovers(before.approvers, after.approvers),
-    easierCondition(before, after),
-  ];
-  if (after.onError !== undefined && before.onError === undefined) {
-    found.push({ subject: 'on-error', to: after.onError });
-  }
-  return found.filter((easement) => easement !== undefined);
-}
-
-function easierApprovers(
-  had: readonly string[] | undefined,
-  has: readonly string[] | undefined,
-): Easement | undefined {
-  if (had === undefined) return undefined;
-  const known = new Set(had);
-  if (has?.every((name) => known.has(name)) === true) return undefined;
-  return { subject: 'approvers', from: had.join(', '), to: has?.join(', ') ?? 'anybody' };
-}
-
-/** An approval whose condition is false is skipped. */
-function easierCondition(before: ApproveStep, after: ApproveStep): Easement | undefined {
-  const condition = before.if && templateText(before.if);
-  const now = after.if && templateText(after.if);
-  if (now === undefined || now === condition) return undefined;
-  return { subject: 'if', ...(condition !== undefined && { from: condition }), to: now };
 }
 
 /** By gate: the places of steps with power that waited for it and do so no longer. */

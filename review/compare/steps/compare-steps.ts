@@ -11,7 +11,7 @@ import type { Change } from '../../model/change.ts';
 import { flowChange, type LockedFlow, type Said } from '../flow-context.ts';
 import { schemaTexts } from '../interface/schema-text.ts';
 import { type StepPair, usedBy } from '../pair-steps.ts';
-import { easements } from '../power/compare-gates.ts';
+import { easements } from '../power/easements.ts';
 import { stepOptions } from './step-options.ts';
 import { stepWiring } from './step-wiring.ts';
 import { type TextChange, textChanges } from './text-changes.ts';
