@@ -1,21 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { neutralise } from '../output/index.ts';
 import {
   commentMarker,
   findPullRequest,
   type FoundPullRequest,
-  type GithubApi,
   keepStickyComment,
-  openGithubApi,
   renderComment,
   renderSettledComment,
   type Review,
   type StickyOutcome,
 } from '../review/index.ts';
-import { OperationalError } from '../store/index.ts';
 import { exitCode, UsageError, type Command, type Context, type Invocation } from './command.ts';
+import { type GithubWorld, openGithubWorld, readEvent } from './review/github-world.ts';
 import { readKeptReview } from './review/read-kept-review.ts';
 
 export const reviewPost: Command = {
@@ -49,7 +45,7 @@ export const reviewPost: Command = {
     }
     const wanted = pullRequestIn(invocation);
     const review = readKeptReview(resolve(context.cwd, from));
-    const world = openWorld(context);
+    const world = openGithubWorld(context);
     const event = readEvent(context);
     const found = wanted ?? (await findByEvent(world, event));
     const outcome =
@@ -76,63 +72,10 @@ function pullRequestIn(invocation: Invocation): FoundPullRequest | undefined {
   return { kind: 'found', number: Number(text) };
 }
 
-interface World {
-  readonly api: GithubApi;
-  readonly repository: string;
-}
-
-function openWorld(context: Context): World {
-  const { env } = context;
-  const token = env['GITHUB_TOKEN'] ?? '';
-  const repository = env['GITHUB_REPOSITORY'] ?? '';
-  if (token === '') {
-    throw new OperationalError('There is no GITHUB_TOKEN.', {
-      hint: 'Give it to the step: `env: { GITHUB_TOKEN: "${{ github.token }}" }`.',
-    });
-  }
-  // `fetch` would name the whole header in its refusal, and a log would show it.
-  if (!/^[!-~]+$/.test(token)) {
-    throw new OperationalError('GITHUB_TOKEN holds characters that no token has.', {
-      hint: 'Look for a line end or a blank in the secret.',
-    });
-  }
-  if (!/^[A-Za-z0-9][\w-]*\/(?!\.{1,2}$)[\w.-]+$/.test(repository)) {
-    throw new OperationalError('GITHUB_REPOSITORY does not name a repository.', {
-      hint: 'Set it to OWNER/NAME, as workflows have it.',
-    });
-  }
-  const url = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  const api = openGithubApi({
-    url,
-    // On GitHub Enterprise Server the one is /api/v3 and the other /api/graphql.
-    graphqlUrl: env['GITHUB_GRAPHQL_URL'] ?? `${url.replace(/\/v3$/, '')}/graphql`,
-    token,
-    now: Date.now,
-    sleep: async (milliseconds) => {
-      await sleep(milliseconds);
-    },
-    onWait: (why) => {
-      context.err(`${neutralise(why)}\n`);
-    },
-  });
-  return { api, repository };
-}
-
-/** GitHub's own description of what started the workflow; `undefined` outside of one. */
-function readEvent({ env }: Context): unknown {
-  const path = env['GITHUB_EVENT_PATH'] ?? '';
-  if (path === '') return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new OperationalError('GITHUB_EVENT_PATH names no event that can be read.', {
-      hint: 'It is the file of JSON that GitHub writes; name the pull request with `--pull-request NUMBER` instead.',
-      cause,
-    });
-  }
-}
-
-async function findByEvent({ api, repository }: World, event: unknown): Promise<FoundPullRequest> {
+async function findByEvent(
+  { api, repository }: GithubWorld,
+  event: unknown,
+): Promise<FoundPullRequest> {
   if (event === undefined) {
     throw new UsageError('Outside of a workflow, `millrace review post` needs `--pull-request`.');
   }

@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs';
+import { neutralise } from '../output/index.ts';
 import type { Review } from '../review/index.ts';
 import { findRoot, openRevisions, OperationalError, type Revisions } from '../store/index.ts';
-import { exitCode, type Command, type Context, type ExitCode, type Invocation } from './command.ts';
+import {
+  exitCode,
+  UsageError,
+  type Command,
+  type Context,
+  type ExitCode,
+  type Invocation,
+} from './command.ts';
 import { createMachineHost } from './compiler-host.ts';
 import { checkFolder } from './context.ts';
 import { reviewChange } from './review/review-change.ts';
+import { approvalsFromGithub } from './review/approvals-from-github.ts';
 import { settleApprovals } from './review/settle-approvals.ts';
 import { formats, renderReview, writeReviewFiles } from './review/write-review.ts';
 
@@ -41,6 +50,10 @@ export const review: Command = {
       value: 'NAME',
       help: 'Somebody who has approved the change; once for each',
     },
+    'approvals-from-github': {
+      type: 'boolean',
+      help: 'Also count who approved the pull request, of the very commit that --head names',
+    },
     'detailed-exitcode': {
       type: 'boolean',
       help: 'End with 4 when it passes and something changed',
@@ -49,7 +62,7 @@ export const review: Command = {
   },
   hasJson: true,
   details:
-    'Both sides are read from git, and nothing is checked out. It ends with 1 when a lock is wrong, when the\npolicy denies something, or when an approval that it requires is not among --approved-by.\nJSON: {version, base, head, verdict, unchanged, flows, changes}.',
+    'Both sides are read from git, and nothing is checked out. It ends with 1 when a lock is wrong, when the\npolicy denies something, or when an approval that it requires is not among --approved-by.\nFlows that are named are reviewed alone, and the review says so. --approvals-from-github reads GITHUB_TOKEN,\nGITHUB_REPOSITORY, GITHUB_API_URL and the event in GITHUB_EVENT_PATH. JSON: {version, base, head, verdict, unchanged, flows, changes}.',
   examples: [
     { line: 'millrace review', does: 'what your branch and your working tree change' },
     {
@@ -59,8 +72,15 @@ export const review: Command = {
     { line: 'millrace review --format github --out out', does: 'in CI' },
   ],
   run: async (invocation, context) => {
+    const asksGithub = invocation.flag('approvals-from-github');
+    if (asksGithub && invocation.text('head') === undefined) {
+      throw new UsageError(
+        '`--approvals-from-github` needs `--head REF`: nobody has approved a working tree.',
+      );
+    }
+    const revisions = await openHere(context);
     const found = await reviewChange(
-      await openHere(context),
+      revisions,
       {
         base: invocation.text('base'),
         head: invocation.text('head'),
@@ -69,7 +89,11 @@ export const review: Command = {
       },
       { cwd: context.cwd, machine: createMachineHost(context, invocation.flag('offline')) },
     );
-    const settled = settleApprovals(found, invocation.list('approved-by'));
+    const github = asksGithub
+      ? await approvalsFromGithub(found, revisions, context)
+      : { by: [], notes: [] };
+    for (const note of github.notes) context.err(`${neutralise(note)}\n`);
+    const settled = settleApprovals(found, [...invocation.list('approved-by'), ...github.by]);
     const out = invocation.text('out');
     if (out !== undefined) writeReviewFiles(settled, out, context);
     context.out(renderReview(settled, formatOf(invocation, context), context));

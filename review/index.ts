@@ -3,6 +3,7 @@ export type * from './model/review.ts';
 export type * from './model/side.ts';
 export { type CompareInput, compareSides } from './compare/compare-sides.ts';
 export { flowUses } from './compare/flow-uses.ts';
+export { type FoundApprovals, findApprovals } from './host/find-approvals.ts';
 export { findPullRequest, type FoundPullRequest } from './host/find-pull-request.ts';
 export { type GithubApi, openGithubApi } from './host/github-api.ts';
 export { keepStickyComment, type StickyOutcome } from './host/sticky-comment.ts';

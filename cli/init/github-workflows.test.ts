@@ -134,7 +134,8 @@ function stepsOf(value: unknown): readonly Step[] {
 test.each(kinds)('only the job that comments may write, by $kind', (millrace) => {
   const files = githubWorkflows(millrace);
   const review = read(files.get(reviewWorkflowPath) ?? '');
-  expect(review.jobs['review']?.permissions).toEqual({ contents: 'read' });
+  const reading = { contents: 'read', 'pull-requests': 'read' };
+  expect(review.jobs['review']?.permissions).toEqual(reading);
   const both = [review.jobs['comment'], read(files.get(commentWorkflowPath) ?? '').jobs['comment']];
   for (const job of both) {
     expect(job?.permissions).toMatchObject({ 'pull-requests': 'write' });

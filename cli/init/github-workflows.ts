@@ -28,6 +28,9 @@ on:
   pull_request:
     # Edited: a base that was chosen anew is reviewed anew, and a pass against another branch does not stay.
     types: [opened, synchronize, reopened, edited]
+  # An approval that the policy requires may come, and be taken back.
+  pull_request_review:
+    types: [submitted, dismissed]
   merge_group:
 
 # What a job may do, it says itself.
@@ -55,6 +58,7 @@ function reviewJob(source: Millrace): string {
     timeout-minutes: 20
     permissions:
       contents: read # to check out the repository
+      pull-requests: read # to see who has approved
     steps:
       - name: Check out what merging would give, with the history that holds what older pins name
         uses: ${pinned(actionVersions.checkout)}
@@ -68,9 +72,12 @@ ${installSteps(source)}
 
       - name: Review
         if: \${{ !cancelled() && steps.install.outcome == 'success' }}
+        env:
+          BASE: \${{ github.event.merge_group.base_sha || 'HEAD^1' }}
+          GITHUB_TOKEN: \${{ github.token }}
         run: |
           code=0
-          ${millrace} review --base HEAD^1 --head HEAD --format github --out "$RUNNER_TEMP/review" || code=$?
+          ${millrace} review --base "$BASE" --head HEAD --approvals-from-github --format github --out "$RUNNER_TEMP/review" || code=$?
           if [ -f "$RUNNER_TEMP/review/summary.md" ]; then cat "$RUNNER_TEMP/review/summary.md" >> "$GITHUB_STEP_SUMMARY"; fi
           exit "$code"
 
@@ -145,7 +152,10 @@ jobs:
     name: Comment
     if: >-
       \${{
-        github.event.workflow_run.event == 'pull_request' &&
+        (
+          github.event.workflow_run.event == 'pull_request' ||
+          github.event.workflow_run.event == 'pull_request_review'
+        ) &&
         github.event.workflow_run.conclusion != 'cancelled' &&
         (
           github.event.workflow_run.head_repository.full_name != github.repository ||

@@ -48,7 +48,8 @@ async function findByRun(
   repository: string,
   run: unknown,
 ): Promise<FoundPullRequest> {
-  if (fieldOf(run, 'event') !== 'pull_request') {
+  const event = fieldOf(run, 'event');
+  if (event !== 'pull_request' && event !== 'pull_request_review') {
     return { kind: 'none', why: 'The run that this workflow follows was not of a pull request.' };
   }
   const head = headOfRun(run);

@@ -172,6 +172,9 @@ function reachSentence(flow: string, reaches: readonly Reached[]): Sentence {
 function mendSentence(change: Change): Sentence {
   const line = mendCommand(change);
   if (line === undefined) return [];
+  if (change.kind === 'lock-newer') {
+    return say`read it with a newer Millrace, by ${line}, or by a newer ${'github.action'} where millrace.yaml names one`;
+  }
   const first = change.kind === 'lock-conflict' ? say`settle the flow and its scripts, then ` : [];
   // Checking mends nothing: it says where the errors are.
   return change.kind === 'flow-invalid'

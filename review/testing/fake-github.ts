@@ -12,6 +12,10 @@ export interface FakeGithub {
   /** Of pull request 7, by id, as a reader of the page sees them. */
   readonly comments: Map<number, FakeComment>;
   readonly pulls: FakePull[];
+  /** Of every pull request, oldest first, as GitHub shows them. */
+  readonly reviews: unknown[];
+  /** Members by `org/team`; to `reader` every team is hidden. */
+  readonly teams: Map<string, readonly string[]>;
   /** `METHOD path`, in order of arrival. */
   readonly requests: string[];
   /** Seconds since 1970 by GitHub's clock. Rate limits are windows of it. */
@@ -34,6 +38,7 @@ export interface FakeComment {
 
 export interface FakePull {
   readonly number: number;
+  readonly author?: string;
   readonly state: 'open' | 'closed';
   readonly head: { readonly repository: string; readonly ref: string; readonly sha: string };
 }
@@ -83,6 +88,8 @@ export async function startFakeGithub(): Promise<FakeGithub> {
   const state: State = {
     comments: new Map(),
     pulls: [],
+    reviews: [],
+    teams: new Map(),
     requests: [],
     clock: 1_800_000_000,
     isLocked: false,
@@ -172,11 +179,27 @@ function route(state: State, call: Call): Answer {
   if (call.method === 'POST' && pathname === '/graphql') {
     return { status: 200, body: { data: { viewer: { login: tokens[call.token].login } } } };
   }
-  if (pathname === list && call.method === 'GET') return page(state, pathname, searchParams);
+  if (pathname === list && call.method === 'GET') {
+    const all = [...state.comments].map(([id, comment]) => show(id, comment));
+    return page(all, pathname, searchParams);
+  }
   if (pathname === list && call.method === 'POST') return create(state, call);
   if (one !== undefined) return change(state, call, Number(one));
   if (pathname === `${repository}/pulls`) return listPulls(state, searchParams);
+  if (/\/pulls\/\d+\/reviews$/.test(pathname)) return page(state.reviews, pathname, searchParams);
+  if (pathname.startsWith('/orgs/')) return askTeam(state, call, pathname);
   return onePull(state, pathname);
+}
+
+/** A team that the token may not see, and one that is not there, look the same. */
+function askTeam(state: State, { token }: Call, path: string): Answer {
+  const [, org = '', team = '', login] =
+    /^\/orgs\/([^/]+)\/teams\/([^/]+)(?:\/memberships\/(.+))?$/.exec(path) ?? [];
+  const members = state.teams.get(`${org}/${team}`);
+  if (members === undefined || token === 'reader') return refuse(404, 'Not Found');
+  if (login === undefined) return { status: 200, body: { slug: team } };
+  const isMember = members.includes(decodeURIComponent(login));
+  return isMember ? { status: 200, body: { state: 'active' } } : refuse(404, 'Not Found');
 }
 
 function onePull(state: State, path: string): Answer {
@@ -184,10 +207,9 @@ function onePull(state: State, path: string): Answer {
   return found === undefined ? refuse(404, 'Not Found') : { status: 200, body: showPull(found) };
 }
 
-function page(state: State, path: string, query: URLSearchParams): Answer {
+function page(all: readonly unknown[], path: string, query: URLSearchParams): Answer {
   const size = Math.min(Number(query.get('per_page') ?? 30), 100);
   const number = Number(query.get('page') ?? 1);
-  const all = [...state.comments].map(([id, comment]) => show(id, comment));
   const body = all.slice((number - 1) * size, number * size);
   const next = `<http://fake${path}?per_page=${String(size)}&page=${String(number + 1)}>; rel="next"`;
   return { status: 200, body, headers: number * size < all.length ? { link: next } : {} };
@@ -254,9 +276,14 @@ function show(id: number, { author, body }: Pick<FakeComment, 'author' | 'body'>
   return { id, body, user: { login: author }, html_url: `${page}#issuecomment-${String(id)}` };
 }
 
-function showPull({ number, state, head }: FakePull): unknown {
+function showPull({ number, state, head, author }: FakePull): unknown {
   const { repository, ref, sha } = head;
-  return { number, state, head: { ref, sha, repo: { full_name: repository } } };
+  return {
+    number,
+    state,
+    user: { login: author ?? 'mallory' },
+    head: { ref, sha, repo: { full_name: repository } },
+  };
 }
 
 function respond(response: ServerResponse, { status, body, headers }: Answer): void {

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 code=0
-millrace review --base "$BASE" --head "$HEAD" --format github --out "$RUNNER_TEMP/review" || code=$?
+millrace review --base "$BASE" --head "$HEAD" --approvals-from-github --format github --out "$RUNNER_TEMP/review" || code=$?
 summary=$RUNNER_TEMP/review/summary.md
 if [ -f "$summary" ]; then cat "$summary" >> "$GITHUB_STEP_SUMMARY"; fi
 printf 'code=%s\n' "$code" >> "$GITHUB_OUTPUT"
