@@ -12,7 +12,7 @@ export type * from './model/use-facts.ts';
 export { type AuditedFiles, openFiles } from './host/open-files.ts';
 export { readClosures } from './host/read-closures.ts';
 export { readFlows } from './host/read-flows.ts';
-export { readStoreStates, type StoredState } from './host/read-store-states.ts';
+export { type PackageOptions, type PackageReading, readPackages } from './host/read-packages.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';
 export { type AuditTextOptions, renderAuditText } from './render/render-audit-text.ts';
 export { parseAuditReport, type ParsedAuditReport } from './parse-audit-report.ts';
@@ -21,7 +21,6 @@ export { type HistoryQuestion, type HistoryReading, readHistory } from './host/r
 export { renderAuditSarif } from './render/render-audit-sarif.ts';
 export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
 export type { SbomFacts } from './sbom/collect-parts.ts';
-export { type PackageOptions, type PackageReading, readPackages } from './host/read-packages.ts';
 export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';
 export type { Bundle, Signer } from './attest/bundle.ts';
 export { signStatement } from './attest/bundle.ts';

@@ -30,10 +30,8 @@ export { type PackageCondition, verifyPackages } from './host/verify-packages.ts
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';
-export { placePackages, type Platform, readIntegrity } from './package-layout.ts';
-export type { PackageContent } from './read-archive.ts';
+export { placePackages, type Platform } from './package-layout.ts';
 export { readRegularFile } from './host/read-regular-file.ts';
-export { archivePath, readStoredArchive } from './host/stored-archives.ts';
 export { writeAtomically } from './host/write-atomically.ts';
 export { readNeeds } from './read-needs.ts';
 export { satisfies } from './version-range.ts';

@@ -1,19 +1,10 @@
-import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import {
-  archivePath,
-  IntegrityError,
-  type PackageContent,
-  readIntegrity,
-  readStoredArchive,
-} from '../../store/index.ts';
 import type { ClosureFacts } from '../model/closure-facts.ts';
 import type { Unchecked } from '../model/facts.ts';
 import type { LockedPackage, PackageFacts } from '../model/package-facts.ts';
-import { describePackage } from '../packages/describe-package.ts';
 import { type NamedPackage, packagesOfLocks } from '../packages/packages-of-locks.ts';
 import type { AdvisoryReading } from './read-advisories.ts';
 import { readPublications } from './read-publications.ts';
+import { readStoreStates } from './read-store-states.ts';
 
 export interface PackageOptions {
   /** Absolute path of the store. */
@@ -41,19 +32,21 @@ export async function readPackages(
   options: PackageOptions,
 ): Promise<PackageReading> {
   const named = packagesOfLocks(closures);
-  const looked = await inParallel(
-    named.packages,
-    async (one) => await lookInto(one, options.store),
-  );
+  const integrities = named.packages.map(({ integrity }) => integrity);
+  const states = await readStoreStates(options.store, integrities, closures);
   const advised = await adviseOn(named.packages, options);
   const aged =
     options.minAgeDays === undefined ? undefined : await readPublications(named.packages, options);
-  const packages = looked.map(({ facts }) => ({ ...facts, ...aged?.of(facts) }));
+  const packages = named.packages.map((one) => ({
+    ...one,
+    ...(states.get(one.integrity) ?? { store: 'absent' as const }),
+    ...aged?.of(one),
+  }));
   return {
     facts: { packages, ...(advised && { advisories: advised.source }) },
     unchecked: [
       ...named.unchecked,
-      ...unseen(looked),
+      ...unseen(packages),
       ...(packages.length === 0 ? [] : notAsked(options)),
       ...(advised?.unchecked ?? []),
       ...(aged?.unchecked ?? []),
@@ -71,54 +64,17 @@ async function adviseOn(
   return await readAdvisories(advisories, distinct(packages), today);
 }
 
-interface Looked {
-  readonly facts: LockedPackage;
-  /** Why the right archive could not be looked into. */
-  readonly refused?: string;
-}
-
-async function lookInto(one: NamedPackage, store: string): Promise<Looked> {
-  const sha512 = hashOf(one.integrity);
-  if (sha512 === undefined || !isThere(archivePath(store, sha512))) {
-    return { facts: { ...one, store: 'absent' } };
-  }
-  try {
-    const content: PackageContent = await readStoredArchive(store, { ...one, sha512 });
-    return { facts: { ...one, store: 'verified', content: describePackage(content) } };
-  } catch (error) {
-    if (!(error instanceof IntegrityError)) throw error;
-    return { facts: { ...one, store: 'archive-changed' }, refused: error.message };
-  }
-}
-
-function hashOf(integrity: string): string | undefined {
-  try {
-    return readIntegrity(integrity);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function unseen(looked: readonly Looked[]): readonly Unchecked[] {
-  const absent = looked.filter(({ facts }) => facts.store === 'absent');
-  const ids = absent.map(({ facts }) => `${facts.name}@${facts.version}`);
+function unseen(packages: readonly LockedPackage[]): readonly Unchecked[] {
+  const unknown = packages.filter(({ content }) => content === undefined);
+  if (unknown.length === 0) return [];
+  const ids = unknown.map(({ name, version }) => `${name}@${version}`);
+  const [count, them] =
+    ids.length === 1 ? ['One package is', 'it'] : [`${ids.length} packages are`, 'them'];
   return [
-    ...looked.flatMap(({ refused }) =>
-      refused === undefined ? [] : [{ rule: 'packages', reason: refused }],
-    ),
-    ...(ids.length === 0
-      ? []
-      : [
-          {
-            rule: 'packages',
-            reason: `${countOf(ids)} not in the store, so nobody looked into ${ids.length === 1 ? 'it' : 'them'}: ${listOf(ids)}. \`millrace store fetch\` brings what this machine loads.`,
-          },
-        ]),
+    {
+      rule: 'packages',
+      reason: `${count} not in the store as locked, so nobody looked into ${them}: ${listOf(ids)}. \`millrace store fetch\` brings what this system loads.`,
+    },
   ];
 }
 
@@ -138,15 +94,11 @@ function notAsked({ advisories, minAgeDays }: PackageOptions): readonly Unchecke
           {
             rule: 'packages/young',
             reason:
-              'The age of packages was not looked at: `--min-age DAYS` asks the registry for it.',
+              'The age of packages was not looked at: `--min-age 7d` asks the registry for it.',
           },
         ]
       : []),
   ];
-}
-
-function countOf(ids: readonly string[]): string {
-  return ids.length === 1 ? 'One package is' : `${ids.length} packages are`;
 }
 
 function listOf(ids: readonly string[]): string {
@@ -157,18 +109,4 @@ function listOf(ids: readonly string[]): string {
 /** A version once, whatever archives locks name for it. */
 function distinct(packages: readonly NamedPackage[]): readonly NamedPackage[] {
   return [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
-}
-
-/** A few at once: archives are inflated on other threads. In the order of `items`. */
-async function inParallel<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const waiting = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of waiting) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: 2 * availableParallelism() }, worker));
-  return results;
 }

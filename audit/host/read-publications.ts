@@ -12,7 +12,7 @@ export interface PublicationOptions {
 }
 
 export interface Publications {
-  of(one: LockedPackage): Pick<LockedPackage, 'published' | 'deprecated' | 'listed'>;
+  of(one: NamedPackage): Pick<LockedPackage, 'published' | 'deprecated' | 'listed'>;
   readonly unchecked: readonly Unchecked[];
 }
 

@@ -225,9 +225,8 @@ function packagePart(
 ): Part {
   const parsed = parsePackageId(id);
   const { name, version, peers } = parsed ?? { name: id, version: '', peers: [] };
-  const known = facts.get(`${name}@${version}`);
-  const { deprecated } = known ?? {};
-  const license = known?.content?.license;
+  const { content, deprecated } = facts.get(`${name}@${version}`) ?? {};
+  const license = content?.license;
   return {
     ref: packageRef(id),
     kind: 'package',

@@ -87,11 +87,23 @@ export const sampleFacts: SbomFacts = {
 function packageOf(
   name: string,
   version: string,
-  { license, ...more }: { readonly license?: string; readonly deprecated?: string },
+  more: { readonly license?: string; readonly deprecated?: string },
 ): SbomFacts['packages']['packages'][number] {
-  const scripts = ['scripts/text/sentiment.ts'];
-  const locked = { hasInstallScripts: false, isDeprecated: more.deprecated !== undefined };
-  const content = { installScripts: [], native: [], ...(license !== undefined && { license }) };
-  const found = { store: 'verified', locked, content, scripts } as const;
-  return { name, version, integrity: integrityOf(name), ...found, ...more };
+  const { license, deprecated } = more;
+  const manifest = { name, version };
+  return {
+    name,
+    version,
+    integrity: integrityOf(name),
+    scripts: ['scripts/text/sentiment.ts'],
+    store: 'verified',
+    locked: { hasInstallScripts: false, isDeprecated: deprecated !== undefined },
+    content: {
+      manifest,
+      installScripts: [],
+      native: [],
+      ...(license !== undefined && { license }),
+    },
+    ...(deprecated !== undefined && { deprecated }),
+  };
 }

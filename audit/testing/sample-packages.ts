@@ -44,7 +44,7 @@ export function sampleScript(text: string | undefined, entry = 'scripts/a.ts'): 
     denoLock: {
       path,
       sha256: 'c'.repeat(64),
-      blob: 'c'.repeat(40),
+      blob: 'e'.repeat(40),
       bytes: text === undefined ? 'missing' : 'there',
       ...(text !== undefined && { text }),
       ...(reading?.ok === true && { lock: reading.lock }),

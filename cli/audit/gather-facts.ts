@@ -10,7 +10,6 @@ import {
   readFlows,
   readHistory,
   readPackages,
-  readStoreStates,
   type Unchecked,
 } from '../../audit/index.ts';
 import { lockDigest } from '../../lock/index.ts';
@@ -94,8 +93,7 @@ async function gatherPackages(
   closures: ClosureFacts,
   { advisories, minAgeDays }: AuditOptions,
 ): Promise<Gathered<PackageFacts>> {
-  const states = await readStoreStates(store, closures);
-  const { facts, unchecked } = await readPackages(closures, {
+  return await readPackages(closures, {
     store,
     today,
     offline: isOffline,
@@ -103,8 +101,6 @@ async function gatherPackages(
     ...(advisories !== undefined && { advisories }),
     ...(minAgeDays !== undefined && { minAgeDays }),
   });
-  const packages = facts.packages.map((one) => ({ ...one, ...states.get(one.integrity) }));
-  return { facts: { ...facts, packages }, unchecked };
 }
 
 async function gatherHistory(

@@ -5,7 +5,8 @@ import { packagesOfView, unpackedPath } from './describe-view.ts';
 import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { inStore } from './lease.ts';
 import { registryFolder } from './package-view.ts';
-import { type Tree, type TreeDifference, treeDifferences } from './read-only-tree.ts';
+import type { PackageContent } from '../read-archive.ts';
+import { type TreeDifference, treeDifferences } from './read-only-tree.ts';
 import { listStore } from './store-entries.ts';
 import { readStoredArchive } from './stored-archives.ts';
 
@@ -19,19 +20,23 @@ export type PackageCondition =
   /** At most `mostDifferences`, sorted by path. */
   | { readonly state: 'tree-changed'; readonly differences: readonly TreeDifference[] };
 
+type Look = (sha512: string, content: PackageContent) => void;
+
 const mostDifferences = 100;
 
 /**
  * Holds the archives of packages to their names, the SHA-512 in hex, and every folder that was unpacked from
- * them to the archives. Nothing is fetched, mended or made.
+ * them to the archives. Nothing is fetched, mended or made. `look` is handed the content of each archive that
+ * has its SHA-512, so that it is inflated once.
  */
 export async function verifyPackages(
   directory: string,
   hashes: Iterable<string>,
+  look: Look = () => undefined,
 ): Promise<ReadonlyMap<string, PackageCondition>> {
   return await explainFileErrors(
     'The store',
-    async () => inStore(directory, async () => await verifyAll(directory, new Set(hashes))),
+    async () => inStore(directory, async () => await verifyAll(directory, new Set(hashes), look)),
     inStoreVariable,
   );
 }
@@ -39,6 +44,7 @@ export async function verifyPackages(
 async function verifyAll(
   directory: string,
   hashes: ReadonlySet<string>,
+  look: Look,
 ): Promise<ReadonlyMap<string, PackageCondition>> {
   const { entries } = listStore(directory);
   const archives = new Set(
@@ -59,7 +65,7 @@ async function verifyAll(
       const there = archives.has(hash);
       found.set(
         hash,
-        there ? await verify(directory, hash, copies.get(hash) ?? []) : { state: 'absent' },
+        there ? await verify(directory, hash, copies.get(hash) ?? [], look) : { state: 'absent' },
       );
     }
   };
@@ -78,9 +84,11 @@ async function verify(
   directory: string,
   hash: string,
   folders: readonly string[],
+  look: Look,
 ): Promise<PackageCondition> {
   const content = await contentOf(directory, hash);
   if (content === undefined) return { state: 'archive-changed' };
+  look(hash, content);
   const differences = folders.flatMap((folder) => [...treeDifferences(folder, content)]);
   if (differences.length === 0) return { state: 'verified' };
   const byPath = new Map(differences.map((one) => [one.path, one]));
@@ -88,7 +96,7 @@ async function verify(
   return { state: 'tree-changed', differences: sorted.slice(0, mostDifferences) };
 }
 
-async function contentOf(directory: string, sha512: string): Promise<Tree | undefined> {
+async function contentOf(directory: string, sha512: string): Promise<PackageContent | undefined> {
   try {
     return await readStoredArchive(directory, { name: 'a package', version: 'any', sha512 });
   } catch (error) {
