@@ -60,6 +60,7 @@ test('packages are looked into where the store has what was locked', async () =>
     manifest: { name: 'hook', version: '1.0.0' },
     installScripts: [{ name: 'postinstall', command: 'node steal.js' }],
     native: ['lib/a.node'],
+    bundled: [],
     license: 'MIT',
   });
   expect(unchecked).toEqual([
@@ -90,6 +91,19 @@ test('an archive that was changed, or cannot be unpacked, is never taken for wha
     ['archive-changed', undefined],
   ]);
   expect(unchecked[0]?.reason).toContain('2 packages are not in the store as locked');
+});
+
+test('advisories are matched with what lies in an archive, too', async () => {
+  const store = temporaryFolder();
+  const files = { 'node_modules/evil/package.json': '{"name":"evil","version":"1.0.0"}' };
+  const integrity = storePackage(store, { name: 'a', version: '1.0.0', files });
+  const advisories = temporaryFolder();
+  const affected = [{ package: { ecosystem: 'npm', name: 'evil' }, versions: ['1.0.0'] }];
+  writeFileSync(join(advisories, 'a.json'), JSON.stringify({ id: 'MAL-1', affected }));
+  const { facts } = await read({ 'a@1.0.0': { integrity } }, { store, advisories });
+  expect(facts.advisories?.hits.map(({ id, package: name }) => [id, name])).toEqual([
+    ['MAL-1', 'evil'],
+  ]);
 });
 
 test('a repository without packages has nothing to say about them', async () => {

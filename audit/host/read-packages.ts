@@ -1,7 +1,8 @@
 import type { ClosureFacts } from '../model/closure-facts.ts';
 import type { Unchecked } from '../model/facts.ts';
 import type { LockedPackage, PackageFacts } from '../model/package-facts.ts';
-import { type NamedPackage, packagesOfLocks } from '../packages/packages-of-locks.ts';
+import { insiders, type PackageName } from '../packages/insiders.ts';
+import { packagesOfLocks } from '../packages/packages-of-locks.ts';
 import type { AdvisoryReading } from './read-advisories.ts';
 import { readPublications } from './read-publications.ts';
 import { readStoreStates } from './read-store-states.ts';
@@ -34,7 +35,6 @@ export async function readPackages(
   const named = packagesOfLocks(closures);
   const integrities = named.packages.map(({ integrity }) => integrity);
   const states = await readStoreStates(options.store, integrities, closures);
-  const advised = await adviseOn(named.packages, options);
   const aged =
     options.minAgeDays === undefined ? undefined : await readPublications(named.packages, options);
   const packages = named.packages.map((one) => ({
@@ -42,6 +42,7 @@ export async function readPackages(
     ...(states.get(one.integrity) ?? { store: 'absent' as const }),
     ...aged?.of(one),
   }));
+  const advised = await adviseOn(packages, options);
   return {
     facts: { packages, ...(advised && { advisories: advised.source }) },
     unchecked: [
@@ -56,7 +57,7 @@ export async function readPackages(
 
 /** What orders versions and opens archives is loaded for those who bring advisories. */
 async function adviseOn(
-  packages: readonly NamedPackage[],
+  packages: readonly LockedPackage[],
   { advisories, today }: PackageOptions,
 ): Promise<AdvisoryReading | undefined> {
   if (advisories === undefined) return undefined;
@@ -106,7 +107,8 @@ function listOf(ids: readonly string[]): string {
   return ids.length > 5 ? `${shown} and ${ids.length - 5} more` : shown;
 }
 
-/** A version once, whatever archives locks name for it. */
-function distinct(packages: readonly NamedPackage[]): readonly NamedPackage[] {
-  return [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
+/** Each version once, whatever archives locks name for it, and what lies in the archives. */
+function distinct(packages: readonly LockedPackage[]): readonly PackageName[] {
+  const all = packages.flatMap((one) => [one, ...insiders(one)]);
+  return [...new Map(all.map((one) => [JSON.stringify([one.name, one.version]), one])).values()];
 }

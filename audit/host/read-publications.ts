@@ -18,6 +18,8 @@ export interface Publications {
 
 /** npm starts anew for each question, and most of its time is waiting. */
 const atOnce = 4;
+/** A lock can name a hundred thousand packages, and each question takes a moment. */
+const mostAsked = 2_000;
 
 /**
  * When each version was published, and what its registry says of it now. An answer is asked for once
@@ -34,7 +36,7 @@ export async function readPublications(
     if (last !== undefined) known.set(one, last.publication);
     if (last?.seen !== options.today) waiting.push(one);
   }
-  const problems = options.offline ? [] : await askFor(waiting, options, known);
+  const problems = options.offline ? [] : await askFor(waiting.slice(0, mostAsked), options, known);
   const byKey = new Map([...known].map(([one, publication]) => [keyOf(one), publication]));
   const ageless = packages.filter((one) => known.get(one)?.published === undefined);
   return {

@@ -42,8 +42,19 @@ export interface PackageDescription {
   readonly installScripts: readonly InstallScript[];
   /** Machine code by its first bytes, `.node` files and `binding.gyp`: paths in the package, sorted. */
   readonly native: readonly string[];
+  /** Packages that lie in its own archive, in `node_modules` folders: no lock names them. Sorted by path, at most 1,000. */
+  readonly bundled: readonly BundledPackage[];
   /** From `package.json`: an SPDX expression or the author's words. */
   readonly license?: string;
+}
+
+export interface BundledPackage {
+  /** Its folder in the archive: `node_modules/@a/b`. */
+  readonly path: string;
+  /** As its own package.json says; empty: it does not. */
+  readonly name: string;
+  readonly version: string;
+  readonly installScripts: readonly InstallScript[];
 }
 
 export interface InstallScript {

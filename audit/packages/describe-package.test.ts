@@ -75,7 +75,7 @@ test('a package.json that can be anything is nothing worse than absent', () => {
     version: '[2J',
   });
   expect(describe(`{"a":"${'x'.repeat(5 * 1024 * 1024)}"}`).manifest).toBeUndefined();
-  expect(describePackage(new Map())).toEqual({ installScripts: [], native: [] });
+  expect(describePackage(new Map())).toEqual({ installScripts: [], native: [], bundled: [] });
 });
 
 test('the last of two keys holds, as for npm', () => {
@@ -99,4 +99,32 @@ test('native code is known by its name and by its bytes, whatever it is called',
     },
   );
   expect(native).toEqual(['A.NODE', 'README.md', 'binding.gyp', 'prebuilds/linux-x64/a.node']);
+});
+
+test('packages in the archive are found, however deep, with what they would run', () => {
+  const { bundled, installScripts } = describe(
+    { name: 'a' },
+    {
+      'node_modules/evil/package.json': JSON.stringify({
+        name: 'evil',
+        version: '1.0.0',
+        scripts: { postinstall: 'x' },
+      }),
+      'node_modules/evil/node_modules/@s/b/index.js': '',
+      'lib/node_modules/c/package.json': '[]',
+      'my_node_modules/d/index.js': '',
+      'node_modules/.bin': '',
+    },
+  );
+  expect(bundled).toEqual([
+    { path: 'lib/node_modules/c', name: '', version: '', installScripts: [] },
+    {
+      path: 'node_modules/evil',
+      name: 'evil',
+      version: '1.0.0',
+      installScripts: [{ name: 'postinstall', command: 'x' }],
+    },
+    { path: 'node_modules/evil/node_modules/@s/b', name: '', version: '', installScripts: [] },
+  ]);
+  expect(installScripts).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import type { InstallScript, PackageDescription } from '../model/package-facts.ts';
+import type { BundledPackage, InstallScript, PackageDescription } from '../model/package-facts.ts';
 import { fieldOf, oneLine, parseJson, textField } from './json-fields.ts';
 import { hasMachineCode } from './machine-code.ts';
 
 const largestManifest = 4 * 1024 * 1024;
+const mostBundled = 1_000;
 const hooks = ['preinstall', 'install', 'postinstall'] as const;
 
 /** What the files of a package, by path below its root, say of it. They may say anything. */
@@ -18,8 +19,33 @@ export function describePackage(files: ReadonlyMap<string, Uint8Array>): Package
     }),
     installScripts: readInstallScripts(manifest ?? {}, files.has('binding.gyp')),
     native: [...files].flatMap(([path, bytes]) => (isNative(path, bytes) ? [path] : [])).sort(),
+    bundled: readBundled(files),
     ...(license !== undefined && { license }),
   };
+}
+
+/** Whoever publishes a package can put others into it: they are installed as they lie there. */
+function readBundled(files: ReadonlyMap<string, Uint8Array>): readonly BundledPackage[] {
+  const folders = new Set([...files.keys()].flatMap(bundledFolders));
+  return [...folders]
+    .sort()
+    .slice(0, mostBundled)
+    .map((path) => {
+      const manifest = readManifest(files.get(`${path}/package.json`)) ?? {};
+      return {
+        path,
+        name: oneLine(textField(manifest, 'name'), 214),
+        version: oneLine(textField(manifest, 'version'), 256),
+        installScripts: readInstallScripts(manifest, files.has(`${path}/binding.gyp`)),
+      };
+    });
+}
+
+/** Of `node_modules/a/node_modules/@b/c/x.js`: `node_modules/a` and `node_modules/a/node_modules/@b/c`. */
+function bundledFolders(path: string): readonly string[] {
+  if (!path.includes('node_modules/')) return [];
+  const found = path.matchAll(/(?<=^|\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/g);
+  return [...found].map((match) => path.slice(0, match.index + match[0].length));
 }
 
 function readManifest(bytes: Uint8Array | undefined): object | undefined {

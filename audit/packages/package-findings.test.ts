@@ -26,8 +26,14 @@ interface Case {
 }
 
 const manifest = { name: 'ms', version: '2.1.3' };
-const content = { manifest, installScripts: [], native: [] };
+const content = { manifest, installScripts: [], native: [], bundled: [] };
 const installs = { ...content, installScripts: [{ name: 'postinstall', command: 'node x.js' }] };
+const carried = {
+  path: 'node_modules/evil',
+  name: 'evil',
+  version: '1.0.0',
+  installScripts: [{ name: 'install', command: 'x' }],
+};
 const lockSays = { hasInstallScripts: true, isDeprecated: false };
 
 const cases: readonly Case[] = [
@@ -58,6 +64,13 @@ const cases: readonly Case[] = [
     message: 'npm:ms@2.1.3 holds native code: build/a.node.',
   },
   {
+    rule: 'packages/bundled',
+    bad: [samplePackage({ content: { ...content, bundled: [carried] } })],
+    good: [samplePackage()],
+    message:
+      'npm:ms@2.1.3 carries other packages in its archive: node_modules/evil (evil@1.0.0, which runs install).',
+  },
+  {
     rule: 'packages/other-manifest',
     bad: [samplePackage({ content: { ...content, manifest: { name: 'sm', version: '2.1.3' } } })],
     good: [
@@ -67,7 +80,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'packages/other-manifest',
-    bad: [samplePackage({ content: { installScripts: [], native: [] } })],
+    bad: [samplePackage({ content: { installScripts: [], native: [], bundled: [] } })],
     good: [samplePackage()],
     message: 'The archive of npm:ms@2.1.3 has no package.json that can be read.',
   },
@@ -174,4 +187,24 @@ test('a finding says how flows come to the package', () => {
   expect(packageFindings(facts, {})[0]?.related).toEqual([
     'flows/a.yaml → scripts/a.ts → npm:a@1.0.0 → npm:ms@2.1.3',
   ]);
+});
+
+test('what is known against a package is found inside the archive of another, and under another name', () => {
+  const hits = [
+    sampleHit({ package: 'evil', version: '1.0.0', id: 'MAL-1', isMalicious: true, summary: '' }),
+    sampleHit({ package: 'sm', version: '2.1.3', id: 'GHSA-2' }),
+  ];
+  const inside = samplePackage({
+    content: { ...content, manifest: { name: 'sm', version: '2.1.3' }, bundled: [carried] },
+  });
+  const found = packageFindings(packageFactsOf([inside], { hits }), {});
+  expect(found.map(({ rule, subject }) => [rule, subject])).toEqual([
+    ['packages/bundled', 'npm:ms@2.1.3'],
+    ['packages/advisory', 'npm:ms@2.1.3 GHSA-2 npm:sm@2.1.3'],
+    ['packages/malicious', 'npm:ms@2.1.3 MAL-1 npm:evil@1.0.0'],
+    ['packages/other-manifest', 'npm:ms@2.1.3'],
+  ]);
+  expect(found[2]?.message).toBe(
+    'npm:evil@1.0.0, which lies in the archive of npm:ms@2.1.3, is malicious, says MAL-1',
+  );
 });

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { AdvisoryHit, LockedPackage } from '../model/package-facts.ts';
 import { type RuleId, ruleOf } from '../model/rules.ts';
 import { daysBetween } from './days-between.ts';
+import { insiders, type PackageName } from './insiders.ts';
 import { packageChains } from './package-chains.ts';
 
 /** What a rule says of one package, before it has a place and its chains. */
@@ -31,6 +32,10 @@ export function packageFindings(
     const ofArchive = [
       ...installScripts(one),
       ...native(one),
+      ...bundled(one),
+      ...insiders(one).flatMap((id) =>
+        hits.filter((hit) => isOf(hit, id)).map((hit) => advisory(hit, one)),
+      ),
       ...otherManifest(one),
       ...otherThanListed(one),
     ];
@@ -40,7 +45,7 @@ export function packageFindings(
             ...ofArchive,
             ...deprecated(one),
             ...young(one, today, settings),
-            ...hits.filter((hit) => isOf(hit, one)).map(advisory),
+            ...hits.filter((hit) => isOf(hit, one)).map((hit) => advisory(hit, one)),
           ]
         : [twoArchives(one, first), ...ofArchive].map((said) => ofOther(said, one));
     return words.map((said) => findingOf(one, said, chainsTo(one)));
@@ -68,13 +73,14 @@ function idOf({ name, version }: LockedPackage): string {
   return `npm:${name}@${version}`;
 }
 
-function isOf(hit: AdvisoryHit, { name, version }: LockedPackage): boolean {
+function isOf(hit: AdvisoryHit, { name, version }: PackageName): boolean {
   return hit.package === name && hit.version === version;
 }
 
 /** What was found in another archive of the same version is another finding. */
 function ofOther(said: Words, { integrity }: LockedPackage): Words {
-  return { ...said, about: shortIntegrity(integrity) };
+  const about = [said.about ?? [], shortIntegrity(integrity)].flat().join(' ');
+  return { ...said, about };
 }
 
 function shortIntegrity(integrity: string): string {
@@ -112,6 +118,23 @@ function native(one: LockedPackage): readonly Words[] {
       rule: 'packages/native-addon',
       message: `${idOf(one)} holds native code: ${shown}${more}.`,
       fix: `See what needs it with \`millrace why ${one.name}\`, and use a package of JavaScript or WebAssembly.`,
+    },
+  ];
+}
+
+function bundled(one: LockedPackage): readonly Words[] {
+  const found = one.content?.bundled ?? [];
+  if (found.length === 0) return [];
+  const shown = found.slice(0, 5).map(({ path, name, version, installScripts: scripts }) => {
+    const runs = scripts.length === 0 ? '' : `, which runs ${scripts[0]?.name ?? ''}`;
+    return `${path} (${name === '' ? 'no name' : `${name}@${version}`}${runs})`;
+  });
+  const more = found.length > 5 ? ` and ${found.length - 5} more` : '';
+  return [
+    {
+      rule: 'packages/bundled',
+      message: `${idOf(one)} carries other packages in its archive: ${shown.join(', ')}${more}.`,
+      fix: `See what needs it with \`millrace why ${one.name}\`, and use a package that names what it depends on.`,
     },
   ];
 }
@@ -188,23 +211,25 @@ function young(one: LockedPackage, today: string, { minAgeDays }: Settings): rea
   ];
 }
 
-function advisory(hit: AdvisoryHit): Words {
+function advisory(hit: AdvisoryHit, one: LockedPackage): Words {
   const id = `npm:${hit.package}@${hit.version}`;
+  const inside = id === idOf(one) ? '' : `, which lies in the archive of ${idOf(one)},`;
   const level = hit.level === undefined ? '' : ` (${hit.level.toLowerCase()})`;
   const others = hit.aliases.length === 0 ? '' : `, also ${hit.aliases.join(', ')}`;
+  const about = inside === '' ? hit.id : `${hit.id} ${id}`;
   const summary = hit.summary === '' ? '' : `: ${hit.summary}`;
   if (hit.isMalicious) {
     return {
       rule: 'packages/malicious',
-      about: hit.id,
-      message: `${id} is malicious, says ${hit.id}${others}${summary}`,
+      about,
+      message: `${id}${inside} is malicious, says ${hit.id}${others}${summary}`,
       fix: `Run nothing of it. Remove it, restore the Deno lock from git, and renew every secret of the flows that ran it: \`millrace why ${hit.package}\`.`,
     };
   }
   return {
     rule: 'packages/advisory',
-    about: hit.id,
-    message: `${id} has a known vulnerability${level}, ${hit.id}${others}${summary}`,
+    about,
+    message: `${id}${inside} has a known vulnerability${level}, ${hit.id}${others}${summary}`,
     fix:
       hit.fixed === undefined
         ? 'No fixed version is known. Use another package, or say in millrace.yaml why it does no harm here.'

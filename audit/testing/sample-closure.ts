@@ -102,6 +102,7 @@ function packageOf(
       manifest,
       installScripts: [],
       native: [],
+      bundled: [],
       ...(license !== undefined && { license }),
     },
     ...(deprecated !== undefined && { deprecated }),

@@ -18,7 +18,7 @@ export function samplePackage(change: Partial<LockedPackage> = {}): LockedPackag
     scripts: ['scripts/a.ts'],
     store: 'verified',
     locked: { hasInstallScripts: false, isDeprecated: false },
-    content: { manifest: { name, version }, installScripts: [], native: [] },
+    content: { manifest: { name, version }, installScripts: [], native: [], bundled: [] },
     ...change,
   };
 }

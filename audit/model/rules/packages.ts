@@ -10,6 +10,11 @@ export const packagesRules = {
     reason:
       'Deno loads it only with ffi, which is never granted: the package may not work, or try.',
   },
+  'packages/bundled': {
+    severity: 'warning',
+    title: 'A package carries other packages in its own archive',
+    reason: 'No lock names them, so no registry and no reader of locks knows that they are there.',
+  },
   'packages/deprecated': {
     severity: 'note',
     title: 'A package is deprecated',
