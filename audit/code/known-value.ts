@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { constantText, unwrapped } from './constant-text.ts';
-import type { LocalValue, ResolveName } from './local-names.ts';
+import type { LocalNames, LocalValue } from './local-names.ts';
+import type { NodeOf } from './syntax-tree.ts';
 
 /**
  * What an expression is known to be, as far as it matters here: `global` for the global object, a global by its
@@ -56,7 +57,8 @@ const exported: ReadonlyMap<string, KnownValue> = new Map([
 const deepest = 64;
 
 /** Tells what expressions are, through the names that a text gives them on the way. */
-export function knownValues(resolve: ResolveName): KnowValue {
+export function knownValues({ resolve, values }: LocalNames): KnowValue {
+  const tellingNames = namesOfKnown(values);
   // Names may stand for each other in circles: what is being asked for already is not known.
   const found = new Map<Node, KnownValue | undefined>();
   const know = (node: Node, depth: number): KnownValue | undefined => {
@@ -67,23 +69,23 @@ export function knownValues(resolve: ResolveName): KnowValue {
     found.set(at, value);
     return value;
   };
+  const named = (at: NodeOf<'Identifier'>, inner: KnowValue): KnownValue | undefined => {
+    if (!tellingNames.has(at.name)) return undefined;
+    const local = resolve(at);
+    if (local === undefined) return globalNamed(at.name);
+    return firstKnown(local.values, (value) => ofLocal(value, inner));
+  };
   const read = (at: Node, inner: KnowValue): KnownValue | undefined => {
     switch (at.type) {
-      case 'Identifier': {
-        const local = resolve(at);
-        if (local === undefined) return globalNamed(at.name);
-        return firstKnown(local.values, (value) => ofLocal(value, inner));
-      }
+      case 'Identifier':
+        return named(at, inner);
       case 'MemberExpression':
         return field(inner(at.object), memberName(at));
       case 'AssignmentExpression':
-        return inner(at.right);
       case 'LogicalExpression':
-        return inner(at.right) ?? inner(at.left);
       case 'ConditionalExpression':
-        return inner(at.consequent) ?? inner(at.alternate);
       case 'AwaitExpression':
-        return inner(at.argument);
+        return firstKnown(sourcesOf(at), inner);
       case 'ImportExpression':
         return moduleNamed(constantText(at.source));
       case 'CallExpression':
@@ -93,6 +95,70 @@ export function knownValues(resolve: ResolveName): KnowValue {
     }
   };
   return (node) => know(node, 0);
+}
+
+/**
+ * The globals, and every name that may come to stand for one, whatever its scope: most names cannot, and
+ * looking for their scopes would be most of the work.
+ */
+function namesOfKnown(values: LocalNames['values']): ReadonlySet<string> {
+  const found = new Set([...globals, ...globalObjects]);
+  const givenTo = new Map<string, string[]>();
+  const waiting: string[] = [];
+  for (const [name, root] of gifts(values)) {
+    if (root === undefined || found.has(root)) waiting.push(name);
+    else givenTo.set(root, [...(givenTo.get(root) ?? []), name]);
+  }
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    for (const other of givenTo.get(name) ?? []) waiting.push(other);
+  }
+  return found;
+}
+
+/** Each local name with the names that its values come from. */
+function gifts(
+  values: LocalNames['values'],
+): readonly (readonly [name: string, root: string | undefined])[] {
+  return [...values].flatMap(([name, all]) =>
+    all
+      .flatMap((value) => (value.kind === 'module' ? [undefined] : rootsOf(value.node)))
+      .map((root) => [name, root] as const),
+  );
+}
+
+/** The names that what an expression is known to be can come from; `undefined` among them: from none. */
+function rootsOf(node: Node): readonly (string | undefined)[] {
+  const roots: (string | undefined)[] = [];
+  const waiting: Node[] = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const at = unwrapped(next);
+    if (at.type === 'Identifier') roots.push(at.name);
+    else if (at.type === 'ImportExpression') roots.push(undefined);
+    else for (const source of sourcesOf(at)) waiting.push(source);
+  }
+  return roots;
+}
+
+/** The parts of an expression that decide what it is known to be. */
+function sourcesOf(at: Node): readonly Node[] {
+  switch (at.type) {
+    case 'MemberExpression':
+      return [at.object];
+    case 'AssignmentExpression':
+      return [at.right];
+    case 'LogicalExpression':
+      return [at.right, at.left];
+    case 'ConditionalExpression':
+      return [at.consequent, at.alternate];
+    case 'AwaitExpression':
+      return [at.argument];
+    case 'CallExpression':
+      return [at.callee, ...at.arguments.slice(0, 1)];
+    default:
+      return [];
+  }
 }
 
 function firstKnown<T>(

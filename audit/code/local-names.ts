@@ -13,17 +13,23 @@ export type LocalValue =
   /** What a module exports by this name; absent: all of it. */
   | { readonly kind: 'module'; readonly specifier: string; readonly field?: string };
 
-/** Finds what an identifier stands for where it stands; `undefined`: nothing in the text declares it. */
-export type ResolveName = (identifier: Node & { readonly name: string }) => LocalName | undefined;
+export interface LocalNames {
+  /** What an identifier stands for where it stands; `undefined`: nothing in the text declares it. */
+  readonly resolve: (identifier: Node & { readonly name: string }) => LocalName | undefined;
+  /** Every declared name with what it may stand for somewhere. */
+  readonly values: ReadonlyMap<string, readonly LocalValue[]>;
+}
 
 /**
  * The names of a text by the scopes that JavaScript gives them. What exists for types alone declares
  * nothing: at run time the global name stands there.
  */
-export function localNames(tree: SyntaxTree): ResolveName {
+export function localNames(tree: SyntaxTree): LocalNames {
   const scopes: Scopes = { tree, names: new Map() };
   for (const node of tree.nodes) declare(scopes, node);
-  const resolve: ResolveName = (identifier) => {
+  const declared = new Set([...scopes.names.values()].flatMap((names) => [...names.keys()]));
+  const resolve: LocalNames['resolve'] = (identifier) => {
+    if (!declared.has(identifier.name)) return undefined;
     for (let at: Node | undefined = identifier; at !== undefined; at = tree.parentOf(at)) {
       const found = scopes.names.get(at)?.get(identifier.name);
       if (found !== undefined) return found;
@@ -34,7 +40,12 @@ export function localNames(tree: SyntaxTree): ResolveName {
     if (node.type !== 'AssignmentExpression' || node.left.type !== 'Identifier') continue;
     resolve(node.left)?.values.push({ kind: 'expression', node: node.right });
   }
-  return resolve;
+  const values = new Map<string, LocalValue[]>();
+  for (const names of scopes.names.values()) {
+    for (const [name, local] of names)
+      values.set(name, [...(values.get(name) ?? []), ...local.values]);
+  }
+  return { resolve, values };
 }
 
 interface Scopes {

@@ -22,7 +22,7 @@ const words = new RegExp(
     String.raw`\bimport\s*(?:\/[*/]|\.\s*(?!meta\b)|\((?!\s*${literal}\s*[,)]))`,
     String.raw`\brequire\b(?!\s*\(\s*${literal}\s*\))`,
     // Modules named by an address, or by a name with an escape in it.
-    String.raw`\b(?:from|import|require)\s*(?:\(\s*)?(?:\/[*/]|["'](?:[A-Za-z][A-Za-z0-9+.-]*:|[\\/]|[^"'\n]*(?:\\|%2[eE]|\.node["'])))`,
+    String.raw`\b(?:from|import|require)\s*(?:\(\s*)?(?:\/[*/]|["'](?:(?!node:)[A-Za-z][A-Za-z0-9+.-]*:|[\\/]|[^"'\n]*(?:\\|%2[eE]|\.node["'])))`,
     String.raw`["'](?:node:)?(?:vm|inspector|repl)(?:\/promises)?["']`,
     // Fields of what holds all those names, read by text.
     String.raw`\b(?:globalThis|window|self|global|frames|top|parent|Deno|process|module)\s*(?:\?\.\s*)?\[`,

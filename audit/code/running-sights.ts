@@ -21,14 +21,20 @@ const kinds: ReadonlyMap<KnownValue, CodeSightKind> = new Map([
   ['process.dlopen', 'ffi'],
 ]);
 
+/** The last words of those. */
+const fields: ReadonlySet<string> = new Set(
+  [...kinds.keys()].map((name) => name.replace(/^.*\./, '')),
+);
+
 /** A name or a field that runs text, starts a module or loads machine code; also where it only gets another name. */
 export function referenceSight(
   node: Node,
   know: KnowValue,
   tree: SyntaxTree,
 ): CodeSightKind | undefined {
-  if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return undefined;
-  if (node.type === 'Identifier' && !isReference(node, tree)) return undefined;
+  if (node.type === 'MemberExpression') {
+    if (!fields.has(memberName(node) ?? '')) return undefined;
+  } else if (node.type !== 'Identifier' || !isReference(node, tree)) return undefined;
   const value = know(node);
   const kind = value === undefined ? undefined : kinds.get(value);
   if (kind === undefined || isOtherName(node, value, tree)) return undefined;

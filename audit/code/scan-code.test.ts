@@ -4,7 +4,7 @@ import { scanCode } from './scan-code.ts';
 
 /** What is seen in a text: kind and excerpt. Whatever is seen, the cheap look must have let through. */
 function seen(text: string, path = 'npm:p@1.0.0/lib/index.js', depth = 1): readonly string[] {
-  const scan = scanCode({ path, depth, text });
+  const scan = scanCode({ path, depth, hasLock: !path.startsWith('npm:'), text });
   if (scan.kind === 'unread') return ['unread'];
   if (scan.sights.length > 0) expect(mayHoldSights(text, depth), text).toBe(true);
   return scan.sights.map(({ kind, text: excerpt }) => `${kind} ${excerpt}`);
@@ -88,6 +88,7 @@ test.each([
   ["import { a } from '\\x68ttps://example.com/x.js'", 'remote-import'],
   ["import a from/**/'https://example.com'", 'remote-import'],
   ["import 'jsr:@std/path@1.0.0'", 'floating-import'],
+  ["import 'npm:ms@2.1.3'", 'floating-import'],
   ["import 'npm:ms'", 'floating-import'],
   ["import 'npm:ms@^2'", 'floating-import'],
   ["import 'npm:@s/p@1/x'", 'floating-import'],
@@ -153,7 +154,6 @@ test.each([
   // What is covered.
   "require('ms'); require('./x'); import('./y.js'); import 'node:fs'",
   "import '../x.js'",
-  "import 'npm:ms@2.1.3'; import 'npm:@s/p@1.0.0-rc.1/sub'",
   "setTimeout(() => 'x', 1); setTimeout(f, 'x')",
   'this.constructor(x); new this.constructor("x"); x.constructor === Object',
   "new URL('./x', base); new URL(import.meta.url)",
@@ -161,6 +161,11 @@ test.each([
   'require.resolve(x)',
 ])('%s is nothing', (text) => {
   expect(seen(text)).toEqual([]);
+});
+
+test('what a script imports from npm is fixed by its lock, or is what the lock lies about', () => {
+  expect(kindsIn("import 'npm:ms@^2'; import('npm:ms')", 'scripts/lib/a.ts')).toEqual([]);
+  expect(kindsIn("import 'jsr:@std/path@1'", 'scripts/lib/a.ts')).toEqual(['floating-import']);
 });
 
 test('TypeScript is read as such, and what stands for types alone declares no name', () => {
@@ -198,7 +203,7 @@ test('every package of npm that a module names is listed, for types as well', ()
     "const g = 'npm:g@1';",
     'await import(`npm:h@1.0.0`);',
   ].join('\r\n');
-  const scan = scanCode({ path: 'scripts/a.ts', depth: 1, text });
+  const scan = scanCode({ path: 'scripts/a.ts', depth: 1, hasLock: true, text });
   expect(scan.kind === 'read' && scan.npm).toEqual([
     { specifier: 'npm:@types/a@1', line: 1, column: 14 },
     { specifier: 'npm:a@1.0.0', line: 2, column: 15 },
@@ -213,7 +218,7 @@ test('every package of npm that a module names is listed, for types as well', ()
 
 test('places are right behind a byte order mark, other line ends and letters of two units', () => {
   const place = (text: string): unknown => {
-    const scan = scanCode({ path: 'scripts/a.ts', depth: 1, text });
+    const scan = scanCode({ path: 'scripts/a.ts', depth: 1, hasLock: true, text });
     return scan.kind === 'read' ? scan.sights.map(({ place: at }) => [at.line, at.column]) : [];
   };
   expect(place('\uFEFFeval(x)')).toEqual([[1, 1]]);
@@ -239,7 +244,7 @@ test('what is a comment in a script, and code in a module, is read both ways', (
 
 test('what is no code is not taken for code without sights', () => {
   for (const text of ['let = = 1', '{"a": 1, eval}}', 'function (', '# eval(x)', '\0\u0001']) {
-    expect(scanCode({ path: 'a.js', depth: 0, text })).toEqual({ kind: 'unread' });
+    expect(scanCode({ path: 'a.js', depth: 0, hasLock: false, text })).toEqual({ kind: 'unread' });
   }
 });
 

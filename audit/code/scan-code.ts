@@ -6,7 +6,7 @@ import { localNames } from './local-names.ts';
 import { moduleNames } from './module-names.ts';
 import { callSight, fieldsTaken, referenceSight } from './running-sights.ts';
 import { placeReader } from './source-place.ts';
-import { specifierSight } from './specifier-sight.ts';
+import { type Importer, specifierSight } from './specifier-sight.ts';
 import { type SyntaxTree, syntaxTrees } from './syntax-tree.ts';
 
 /** Anything about how texts are scanned changes it: what was remembered of an older one is not taken. */
@@ -22,11 +22,9 @@ export type CodeScan =
   /** It is no JavaScript or TypeScript: nothing is known of it. */
   | { readonly kind: 'unread' };
 
-export interface CodeText {
+export interface CodeText extends Importer {
   /** Says which language it is, and stands in the places: `scripts/a.ts`, `npm:ms@2.1.3/index.js`. */
   readonly path: string;
-  /** Folders above it up to the root that no import may leave. */
-  readonly depth: number;
   readonly text: string;
 }
 
@@ -34,14 +32,14 @@ export interface CodeText {
  * Everything in one text that loads or makes code which no import graph and no lock covers. Depends on the text
  * and its path alone. What a text hides from any reader, `globalThis[name]` with a computed name, is not found.
  */
-export function scanCode({ path, depth, text }: CodeText): CodeScan {
+export function scanCode({ path, text, ...importer }: CodeText): CodeScan {
   const trees = syntaxTrees(path, text);
   if (trees.length === 0) return { kind: 'unread' };
   const places = placeReader(text);
   const sights = new Map<string, { readonly start: number; readonly sight: CodeSight }>();
   const npm = new Map<number, NpmImport>();
   for (const tree of trees) {
-    for (const { kind, node } of sightsIn(tree, depth)) {
+    for (const { kind, node } of sightsIn(tree, importer)) {
       const sight = {
         kind,
         place: { path, ...places.placeOf(node.start) },
@@ -65,13 +63,12 @@ interface Seen {
   readonly node: { readonly start: number; readonly end: number };
 }
 
-function sightsIn(tree: SyntaxTree, depth: number): readonly Seen[] {
-  const resolve = localNames(tree);
-  const know = knownValues(resolve);
+function sightsIn(tree: SyntaxTree, importer: Importer): readonly Seen[] {
+  const know = knownValues(localNames(tree));
   return tree.nodes.flatMap((node): readonly Seen[] => {
     const kinds = [
       node.type === 'WithStatement' ? ('with' as const) : undefined,
-      loadSight(node, know, depth),
+      loadSight(node, know, importer),
       callSight(node, know),
       referenceSight(node, know, tree),
     ];
@@ -82,11 +79,11 @@ function sightsIn(tree: SyntaxTree, depth: number): readonly Seen[] {
 }
 
 /** What loads a module: by its name where it has a constant one. */
-function loadSight(node: Node, know: KnowValue, depth: number): CodeSightKind | undefined {
+function loadSight(node: Node, know: KnowValue, importer: Importer): CodeSightKind | undefined {
   const source = loadedBy(node, know);
   if (source === undefined) return undefined;
   const specifier = constantText(source);
-  return specifier === undefined ? 'computed-import' : specifierSight(specifier, depth);
+  return specifier === undefined ? 'computed-import' : specifierSight(specifier, importer);
 }
 
 /** The expression that names the module which a node loads when it runs. */

@@ -2,7 +2,6 @@ import type { CodeSightKind } from '../model/code-facts.ts';
 
 /** Modules of Node that run text as code. */
 const runners: ReadonlySet<string> = new Set(['vm', 'inspector', 'inspector/promises', 'repl']);
-const exact = /^npm:\/?(?:@[^/@]+\/)?[^/@]+@\d+\.\d+\.\d+(?:[-+][^/]*)?(?:\/|$)/;
 
 const byScheme: ReadonlyMap<string, CodeSightKind> = new Map([
   ['jsr', 'floating-import'],
@@ -10,16 +9,24 @@ const byScheme: ReadonlyMap<string, CodeSightKind> = new Map([
   ...['http', 'https', 'data', 'blob'].map((scheme) => [scheme, 'remote-import'] as const),
 ]);
 
-/**
- * What is to be said of a module that is named by this text in a file `depth` folders below the root. What
- * names an exact version of npm, a module of Node or a file below the root is nothing.
- */
-export function specifierSight(specifier: string, depth: number): CodeSightKind | undefined {
+/** Where a module is named, as far as it decides what the name may be. */
+export interface Importer {
+  /** Folders above it up to the root that no import may leave. */
+  readonly depth: number;
+  /** Whether a Deno lock fixes what its `npm:` imports load: that of a script does, and packages have none. */
+  readonly hasLock: boolean;
+}
+
+/** What is to be said of a module that is named by this text; nothing of a package, of Node's own, and of a file below the root. */
+export function specifierSight(
+  specifier: string,
+  { depth, hasLock }: Importer,
+): CodeSightKind | undefined {
   if (runners.has(specifier.replace(/^node:/, ''))) return 'eval';
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(specifier)?.[1]?.toLowerCase();
   if (scheme === 'node') return undefined;
   if (/\.node(?:[?#]|$)/.test(specifier)) return 'ffi';
-  if (scheme === 'npm') return exact.test(specifier) ? undefined : 'floating-import';
+  if (scheme === 'npm') return hasLock ? undefined : 'floating-import';
   if (scheme !== undefined) return byScheme.get(scheme);
   return leaves(specifier, depth) ? 'leaves-repository' : undefined;
 }

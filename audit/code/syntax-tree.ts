@@ -56,7 +56,6 @@ function parse(path: string, text: string, goal: Goal): SyntaxTree | undefined {
 
 /** A list and no recursion: code may be nested more deeply than the call stack. */
 function plant(text: string, program: Program): SyntaxTree {
-  const parents = new Map<Node, Node>();
   const nodes: Node[] = [];
   const waiting: Node[] = [program];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -65,11 +64,12 @@ function plant(text: string, program: Program): SyntaxTree {
     for (let at = children.length - 1; at >= 0; at -= 1) {
       const child = children[at];
       if (child === undefined) continue;
-      parents.set(child, node);
+      // The parser's types have the field and leave it empty; a map by node would cost as much as parsing.
+      child.parent = node;
       waiting.push(child);
     }
   }
-  return { text, program, nodes, parentOf: (node) => parents.get(node) };
+  return { text, program, nodes, parentOf: ({ parent }) => parent ?? undefined };
 }
 
 function childrenOf(node: Node): Node[] {
