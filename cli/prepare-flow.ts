@@ -23,6 +23,8 @@ export interface PrepareChoices {
   readonly expect?: string | undefined;
   /** A policy file, as named on the command line. */
   readonly policy?: string | undefined;
+  /** Whether each attempt tells what it used of its grants. */
+  readonly trace?: boolean;
 }
 
 /** The text of a flow's lock, or why it could not be read. */
@@ -86,7 +88,7 @@ export async function prepareFlow(
 
 async function prepareOptions(
   { workspace, context, flow, lockText, kept }: FlowToPrepare,
-  { offline, requireSandbox, expect }: PrepareChoices,
+  { offline, requireSandbox, expect, trace = false }: PrepareChoices,
 ): Promise<PrepareOptions> {
   const directory = defaultStoreDirectory(context.env);
   return {
@@ -100,6 +102,7 @@ async function prepareOptions(
     cacheDirectory: directory,
     environment: context.env,
     requireSandbox,
+    trace,
     ...(kept === undefined ? {} : { kept }),
     ...(expect === undefined ? {} : { expect }),
   };

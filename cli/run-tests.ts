@@ -48,7 +48,9 @@ export async function runTests(
   try {
     for (const file of files) {
       const { flow, lockText } = file;
-      const prepared = await prepareFlow({ workspace, context, flow, lockText }, choices);
+      const trace = choices.trace === true || file.tests.some(asksForUse);
+      const target = { workspace, context, flow, lockText };
+      const prepared = await prepareFlow(target, { ...choices, trace });
       if (prepared.ok) ready.push({ file, prepared });
       else refusals.push(...prepared.refusals);
     }
@@ -57,6 +59,10 @@ export async function runTests(
     await Promise.all(ready.map(({ prepared }) => prepared.sandbox.close()));
   }
   return refusals;
+}
+
+function asksForUse(test: TestCase | StepFixture): boolean {
+  return test.kind === 'case' && test.expect.used !== undefined;
 }
 
 async function runAll(files: readonly ReadyFile[], world: TestingWorld): Promise<void> {

@@ -4,7 +4,7 @@ import { readTests } from './read-tests.ts';
 import { isFailed, reportOutcome, reportTested, type TestOutcome } from './report-tests.ts';
 import { runTests, type TestedFlow } from './run-tests.ts';
 import { openWorkspace } from './workspace.ts';
-import { prepareOptions } from './world-options.ts';
+import { choicesOf, prepareOptions } from './world-options.ts';
 
 export const test: Command = {
   name: 'test',
@@ -47,11 +47,7 @@ async function execute(invocation: Invocation, context: Context): Promise<Outcom
     const refusals = await runTests(read.files, {
       workspace,
       context,
-      choices: {
-        offline: invocation.flag('offline'),
-        requireSandbox: invocation.flag('require-sandbox'),
-        policy: invocation.text('policy'),
-      },
+      choices: choicesOf(invocation),
       signal,
       onTested: (flow) => {
         flows.push(flow);

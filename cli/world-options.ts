@@ -13,6 +13,10 @@ export const prepareOptions: Readonly<Record<string, OptionSpec>> = {
     type: 'boolean',
     help: 'Refuse when bubblewrap cannot hold the second wall',
   },
+  trace: {
+    type: 'boolean',
+    help: 'Record what each attempt uses of its grants; docs/tighten.md says for what',
+  },
 };
 
 /** What a command that runs steps is told about the world. */
@@ -31,5 +35,6 @@ export function choicesOf(invocation: Invocation): PrepareChoices {
     offline: invocation.flag('offline'),
     requireSandbox: invocation.flag('require-sandbox'),
     policy: invocation.text('policy'),
+    trace: invocation.flag('trace'),
   };
 }

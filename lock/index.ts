@@ -43,3 +43,4 @@ export { innerPrefix, type PlacedStep, placedSteps } from './placed-steps.ts';
 export { subflowDigest } from './subflow-digest.ts';
 export { takenSecrets } from './taken-secrets.ts';
 export { templateText } from './template-text.ts';
+export { uniteGrants } from './unite-grants.ts';

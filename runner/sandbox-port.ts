@@ -1,4 +1,5 @@
 import type { Grants, Json, Sha256 } from '../lock/index.ts';
+import type { AttemptUse } from './events/attempt-use.ts';
 
 /** Starts steps behind their walls. Everything it may run was verified before it was made. */
 export interface Sandbox {
@@ -43,8 +44,11 @@ export interface StepCall {
   readonly signal: AbortSignal;
 }
 
-/** How an attempt ended. `text` is JSON as `main`'s result carries it. */
-export type StepOutcome =
+/** How an attempt ended, and, where that is traced, what it used of its grants. */
+export type StepOutcome = StepEnd & { readonly used?: AttemptUse };
+
+/** `text` is JSON as `main`'s result carries it. */
+export type StepEnd =
   | { readonly kind: 'returned'; readonly text: string }
   | { readonly kind: 'threw'; readonly error: { readonly name: string; readonly message: string } }
   | { readonly kind: 'timed-out' }

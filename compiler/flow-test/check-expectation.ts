@@ -1,7 +1,9 @@
+import { coversGrant, listGrants, type Grants } from '../../lock/index.ts';
 import type { Named } from '../1-parse/named-map.ts';
 import { present } from '../1-parse/present.ts';
 import { valuesOf } from '../1-parse/record.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { permissionKinds } from '../permissions/permission-kinds.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Located } from '../model/source.ts';
 import { checkValue } from './check-value.ts';
@@ -15,9 +17,9 @@ export function checkExpectation(
   written: WrittenExpect,
   flow: FlowUnderTest,
 ): Outcome<CaseExpectation> {
-  const { outputs = [], steps = [], grants = [], error } = valuesOf(written);
+  const { outputs = [], steps = [], grants = [], used = [], error } = valuesOf(written);
   const failing = error && valuesOf(error).step;
-  const places = [...steps.map(({ name }) => name), ...grants.map(({ name }) => name)];
+  const places = [...steps, ...grants, ...used].map(({ name }) => name);
   const schema = withoutRequired(flow.lock.interface.outputs);
   const demand = { schema, judge: flow.judge };
   return {
@@ -29,14 +31,15 @@ export function checkExpectation(
       ...[...places, ...(failing === undefined ? [] : [failing])].flatMap(
         (name) => unknownStep(name, flow.places) ?? [],
       ),
-      ...grants.flatMap(({ name }) => holdsNothing(name, flow)),
+      ...[...grants, ...used].flatMap(({ name }) => holdsNothing(name, flow)),
+      ...used.flatMap((use) => usesTooMuch(use, flow)),
       ...contradictions(written),
     ],
   };
 }
 
 function expectationOf(written: WrittenExpect): CaseExpectation {
-  const { status, outputs, error, steps, grants } = valuesOf(written);
+  const { status, outputs, error, steps, grants, used } = valuesOf(written);
   return {
     status: status ?? (written.error === undefined ? 'succeeded' : 'failed'),
     ...present({
@@ -45,6 +48,7 @@ function expectationOf(written: WrittenExpect): CaseExpectation {
       error: error && textsOf(valuesOf(error)),
       steps: steps && byName(steps, (value) => value),
       grants: grants && byName(grants, ({ value }) => value),
+      used: used && byName(used, ({ value }) => value),
     }),
   };
 }
@@ -66,6 +70,26 @@ function holdsNothing(name: Located<string>, { places }: FlowUnderTest): readonl
   if (place === undefined || place.scripts.length > 0) return [];
   const text = `\`${name.value}\` runs no script of its own, so it holds nothing.`;
   return [diagnose('test/contradiction', name.span, { text })];
+}
+
+/** What is not granted is never used, and what is granted is used value by value. */
+function usesTooMuch(
+  { name, value: { value: used, span } }: Named<Located<Grants>>,
+  { lock }: FlowUnderTest,
+): readonly Diagnostic[] {
+  const held = listGrants(lock).find(({ place }) => place === name.value)?.grants ?? {};
+  return permissionKinds.flatMap((kind) => {
+    const [wanted, granted] = [used[kind], held[kind]];
+    if (wanted === undefined || granted === true) return [];
+    const tooMuch = (wanted === true ? [true as const] : wanted).filter(
+      (one) => one === true || granted?.some((wide) => coversGrant(kind, wide, one)) !== true,
+    );
+    return tooMuch.map((one) => {
+      const what = one === true ? `all of \`${kind}\`` : `\`${kind}\` ${one}`;
+      const text = `\`${name.value}\` is not granted ${what}, so it cannot use it.`;
+      return diagnose('test/contradiction', span, { text });
+    });
+  });
 }
 
 function contradictions({ status, outputs, error }: WrittenExpect): readonly Diagnostic[] {

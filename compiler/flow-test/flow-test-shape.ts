@@ -81,6 +81,7 @@ type ExpectFields = {
   readonly error: Field<RecordOf<FlowErrorFields>>;
   readonly steps: Field<readonly Named<'succeeded' | 'failed' | 'skipped'>[]>;
   readonly grants: Field<readonly Named<Located<Grants>>[]>;
+  readonly used: Field<readonly Named<Located<Grants>>[]>;
 };
 
 const expectFields: ExpectFields = {
@@ -105,6 +106,11 @@ const expectFields: ExpectFields = {
     shape: mapOf(permissions, 'a map from steps to what they held'),
     description:
       'All that the steps that really ran held, by place. `{}`: nothing ran that could touch anything.',
+  },
+  used: {
+    shape: mapOf(permissions, 'a map from steps to what they used'),
+    description:
+      'All that the steps that really ran used of their grants, by place. `{}`: nothing was touched.',
   },
 };
 

@@ -33,6 +33,8 @@ export interface CaseExpectation {
   readonly steps?: ReadonlyMap<string, 'succeeded' | 'failed' | 'skipped'>;
   /** What the steps that really ran held, by place; a step that is not named held nothing. */
   readonly grants?: ReadonlyMap<string, Grants>;
+  /** What the steps that really ran used of that, by place; a step that is not named used nothing. */
+  readonly used?: ReadonlyMap<string, Grants>;
 }
 
 /** `message` is contained in the error's own. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../lock/index.ts';
+import type { AttemptUse } from './attempt-use.ts';
 
 /** Why something went wrong, as expressions (`steps.x.error`), the journal and the report see it. */
 export interface StepError {
@@ -216,6 +217,8 @@ export interface StepSucceeded {
   readonly cache?: CacheHit;
   /** Set when the output is the step's `mock`. */
   readonly mock?: true;
+  /** Of a script that ran with its use traced. */
+  readonly used?: AttemptUse;
 }
 
 /** The index of the branch whose condition held, `else`, or `null` when there was nothing to run. */
@@ -228,6 +231,8 @@ export interface AttemptFailed {
   readonly error: StepError;
   /** In [0, 1): the chance that jitter takes, drawn outside so that a replay gives the same delay. */
   readonly random: number;
+  /** Of a script that ran with its use traced. */
+  readonly used?: AttemptUse;
 }
 
 /** `retry.on` was evaluated after a failed attempt. */

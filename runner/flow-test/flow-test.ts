@@ -26,6 +26,8 @@ export interface CaseExpectation {
   readonly steps?: ReadonlyMap<string, StepStatus>;
   /** What the steps that really ran held; a step that is not named held nothing. */
   readonly grants?: ReadonlyMap<string, Grants>;
+  /** What the steps that really ran used of that, by place; a step that is not named used nothing. */
+  readonly used?: ReadonlyMap<string, Grants>;
 }
 
 /** A step that was never reached is skipped. */

@@ -3,6 +3,7 @@ import { withoutItems } from '../events/address.ts';
 import type { RunResult } from '../run.ts';
 import { compareValues } from './compare-values.ts';
 import type { CaseExpectation, ExpectedError, Mismatch, StepFixture } from './flow-test.ts';
+import { judgeUse } from './judge-use.ts';
 import { judgeGrants } from './judge-grants.ts';
 import type { Observation } from './observe-run.ts';
 
@@ -14,7 +15,7 @@ export function judgeCase(
   result: Finished,
   { observation, lock }: { readonly observation: Observation; readonly lock: Lock },
 ): readonly Mismatch[] {
-  const { outputs, error, steps, grants } = expect;
+  const { outputs, error, steps, grants, used } = expect;
   const hasEndedSo = result.status === expect.status;
   return [
     ...(hasEndedSo ? [] : [statusMismatch(expect.status, result)]),
@@ -22,6 +23,7 @@ export function judgeCase(
     ...(hasEndedSo && error !== undefined ? errorMismatches(error, result) : []),
     ...[...(steps ?? [])].flatMap(([place, status]) => stepMismatch(place, status, observation)),
     ...(grants === undefined ? [] : judgeGrants(grants, lock, observation)),
+    ...(used === undefined ? [] : judgeUse(used, observation)),
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { Json } from '../../lock/index.ts';
+import type { Grants, Json } from '../../lock/index.ts';
 import type { ExpressionEngine } from '../evaluate/engine.ts';
 import { outcomeEvent } from '../evaluate/outcome-event.ts';
 import { stepInput } from '../evaluate/step-input.ts';
+import type { AttemptUse } from '../events/attempt-use.ts';
 import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
 import type { StepCache } from '../cache-port.ts';
 import type { Mask } from '../report/mask.ts';
@@ -145,7 +146,7 @@ export class AttemptRunner {
         const isCancelled = outcome.kind === 'cancelled';
         const ended = isCancelled
           ? cancelled(step, reason)
-          : outcomeEvent(command, outcome, random());
+          : withUse(outcomeEvent(command, outcome, random()), outcome.used, mask);
         this.#cache.settle(ended);
         this.#inbox.post(ended);
       })
@@ -153,6 +154,20 @@ export class AttemptRunner {
         this.#inbox.fail(error);
       });
   }
+}
+
+/** With what the attempt used, secrets taken out of it: a step may look for a file that is called like one. */
+function withUse(event: RunEvent, used: AttemptUse | undefined, mask: Mask): RunEvent {
+  if (used === undefined || (event.kind !== 'step-succeeded' && event.kind !== 'attempt-failed')) {
+    return event;
+  }
+  const grants: Grants = Object.fromEntries(
+    Object.entries(used.grants).map(([kind, values]: [string, true | readonly string[]]) => [
+      kind,
+      values === true ? true : values.map((value) => mask.text(value)),
+    ]),
+  );
+  return { ...event, used: { ...used, grants } };
 }
 
 function cancelled(step: string, reason: CancelReason): RunEvent {

@@ -11,6 +11,7 @@ import type {
   SkipReason,
   StepError,
 } from '../events/run-event.ts';
+import type { AttemptUse } from '../events/attempt-use.ts';
 import type { BlobReference, JournalRecord } from './records.ts';
 
 /** What a journal says about one step. Times are milliseconds since 1970. */
@@ -70,6 +71,8 @@ export interface AttemptView {
   readonly error?: StepError;
   /** The machine died inside it. */
   readonly lost?: true;
+  /** Where that was traced. */
+  readonly used?: AttemptUse;
 }
 
 type StepEvent = Extract<RunEvent, { readonly step: string }>;
@@ -99,7 +102,9 @@ function changeOf(step: StepView, event: StepEvent, record: JournalRecord): Part
     case 'flow-started':
       return { ...beginAttempt(step, event.attempt, at), inputs: event.inputs };
     case 'attempt-failed':
-      return { attempts: endAttempt(step.attempts, { endedAt: at, error: event.error }) };
+      return {
+        attempts: endAttempt(step.attempts, { endedAt: at, error: event.error, ...useOf(event) }),
+      };
     case 'retry-scheduled':
     case 'sleep-started':
     case 'approval-requested':
@@ -114,6 +119,10 @@ function changeOf(step: StepView, event: StepEvent, record: JournalRecord): Part
     default:
       return shapeOf(event, record);
   }
+}
+
+function useOf({ used }: Pick<AttemptView, 'used'>): Pick<AttemptView, 'used'> {
+  return used === undefined ? {} : { used };
 }
 
 function missOf({ cache }: AttemptStarted): Pick<StepView, 'cache'> {
@@ -190,7 +199,7 @@ function endStep(
       const stored = blobs?.['output'];
       return {
         status: 'succeeded',
-        attempts: endAttempt(attempts, { endedAt: at }),
+        attempts: endAttempt(attempts, { endedAt: at, ...useOf(event) }),
         ...(stored === undefined ? { output } : { stored }),
         ...(masked === undefined ? {} : { masked }),
         ...(cache === undefined ? {} : { cache: { hit: true, ...cache } }),
@@ -222,7 +231,7 @@ function beginAttempt(step: StepView, attempt: number, at: number): Partial<Step
 /** Ends the last attempt, unless it has ended. */
 function endAttempt(
   attempts: readonly AttemptView[],
-  end: { readonly endedAt: number; readonly error?: StepError },
+  end: Pick<AttemptView, 'error' | 'used'> & { readonly endedAt: number },
 ): readonly AttemptView[] {
   const last = attempts.at(-1);
   if (last === undefined || last.endedAt !== undefined) return attempts;

@@ -1,5 +1,6 @@
 import type { CacheView, StepView, Waiting } from '../journal/step-view.ts';
 import type { CacheKeyPart, SkipReason, StepError } from '../events/run-event.ts';
+import { useNote } from './use-text.ts';
 import { durationText } from './duration.ts';
 import type { OutlineNode, Tally } from './outline.ts';
 
@@ -41,6 +42,7 @@ export function stepNotes(view: StepView): readonly string[] {
     ...(branch === undefined ? [] : [branchText(branch)]),
     ...(group === undefined ? [] : [`in the concurrency group ${group}`]),
     ...(view.masked === true ? ['a secret was masked in its output'] : []),
+    ...useNote(attempts),
   ];
 }
 

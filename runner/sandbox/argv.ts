@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Grants } from '../../lock/index.ts';
+import { traceName } from './environment.ts';
 import { graphDirectory, lockFile, mainModule } from './step-tree.ts';
 
 /** What a Deno command line depends on: the lock's grants, and where the verified files lie. */
@@ -12,6 +13,8 @@ export interface DenoCommand {
   /** Absolute; the verified packages of the script, when it imports any. */
   readonly packageDirectory?: string;
   readonly heapMegabytes: number;
+  /** Whether Deno writes a trace. */
+  readonly traces?: boolean;
 }
 
 /** What the runner keeps in the workspace: journals, logs and values of all runs. */
@@ -24,7 +27,7 @@ const kinds = ['net', 'env', 'run', 'sys'] as const;
  * name, but for reading the step's own verified modules and packages.
  */
 export function denoArguments(command: DenoCommand): readonly string[] {
-  const { grants, stepDirectory, packageDirectory } = command;
+  const { stepDirectory, packageDirectory } = command;
   return [
     'run',
     '--no-prompt',
@@ -48,7 +51,7 @@ export function denoArguments(command: DenoCommand): readonly string[] {
     readFlag(command),
     ...writeFlags(command),
     ...keptFlags(command),
-    ...kinds.flatMap((kind) => listFlag(kind, grants[kind])),
+    ...kinds.flatMap((kind) => listFlag(kind, withTrace(kind, command))),
     `${stepDirectory}/${mainModule}`,
   ];
 }
@@ -85,6 +88,19 @@ function keptFlags({ grants, workspace }: DenoCommand): readonly string[] {
     const isCovered = granted === true || granted.some(covers);
     return isCovered ? [`--deny-${kind}=${escapeComma(kept)}`] : [];
   });
+}
+
+/**
+ * Where programs may be started, the wrapper has to take the trace out of what they inherit; it gives the permission
+ * to do so back before the step is loaded.
+ */
+function withTrace(
+  kind: (typeof kinds)[number],
+  { grants, traces }: DenoCommand,
+): true | readonly string[] | undefined {
+  const grant = grants[kind];
+  const isNeeded = kind === 'env' && traces === true && grants.run !== undefined;
+  return isNeeded && grant !== true ? [...(grant ?? []), traceName] : grant;
 }
 
 function listFlag(kind: string, grant: true | readonly string[] | undefined): readonly string[] {

@@ -20,6 +20,11 @@ export interface CallMessage {
   readonly bytes: boolean;
   /** Of the result's text, in bytes. */
   readonly limit: number;
+  /**
+   * Present where programs may be started and are written into Deno's trace. `node`: also by Node's functions.
+   * `revokes`: the process may take the trace out of its environment, and the step may not.
+   */
+  readonly traces?: { readonly node: boolean; readonly revokes: boolean };
 }
 
 /** Length of the nonce that starts every frame. */

@@ -10,10 +10,15 @@ export interface EnvironmentSource {
   readonly packages: boolean;
   /** Tells the processes of this attempt apart, where programs may be started. */
   readonly mark?: string;
+  /** Where Deno writes which permissions it looks at. */
+  readonly trace?: string;
 }
 
 /** The name under which every process that a step starts inherits its attempt's mark. */
 export const markName = 'MILLRACE_ATTEMPT';
+
+/** The name under which Deno is told where its trace goes. */
+export const traceName = 'DENO_AUDIT_PERMISSIONS';
 
 /**
  * Names that change what Deno or the loader does with its power. No grant passes them on;
@@ -26,7 +31,7 @@ const reserved = /^(?:DENO_(?!CERT$|TLS_CA_STORE$)|LD_|DYLD_|NPM_CONFIG_)/i;
  * Deno needs. `HOME` is Deno's short-lived folder unless granted, `TMPDIR` is not set, and the clock is in UTC.
  */
 export function stepEnvironment(source: EnvironmentSource): { readonly [name: string]: string } {
-  const { grants, available, denoDirectory, packages, mark } = source;
+  const { grants, available, denoDirectory, packages, mark, trace } = source;
   const environment: { [name: string]: string } = {
     TZ: 'UTC',
     // Without it Deno reads the `.npmrc` of the user's home, which can send a scope to a registry
@@ -48,6 +53,7 @@ export function stepEnvironment(source: EnvironmentSource): { readonly [name: st
   environment['DENO_NO_UPDATE_CHECK'] = '1';
   environment['NO_COLOR'] = '1';
   if (mark !== undefined) environment[markName] = mark;
+  if (trace !== undefined) environment[traceName] = trace;
   if (packages) environment['NPM_CONFIG_REGISTRY'] = 'http://store.invalid/';
   return environment;
 }

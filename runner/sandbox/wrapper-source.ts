@@ -1,4 +1,5 @@
 import { revive } from '../../schema/index.ts';
+import { traceSource } from './trace-source.ts';
 
 /**
  * The first byte on stdout, from before a line of the step can run: what ends without it was never
@@ -23,6 +24,7 @@ export function wrapperSource({ revives }: { readonly revives: boolean }): strin
   // A function, so that nothing in the source is read as a pattern of the replacement.
   return template
     .replace('STARTED', String(startedByte))
+    .replace('TRACE_PROGRAMS', () => traceSource)
     .replace('REVIVE', () => (revives ? `(${revive.toString()})` : 'null'));
 }
 
@@ -90,6 +92,7 @@ function gate() {
   const length = ((head[0] * 256 + head[1]) * 256 + head[2]) * 256 + head[3];
   call = parse(new TextDecoder().decode(receive(length)));
   args = makeArguments(call.input);
+  if (call.traces !== undefined) tracePrograms(call);
   watch();
 }
 globalThis[gateKey] = gate;
@@ -247,6 +250,7 @@ async function runStep() {
   finish(1, text);
 }
 
+TRACE_PROGRAMS
 runStep();
 `;
 

@@ -37,6 +37,8 @@ export interface ScriptFixture {
   /** Of the argument object; says where dates, URLs and bytes stand. */
   readonly input?: JsonSchema;
   readonly returnsBytes?: boolean;
+  /** Tells what each attempt used of its grants. */
+  readonly traces?: boolean;
 }
 
 /** One way to run a step. */
@@ -113,6 +115,7 @@ export function openFixture(
     environment: fixture.environment ?? {},
     scripts: new Map([['script', readyScript(stepDirectory, fixture)]]),
     limits: { ...defaultLimits, ...fixture.limits },
+    traces: fixture.traces ?? false,
     ...(bubblewrap && { bubblewrap }),
     ...(setpriv && { setpriv }),
   });
@@ -200,6 +203,7 @@ function readyScript(directory: string, fixture: ScriptFixture): ReadyScript {
     call: fixture.call ?? { form: 'object', names: [] },
     revive: revivePlan(fixture.input ?? true),
     returnsBytes: fixture.returnsBytes ?? false,
+    startsUnseen: Object.values(fixture.modules).some((text) => text.includes('child_process')),
     ...(fixture.packageDirectory !== undefined && { packageDirectory: fixture.packageDirectory }),
   };
 }

@@ -51,6 +51,8 @@ export interface PrepareOptions {
   /** Of the runner; a step sees the granted names. Absent: this process's. */
   readonly environment?: { readonly [name: string]: string | undefined };
   readonly limits?: Limits;
+  /** Records of each attempt what it used of its grants. */
+  readonly trace?: boolean;
 }
 
 /** A verified flow that can start at once. */
@@ -107,6 +109,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared | Re
     scripts: readyScripts(scripts),
     ...verified.walls,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    traces: options.trace ?? false,
   });
   return { ok: true, lock, flows: verified.flows, sandbox, denoVersion: options.deno.version };
 }

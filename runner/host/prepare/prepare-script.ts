@@ -131,6 +131,7 @@ async function layOut(
     call: script.call,
     revive,
     returnsBytes: holdsBytes(script.output),
+    startsUnseen: denoLock !== undefined || [...modules.values()].some(namesChildProcess),
   };
 }
 
@@ -140,6 +141,11 @@ function verifiedDigests({ modules, denoLock }: LockedScript): ReadonlyMap<strin
     ([path, module]) => [`${sourceDirectory}/${path}`, module.sha256] as const,
   );
   return new Map(denoLock === undefined ? digests : [...digests, [lockFile, denoLock.sha256]]);
+}
+
+/** What is imported by name from there starts programs behind the back of what we can trace. Packages are not read. */
+function namesChildProcess(module: Uint8Array): boolean {
+  return Buffer.from(module.buffer, module.byteOffset, module.length).includes('child_process');
 }
 
 /** Whether a schema says `x-type: Uint8Array` anywhere. */

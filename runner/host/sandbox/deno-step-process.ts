@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import type { StepCall, StepOutcome, StepProcess } from '../../sandbox-port.ts';
+import type { StepCall, StepEnd, StepOutcome, StepProcess } from '../../sandbox-port.ts';
 import { callFrame, type CallMessage, nonceLength } from '../../sandbox/call-frame.ts';
 import {
   type Exit,
@@ -18,6 +18,7 @@ import { StepOutput } from '../../sandbox/step-output.ts';
 import { OperationalError } from '../../../store/index.ts';
 import { Timers } from '../timers.ts';
 import { killTree } from './kill-tree.ts';
+import type { StepTrace } from './step-trace.ts';
 import { type Excess, type Watched, watchUsage } from './usage-watch.ts';
 
 /** How one process is started, and what its call depends on. */
@@ -29,6 +30,8 @@ export interface StepStart {
   readonly limits: Limits;
   /** A file that the command reads as descriptor 3. */
   readonly extraFile?: string;
+  /** Where Deno writes which permissions it looks at; absent: nowhere. */
+  readonly trace?: StepTrace;
   /** What of its use nothing but a look can limit. */
   readonly watch: Pick<Watched, 'startsPrograms' | 'folder'>;
   /** What the call's message says besides the input and the context. */
@@ -76,7 +79,7 @@ export class DenoStepProcess implements StepProcess {
   readonly #output: StepOutput;
   #waiting: Waiting | undefined;
   /** Why the attempt is being ended, while the step may still react to its signal. */
-  #ending: StepOutcome | undefined;
+  #ending: StepEnd | undefined;
   #startError: Error | undefined;
   #exit: { readonly code: number | null; readonly signal: string | null } | undefined;
   #wasCalled = false;
@@ -126,20 +129,22 @@ export class DenoStepProcess implements StepProcess {
   }
 
   #kill(): void {
+    if (!this.#wasCalled) this.#start.trace?.close();
     if (this.#exit !== undefined || this.#wasKilled || this.#child.pid === undefined) return;
     this.#wasKilled = true;
     killTree(this.#child.pid, this.#start.mark);
   }
 
   #watch(): () => void {
-    const { limits, watch } = this.#start;
+    const { limits, watch, trace } = this.#start;
     const { memoryMiB, tasks } = limits;
     const { pid } = this.#child;
     if (pid === undefined) return () => undefined;
     const onExcess = (excess: Excess): void => {
       this.#settle(this.#ending ?? exceeded(excess, limits));
     };
-    return watchUsage({ ...watch, pid, memoryMiB, tasks, onExcess });
+    const onLook = (): void => trace?.bound();
+    return watchUsage({ ...watch, pid, memoryMiB, tasks, onExcess, ...(trace && { onLook }) });
   }
 
   #send(call: StepCall, waiting: Waiting): void {
@@ -164,6 +169,7 @@ export class DenoStepProcess implements StepProcess {
     return new Promise((resolve) => {
       // What could not be removed now is removed, or reported, when the sandbox closes.
       const leave = (): void => {
+        if (!this.#wasCalled) this.#start.trace?.close();
         this.#start.onGone().then(resolve, resolve);
       };
       child.once('error', (cause) => {
@@ -223,7 +229,7 @@ export class DenoStepProcess implements StepProcess {
   }
 
   /** A step that takes the signal hears of its end and may clean up; any other is killed at once. */
-  #end(outcome: StepOutcome): void {
+  #end(outcome: StepEnd): void {
     if (this.#waiting === undefined || this.#ending !== undefined) return;
     this.#ending = outcome;
     if (this.#start.call.takes === null) {
@@ -236,7 +242,7 @@ export class DenoStepProcess implements StepProcess {
     });
   }
 
-  #settle(outcome: StepOutcome | Error): void {
+  #settle(outcome: StepEnd | Error): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     this.#waiting = undefined;
@@ -246,11 +252,12 @@ export class DenoStepProcess implements StepProcess {
     waiting.logs.end('stdout');
     waiting.logs.end('stderr');
     this.#kill();
+    const used = this.#start.trace?.take();
     if (outcome instanceof Error) waiting.reject(outcome);
-    else waiting.resolve(outcome);
+    else waiting.resolve(used === undefined ? outcome : { ...outcome, used });
   }
 
-  #outcome(frame: ResultFrame): StepOutcome {
+  #outcome(frame: ResultFrame): StepEnd {
     switch (frame.kind) {
       case 'returned':
       case 'threw':
@@ -262,7 +269,7 @@ export class DenoStepProcess implements StepProcess {
     }
   }
 
-  #noResult(): StepOutcome | Error {
+  #noResult(): StepEnd | Error {
     const { code, signal } = this.#exit ?? { code: null, signal: null };
     const exit: Exit = { code, signal, stderr: this.#output.stderrTail };
     // Once Deno runs, the step could print the same.
@@ -285,13 +292,14 @@ export class DenoStepProcess implements StepProcess {
 
 function spawnStep(start: StepStart): StepChild {
   const extra = start.extraFile === undefined ? [] : [openSync(start.extraFile, 'r')];
+  const trace = start.trace?.descriptor;
   try {
     const child = spawn(start.command, start.arguments, {
       cwd: start.directory,
       env: start.environment,
       // A group of its own: Ctrl-C in the terminal ends the runner, which ends its steps.
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+      stdio: ['pipe', 'pipe', 'pipe', ...extra, ...(trace === undefined ? [] : [trace])],
     });
     // True: the first three are pipes.
     return child as StepChild;
@@ -300,7 +308,7 @@ function spawnStep(start: StepStart): StepChild {
   }
 }
 
-function exceeded(excess: Excess, limits: Limits): StepOutcome {
+function exceeded(excess: Excess, limits: Limits): StepEnd {
   if (excess === 'memory') return { kind: 'out-of-memory', limitMiB: limits.memoryMiB };
   const message =
     excess === 'tasks'
@@ -319,7 +327,7 @@ function noWall(reason: string): OperationalError {
   });
 }
 
-function flooded(limits: Limits): StepOutcome {
+function flooded(limits: Limits): StepEnd {
   const message = `The step was stopped: it wrote more than ${mebibytes(limits.floodBytes)} MiB to its log.`;
   return { kind: 'no-result', message };
 }

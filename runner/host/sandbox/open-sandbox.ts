@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Call, Sha256 } from '../../../lock/index.ts';
+import type { Call, Grants, Sha256 } from '../../../lock/index.ts';
 import type { RevivePlan } from '../../../schema/index.ts';
 import type { Sandbox, StepProcess, StepSpec } from '../../sandbox-port.ts';
 import { denoArguments } from '../../sandbox/argv.ts';
@@ -15,6 +15,7 @@ import { DenoStepProcess, type StepStart } from './deno-step-process.ts';
 import { type Bubblewrap, extraDescriptor } from './find-bubblewrap.ts';
 import { kindOf } from './kind-of.ts';
 import { Scratch } from './scratch.ts';
+import { StepTrace } from './step-trace.ts';
 import { type UnnamedFile, unnamedFile } from './unnamed-file.ts';
 
 /** One verified script, ready to be started. */
@@ -28,6 +29,8 @@ export interface ReadyScript {
   readonly revive: RevivePlan | null;
   /** Whether the output may hold bytes. */
   readonly returnsBytes: boolean;
+  /** Whether it may start programs in a way that a trace does not see. */
+  readonly startsUnseen: boolean;
 }
 
 /** What a sandbox is made of. */
@@ -44,6 +47,8 @@ export interface SandboxOptions {
   /** util-linux' `setpriv`, which ends a step with the runner where bubblewrap does not. */
   readonly setpriv?: string;
   readonly limits?: Limits;
+  /** Tells of each attempt what it used of its grants. */
+  readonly traces?: boolean;
 }
 
 /** A sandbox over verified scripts; nothing is started or written before the first `start`. */
@@ -104,12 +109,14 @@ class LocalSandbox implements Sandbox {
     const denoDirectory = this.#scratch.denoDirectory(ready.packageDirectory);
     // Behind the second wall the process namespace ends with the step, and takes all with it.
     const mark = grants.run === undefined || bubblewrap !== undefined ? undefined : randomMark();
+    const trace = this.#traceOf(ready, grants, denoDirectory);
     const variables = stepEnvironment({
       grants,
       available: environment,
       denoDirectory,
       packages: ready.packageDirectory !== undefined,
       ...(mark === undefined ? {} : { mark }),
+      ...(trace === undefined ? {} : { trace: trace.path }),
     });
     const folder = { path: denoDirectory, bytes: limits.temporaryBytes };
     return {
@@ -122,13 +129,28 @@ class LocalSandbox implements Sandbox {
         // Behind the second wall it is a file system of limited size.
         ...(bubblewrap === undefined ? { folder } : {}),
       },
-      call: callOf(ready),
+      call: callOf(ready, trace === undefined ? undefined : grants),
+      ...(trace === undefined ? {} : { trace }),
       ...(mark === undefined ? {} : { mark }),
       ...(bubblewrap === undefined ? {} : { onNoWall: bubblewrap.forget }),
       ownModule: pathToFileURL(join(ready.directory, mainModule)).href,
       hide: [`${pathToFileURL(join(ready.directory, sourceDirectory)).href}/`],
       onGone: () => this.#scratch.release(denoDirectory),
     };
+  }
+
+  #traceOf(ready: ReadyScript, grants: Grants, denoDirectory: string): StepTrace | undefined {
+    const { traces, bubblewrap } = this.#options;
+    if (traces !== true) return undefined;
+    const { directory, packageDirectory, startsUnseen } = ready;
+    const own = [directory, denoDirectory, ...(packageDirectory ? [packageDirectory] : [])];
+    const isAfterFilter = bubblewrap?.filter !== undefined;
+    return new StepTrace(extraDescriptor + (isAfterFilter ? 1 : 0), {
+      grants,
+      workspace: this.#workspace,
+      own,
+      startsUnseen,
+    });
   }
 
   #limitsOf({ memoryMiB }: StepSpec): Limits {
@@ -145,6 +167,7 @@ class LocalSandbox implements Sandbox {
       grants,
       workspace: this.#workspace,
       stepDirectory: ready.directory,
+      traces: this.#options.traces === true,
       ...(packageDirectory === undefined ? {} : { packageDirectory }),
     };
     const own = [deno, ...denoArguments({ ...places, heapMegabytes: memoryMiB })];
@@ -184,7 +207,8 @@ function launched(launch: Launch): StartedCommand {
   return { command, arguments: rest };
 }
 
-function callOf(ready: ReadyScript): StepStart['call'] {
+/** `traced`: the grants of an attempt whose use is traced. */
+function callOf(ready: ReadyScript, traced: Grants | undefined): StepStart['call'] {
   const { form, names, context } = ready.call;
   return {
     form,
@@ -192,6 +216,9 @@ function callOf(ready: ReadyScript): StepStart['call'] {
     takes: context ?? null,
     revive: ready.revive,
     bytes: ready.returnsBytes,
+    ...(traced?.run === undefined
+      ? {}
+      : { traces: { node: ready.startsUnseen, revokes: traced.env !== true } }),
   };
 }
 

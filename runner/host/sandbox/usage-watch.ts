@@ -9,6 +9,8 @@ export interface Watched {
   readonly startsPrograms: boolean;
   /** A folder that nothing else limits. */
   readonly folder?: { readonly path: string; readonly bytes: number };
+  /** Bounds what else the attempt fills, at each look. */
+  readonly onLook?: () => void;
   /** Called once. */
   readonly onExcess: (excess: Excess) => void;
 }
@@ -47,6 +49,7 @@ function look(): void {
   timer = undefined;
   let isClose = false;
   for (const attempt of [...watched]) {
+    attempt.onLook?.();
     const usage = useOf(attempt);
     isClose ||= usage.memory > 0.5;
     if (usage.excess === undefined) continue;
