@@ -21,6 +21,7 @@ export { type HistoryQuestion, type HistoryReading, readHistory } from './host/r
 export { renderAuditSarif } from './render/render-audit-sarif.ts';
 export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
 export type { SbomFacts } from './sbom/collect-parts.ts';
+export { joinUses, type TracedUse } from './power/join-uses.ts';
 export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';
 export type { Bundle, Signer } from './attest/bundle.ts';
 export { signStatement } from './attest/bundle.ts';

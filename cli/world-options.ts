@@ -15,7 +15,7 @@ export const prepareOptions: Readonly<Record<string, OptionSpec>> = {
   },
   trace: {
     type: 'boolean',
-    help: 'Record what each attempt uses of its grants; docs/tighten.md says for what',
+    help: 'Record what each attempt uses of its grants, in the journal; docs/security.md says how far it sees',
   },
 };
 

@@ -39,6 +39,7 @@ export {
 } from './host/prepare/prepare-run.ts';
 export type { TurnWait } from './host/slots/run-turn.ts';
 export { followLogs } from './host/follow-logs.ts';
+export { type RecordedUse, recordedUses } from './host/recorded-uses.ts';
 export { reportRun, summariseRun } from './host/report-run.ts';
 export { isWithin, loggedSteps, readLogs, type StepLine } from './host/read-logs.ts';
 export { findRun, type Found, listRuns, readRun, type RunSummary } from './host/runs.ts';

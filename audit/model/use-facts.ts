@@ -1,16 +1,22 @@
+import type { Grants } from '../../lock/index.ts';
+
 /** What recorded runs of the locked flows used, joined by step. */
 export interface UseFacts {
-  /** By flow path, then step place; only of runs whose step ran the very script and grants of the lock. */
+  /** By flow path, then step place; only of attempts that ran the very script and grants of the lock. */
   readonly steps: readonly UsedByStep[];
 }
 
 export interface UsedByStep {
   readonly flow: string;
   readonly step: string;
-  /** Attempts that succeeded with tracing on. */
+  /** Traced attempts that succeeded. */
   readonly attempts: number;
-  /** Kind and value as a grant would be written: `net`, `api.example.com:443`. Sorted. */
-  readonly used: readonly { readonly kind: GrantKind; readonly value: string }[];
+  /** All that any traced attempt used, also one that failed, as grants are written. */
+  readonly used: Grants;
+  /** Some trace was cut: what is not in `used` may have been used. */
+  readonly isCut: boolean;
+  /** Kinds of which a trace of this script does not show every use. */
+  readonly blind: readonly GrantKind[];
 }
 
-export type GrantKind = 'net' | 'read' | 'write' | 'env' | 'run' | 'sys';
+export type GrantKind = keyof Grants;

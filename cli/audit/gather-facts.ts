@@ -19,6 +19,7 @@ import type { AuditWorld } from './audit-world.ts';
 import type { AuditScope } from './find-scope.ts';
 import { findWorkflowDrift } from './find-workflow-drift.ts';
 import { findWorkingDrift } from './find-working-drift.ts';
+import { gatherUse } from './gather-use.ts';
 import { readActionUses } from './read-action-uses.ts';
 
 export interface AuditOptions {
@@ -51,6 +52,7 @@ export async function gatherFacts(
   const compiled = options.compiles ? await findWorkingDrift(world, read) : read;
   const workflows = await findWorkflowDrift(world, read);
   const history = await gatherHistory(world, { flows: read, closures }, options);
+  const use = gatherUse(workspace.root, read);
   const facts: AuditFacts = {
     today: world.today,
     flows: compiled,
@@ -59,7 +61,7 @@ export async function gatherFacts(
     closures,
     packages: packages.facts,
     code: { sights: [], unread: [] },
-    use: { steps: [] },
+    use: use.facts,
     history: history.facts,
   };
   return {
@@ -70,6 +72,7 @@ export async function gatherFacts(
       ...workflows.unchecked,
       ...(options.compiles ? [] : notCompiled),
       ...packages.unchecked,
+      ...use.unchecked,
       ...history.unchecked,
     ],
   };
