@@ -74,6 +74,7 @@ export async function gatherFacts(
       ...packages.unchecked,
       ...use.unchecked,
       ...history.unchecked,
+      ...notRead,
     ],
   };
 }
@@ -83,6 +84,18 @@ const notCompiled: readonly Unchecked[] = [
     rule: 'form/lock-stale',
     reason:
       'Locks were compared with the digests of their flows alone: --no-compile leaves out what the flows compile to, and pins that are behind.',
+  },
+];
+
+/** Rules whose facts nothing reads yet. */
+const notRead: readonly Unchecked[] = [
+  {
+    rule: 'code',
+    reason: 'What stands in modules and packages was not read by this version of the command.',
+  },
+  {
+    rule: 'power',
+    reason: 'What recorded runs used was not read by this version of the command.',
   },
 ];
 
