@@ -152,7 +152,8 @@ function goneLines({ gone }: AuditReport, options: AuditTextOptions): readonly s
 
 function flowLines({ flows }: AuditReport, options: AuditTextOptions): readonly string[] {
   if (flows.length === 0) return [];
-  const numbers = ['scripts', 'modules', 'packages'] as const;
+  // On a narrow terminal the names are worth more than the counts.
+  const numbers = options.columns < 60 ? [] : (['scripts', 'modules', 'packages'] as const);
   const shown = flows.slice(0, most.flows);
   const room = options.columns - 2 - numbers.length * 10 - 2 - digestLength;
   const widest = Math.max(...shown.map(({ path }) => displayWidth(plain(path))));
