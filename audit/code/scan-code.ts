@@ -10,7 +10,7 @@ import { type Importer, specifierSight } from './specifier-sight.ts';
 import { type SyntaxTree, syntaxTrees } from './syntax-tree.ts';
 
 /** Anything about how texts are scanned changes it: what was remembered of an older one is not taken. */
-export const scannerVersion = 1;
+const scannerVersion = 1;
 
 export type CodeScan =
   | {

@@ -13,7 +13,10 @@ export async function readCommits(
   signatures: boolean,
 ): Promise<readonly Omit<CommitFacts, 'paths'>[]> {
   if (ids.length === 0) return [];
-  if (!signatures) return (await readRows(openGit(root, { isOffline: true }), ids, [])).map((row) => commitOf(row));
+  if (!signatures)
+    return (await readRows(openGit(root, { isOffline: true }), ids, [])).map((row) =>
+      commitOf(row),
+    );
   const { settings, knowsSshKeys, close } = await verifyWith(root);
   try {
     const git = openGit(root, { settings, isOffline: true });
