@@ -11,6 +11,8 @@ export type * from './model/settings.ts';
 export type * from './model/use-facts.ts';
 export { type AuditedFiles, openFiles } from './host/open-files.ts';
 export { readClosures } from './host/read-closures.ts';
+export { type CodeOptions, type CodeReading, readCode } from './host/read-code.ts';
+export { openScanMemory, type ScanMemory } from './host/scan-memory.ts';
 export { readFlows } from './host/read-flows.ts';
 export { type PackageOptions, type PackageReading, readPackages } from './host/read-packages.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';

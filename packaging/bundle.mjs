@@ -20,7 +20,8 @@ const common = {
 };
 
 const chunks = await bundleChunks();
-const hash = createHash('sha256').update(manifest);
+const scanner = await bundleScanner();
+const hash = createHash('sha256').update(manifest).update(scanner);
 for (const [name, code] of chunks) hash.update(`\n${name} ${code.length}\n`).update(code);
 const buildId = hash.digest('hex');
 
@@ -29,6 +30,7 @@ rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
 for (const [name, code] of chunks) write(name, code);
 write('main.js', await bundleLauncher(buildId));
+write('scan-texts.mjs', scanner);
 // npm does this when it links the program, and not again when the program is built anew.
 chmodSync(new URL('main.js', bundle), 0o755);
 write('package.json', '{ "type": "commonjs" }\n');
@@ -92,6 +94,20 @@ async function bundleLauncher(id) {
     bundle: true,
     format: 'cjs',
     define: { bundled: JSON.stringify({ version, build: id }) },
+  });
+  return outputFiles[0].text;
+}
+
+/** What `audit` starts to read code in a process of its own. */
+async function bundleScanner() {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [fileURLToPath(new URL('../dist/audit/host/scan-texts.mjs', import.meta.url))],
+    outfile: fileURLToPath(new URL('scan-texts.mjs', bundle)),
+    write: false,
+    bundle: true,
+    format: 'esm',
+    packages: 'external',
   });
   return outputFiles[0].text;
 }

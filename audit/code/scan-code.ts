@@ -9,9 +9,6 @@ import { placeReader } from './source-place.ts';
 import { type Importer, specifierSight } from './specifier-sight.ts';
 import { type SyntaxTree, syntaxTrees } from './syntax-tree.ts';
 
-/** Anything about how texts are scanned changes it: what was remembered of an older one is not taken. */
-const scannerVersion = 1;
-
 export type CodeScan =
   | {
       readonly kind: 'read';
