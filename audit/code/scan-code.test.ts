@@ -230,11 +230,16 @@ test('places are right behind a byte order mark, other line ends and letters of 
   ]);
 });
 
-test('excerpts are of one line and at most 80 units', () => {
-  const [sight] = seen(`new Function(\n  'a',\n  '${'x'.repeat(100)}')`);
-  expect(sight).toBe(`new-function Function`);
-  const [other] = seen(`setTimeout(\n  'a' +\n  '${'x'.repeat(100)}')`);
-  expect(other).toBe(`eval ${`setTimeout( 'a' + '${'x'.repeat(100)}`.slice(0, 79)}…`);
+test('excerpts are of one line and at most 80 units, and show the call that a name is in', () => {
+  const long = 'x'.repeat(100);
+  expect(seen('f(eval); new Function("a",\n  b); const e = eval')).toEqual([
+    'eval eval',
+    'new-function new Function("a", b)',
+    'eval e = eval',
+  ]);
+  expect(seen(`setTimeout(\n  'a' +\n  '${long}')`)).toEqual([
+    `eval ${`setTimeout( 'a' + '${long}`.slice(0, 79)}…`,
+  ]);
 });
 
 test('what is a comment in a script, and code in a module, is read both ways', () => {

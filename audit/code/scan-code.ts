@@ -40,7 +40,7 @@ export function scanCode({ path, text, ...importer }: CodeText): CodeScan {
       const sight = {
         kind,
         place: { path, ...places.placeOf(node.start) },
-        text: excerpt(text, node),
+        text: excerpt(text, shown(node, tree)),
       };
       sights.set(`${kind} ${node.start}`, { start: node.start, sight });
     }
@@ -57,7 +57,7 @@ export function scanCode({ path, text, ...importer }: CodeText): CodeScan {
 
 interface Seen {
   readonly kind: CodeSightKind;
-  readonly node: { readonly start: number; readonly end: number };
+  readonly node: Node;
 }
 
 function sightsIn(tree: SyntaxTree, importer: Importer): readonly Seen[] {
@@ -106,8 +106,23 @@ function loadedBy(node: Node, know: KnowValue): Node | undefined {
   }
 }
 
+/** A bare name says little: the call that it is the function of says more. */
+function shown(node: Node, { parentOf }: SyntaxTree): Node {
+  if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return node;
+  const parent = parentOf(node);
+  switch (parent?.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return parent.callee === node ? parent : node;
+    case 'VariableDeclarator':
+      return parent;
+    default:
+      return node;
+  }
+}
+
 /** On one line, at most 80 UTF-16 units. */
-function excerpt(text: string, { start, end }: Seen['node']): string {
+function excerpt(text: string, { start, end }: Node): string {
   const line = text
     .slice(start, Math.min(end, start + 400))
     .replaceAll(/\s+/g, ' ')

@@ -44,7 +44,7 @@ test('modules are read with what they import, and data is not code', async () =>
     temporaryFolder(),
   );
   expect(facts.sights).toEqual([
-    { kind: 'eval', place: { path: 'scripts/a.ts', line: 2, column: 1 }, text: 'eval' },
+    { kind: 'eval', place: { path: 'scripts/a.ts', line: 2, column: 1 }, text: 'eval(a)' },
     {
       kind: 'leaves-repository',
       place: { path: 'lib/up.ts', line: 1, column: 1 },

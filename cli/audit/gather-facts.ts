@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type AuditedFlow,
   type AuditFacts,
@@ -5,8 +6,10 @@ import {
   type FlowFacts,
   type HistoryFacts,
   openFiles,
+  openScanMemory,
   type PackageFacts,
   readClosures,
+  readCode,
   readFlows,
   readHistory,
   readPackages,
@@ -49,6 +52,7 @@ export async function gatherFacts(
   const read = readFlows(files, scope.flows);
   const closures = await readClosures(files, read);
   const packages = await gatherPackages(world, closures, options);
+  const code = await readCode(closures, { store, memory: openScanMemory(join(store, 'scans')) });
   const compiled = options.compiles ? await findWorkingDrift(world, read) : read;
   const workflows = await findWorkflowDrift(world, read);
   const history = await gatherHistory(world, { flows: read, closures }, options);
@@ -60,7 +64,7 @@ export async function gatherFacts(
     workflows: workflows.facts,
     closures,
     packages: packages.facts,
-    code: { sights: [], unread: [] },
+    code: code.facts,
     use: use.facts,
     history: history.facts,
   };
@@ -73,8 +77,8 @@ export async function gatherFacts(
       ...(options.compiles ? [] : notCompiled),
       ...packages.unchecked,
       ...use.unchecked,
+      ...code.unchecked,
       ...history.unchecked,
-      ...notRead,
     ],
   };
 }
@@ -84,18 +88,6 @@ const notCompiled: readonly Unchecked[] = [
     rule: 'form/lock-stale',
     reason:
       'Locks were compared with the digests of their flows alone: --no-compile leaves out what the flows compile to, and pins that are behind.',
-  },
-];
-
-/** Rules whose facts nothing reads yet. */
-const notRead: readonly Unchecked[] = [
-  {
-    rule: 'code',
-    reason: 'What stands in modules and packages was not read by this version of the command.',
-  },
-  {
-    rule: 'power',
-    reason: 'What recorded runs used was not read by this version of the command.',
   },
 ];
 
