@@ -91,6 +91,22 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Merge a lock by compiling it again; git starts this',
       load: async () => (await import('./merge-driver.ts')).mergeDriver,
     },
+    tree: {
+      summary: 'Show what a flow runs, down to the last package, and what it may touch',
+      load: async () => (await import('./tree.ts')).tree,
+    },
+    why: {
+      summary: 'Say what brings a package, a module, a grant or a secret in',
+      load: async () => (await import('./why.ts')).why,
+    },
+    diff: {
+      summary: 'Say what differs in meaning between two locks',
+      load: async () => (await import('./diff.ts')).diff,
+    },
+    digest: {
+      summary: 'Print the digests that `run --expect` and pins take',
+      load: async () => (await import('./digest.ts')).digest,
+    },
     graph: {
       summary: 'Draw a flow as a Mermaid graph',
       load: async () => (await import('./graph.ts')).graph,

@@ -11,7 +11,7 @@ export type * from './grants.ts';
 export type * from './lock.ts';
 export type * from './locked-step.ts';
 export type * from './template.ts';
-export { type NpmSpecifier, parseNpmSpecifier } from './npm-specifier.ts';
+export { isInRange, type NpmSpecifier, parseNpmSpecifier } from './npm-specifier.ts';
 export {
   dependencyEntries,
   findDependency,
