@@ -35,7 +35,5 @@ export type { PackageContent } from './read-archive.ts';
 export { readRegularFile } from './host/read-regular-file.ts';
 export { archivePath, readStoredArchive } from './host/stored-archives.ts';
 export { writeAtomically } from './host/write-atomically.ts';
-export type { PackageContent } from './read-archive.ts';
-export { archivePath, readStoredArchive } from './host/stored-archives.ts';
 export { readNeeds } from './read-needs.ts';
 export { satisfies } from './version-range.ts';

@@ -1,6 +1,6 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 
-/** The parts of a file's `policy:`, by key: what each says, an entry a line, in canonical JSON. */
+/** The parts of a file's `policy:` by key, and of its `audit:` by `audit.KEY`: what each says, an entry a line, in canonical JSON. */
 export interface PolicyPart {
   readonly lines: readonly string[];
   /** Of its key, one-based. */
@@ -14,21 +14,32 @@ export function readPolicyParts(text: string): ReadonlyMap<string, PolicyPart> |
   const root = document.contents;
   if (root === null) return new Map();
   if (!isMap(root)) return undefined;
-  const policy: unknown = root.get('policy', true);
-  if (policy === undefined || (isScalar(policy) && policy.value === null)) return new Map();
-  if (!isMap(policy)) return undefined;
   try {
-    return new Map(
-      policy.items.map(({ key, value }) => {
-        const place = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-        const name = isScalar(key) ? String(key.value) : '';
-        return [name, { lines: linesOf(value), line: text.slice(0, place).split('\n').length }];
-      }),
-    );
-  } catch {
-    // An alias: no reader of the policy takes one.
-    return undefined;
+    return new Map([
+      ...partsAt(root, 'policy', text),
+      // What an audit excuses: a pull request could excuse itself.
+      ...[...partsAt(root, 'audit', text)].map(([name, part]) => [`audit.${name}`, part] as const),
+    ]);
+  } catch (error) {
+    if (error instanceof UnreadForm) return undefined;
+    throw error;
   }
+}
+
+/** An alias, or no map: no reader of the policy takes one. */
+class UnreadForm extends Error {}
+
+function partsAt(root: YAMLMap, key: string, text: string): ReadonlyMap<string, PolicyPart> {
+  const found: unknown = root.get(key, true);
+  if (found === undefined || (isScalar(found) && found.value === null)) return new Map();
+  if (!isMap(found)) throw new UnreadForm();
+  return new Map(
+    found.items.map(({ key: name, value }) => {
+      const place = isScalar(name) ? (name.range?.[0] ?? 0) : 0;
+      const line = text.slice(0, place).split('\n').length;
+      return [isScalar(name) ? String(name.value) : '', { lines: linesOf(value), line }];
+    }),
+  );
 }
 
 function linesOf(value: unknown): readonly string[] {
@@ -39,7 +50,7 @@ function linesOf(value: unknown): readonly string[] {
 function plain(node: unknown): unknown {
   if (node === null || node === undefined) return null;
   if (isScalar(node)) return node.value;
-  if (!isMap(node) && !isSeq(node)) throw new Error('An alias has no meaning here.');
+  if (!isMap(node) && !isSeq(node)) throw new UnreadForm();
   return (node as Node).toJSON() as unknown;
 }
 

@@ -28,7 +28,11 @@ export async function findPolicyChanges(
     const [from, to] = [old?.get(name), now.get(name)];
     if (textOf(from) === textOf(to)) return [];
     return [
-      changeOf(`policy.${name}`, { from: textOf(from), to: textOf(to), line: to?.line }, policy),
+      changeOf(
+        name.startsWith('audit.') ? name : `policy.${name}`,
+        { from: textOf(from), to: textOf(to), line: to?.line },
+        policy,
+      ),
     ];
   });
 }

@@ -114,6 +114,12 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
       'scripts/search.ts': replaced("443'] }", "443'], run: ['git'] }"),
     },
   },
+  'policy-excuses-a-finding': {
+    head: {
+      'millrace.yaml': (text) =>
+        `${text}audit:\n  suppressions:\n    - { rule: power/run, reason: It has to., owner: '@org/ops', expires: '2027-01-31' }\n`,
+    },
+  },
   'policy-removed': { head: { 'millrace.yaml': null } },
   'policy-broken': { head: { 'millrace.yaml': () => 'policy: [\n' } },
 
