@@ -87,10 +87,6 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Check a lock, or a report of a run, against a signed statement about it',
       load: async () => (await import('./verify.ts')).verify,
     },
-    'merge-driver': {
-      summary: 'Merge a lock by compiling it again; git starts this',
-      load: async () => (await import('./merge-driver.ts')).mergeDriver,
-    },
     tree: {
       summary: 'Show what a flow runs, down to the last package, and what it may touch',
       load: async () => (await import('./tree.ts')).tree,
@@ -114,6 +110,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     'emit github': {
       summary: 'Write the GitHub Actions workflows of flows that start by themselves',
       load: async () => (await import('./emit/github.ts')).emitGithub,
+    },
+    'merge-driver': {
+      summary: 'Merge a lock by compiling it again; git starts this',
+      load: async () => (await import('./merge-driver.ts')).mergeDriver,
     },
     'store verify': {
       summary: 'Hash everything in the store again; --repair removes what is damaged',
