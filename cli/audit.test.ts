@@ -226,6 +226,23 @@ test('millrace.yaml excuses, until the day that it names', async () => {
   expect(strict.suppressed).toEqual([]);
 });
 
+test('what the policy denies is found in what flows hold already', async () => {
+  const root = copyOf(common);
+  const policy = (kind: string): string => `policy:\n  review:\n    - { deny: [${kind}] }\n`;
+  edit(root, { 'millrace.yaml': policy('secret') });
+  const { findings, result } = await reportOf(root, '--no-compile');
+  const denied = findings.filter(({ rule }) => rule === 'power/policy');
+  expect(denied.length).toBeGreaterThan(0);
+  expect(denied.every(({ subject }) => subject.startsWith('secret:'))).toBe(true);
+  expect(denied).toContainEqual(
+    expect.objectContaining({ flow, subject: 'secret:SLACK_WEBHOOK', severity: 'error' }),
+  );
+  expect(result).toBe('failed');
+  writeFileSync(join(root, 'millrace.yaml'), policy('run'));
+  const allowed = await reportOf(root, '--no-compile');
+  expect(allowed.findings.filter(({ rule }) => rule === 'power/policy')).toEqual([]);
+});
+
 test('with a baseline only what is new fails', async () => {
   const root = copyOf(common);
   edit(root, { [lock]: (text) => `${text}\n` });

@@ -17,8 +17,9 @@ import {
 } from '../../audit/index.ts';
 import { lockDigest } from '../../lock/index.ts';
 import { openBlobs } from '../../store/index.ts';
-import type { AuditPolicy } from '../policy/audit-policy.ts';
+import type { AuditRules } from './audit-policy-file.ts';
 import type { AuditWorld } from './audit-world.ts';
+import { findDenied } from './find-denied.ts';
 import type { AuditScope } from './find-scope.ts';
 import { findWorkflowDrift } from './find-workflow-drift.ts';
 import { findWorkingDrift } from './find-working-drift.ts';
@@ -28,7 +29,7 @@ import { readActionUses } from './read-action-uses.ts';
 export interface AuditOptions {
   /** Whether locks are compared with what their sources compile to. */
   readonly compiles: boolean;
-  readonly policy: AuditPolicy;
+  readonly policy: AuditRules;
   /** Absolute: OSV records, a folder or a zip archive. */
   readonly advisories?: string;
   /** Asks for the age of each package. */
@@ -118,17 +119,18 @@ async function gatherHistory(
 ): Promise<Gathered<HistoryFacts>> {
   const { actions, unchecked } = await readActionUses(workspace);
   const asksSignatures = policy.requireSignatures;
+  const denied = findDenied(policy.review, read.flows);
   if (revisions === undefined) {
     const reason =
       'There is no git repository here, so nobody can be said to have approved anything.';
     return {
-      facts: { asksSignatures, actions, denied: [] },
+      facts: { asksSignatures, actions, denied },
       unchecked: [...unchecked, { rule: 'provenance', reason }],
     };
   }
   const said = await readHistory(workspace.root, { ...read, asksSignatures });
   return {
-    facts: { ...said.history, actions, denied: [] },
+    facts: { ...said.history, actions, denied },
     unchecked: [...unchecked, ...said.unchecked],
   };
 }
