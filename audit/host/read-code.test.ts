@@ -30,8 +30,8 @@ function closures(modules: Readonly<Record<string, string>>, lock: SampleLock = 
 }
 
 async function read(facts: ClosureFacts, store: string, memory?: ScanMemory): Promise<CodeReading> {
-  const scanner = openCodeScanner({ program });
-  return await readCode(facts, { store, scanner, ...(memory && { memory }) });
+  const scanners = [openCodeScanner({ program }), openCodeScanner({ program })] as const;
+  return await readCode(facts, { store, scanners, ...(memory && { memory }) });
 }
 
 test('modules are read with what they import, and data is not code', async () => {

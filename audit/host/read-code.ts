@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import {
   archivePath,
   IntegrityError,
@@ -27,8 +28,8 @@ export interface CodeOptions {
   readonly store: string;
   /** What earlier audits saw in archives; absent: every archive is read. */
   readonly memory?: ScanMemory;
-  /** Default: the program beside this one. */
-  readonly scanner?: CodeScanner;
+  /** Processes that read at the same time; at least one. They are closed at the end. */
+  readonly scanners?: readonly [CodeScanner, ...CodeScanner[]];
 }
 
 export interface CodeReading {
@@ -39,17 +40,22 @@ export interface CodeReading {
 /** Reads the code of all scripts, and of every package that their Deno locks name and the store has. */
 export async function readCode(
   closures: ClosureFacts,
-  { store, memory, scanner = openCodeScanner() }: CodeOptions,
+  { store, memory, scanners = manyScanners() }: CodeOptions,
 ): Promise<CodeReading> {
-  try {
-    const modules = await readModules(closures, scanner);
-    const packages: PackageReadout[] = [];
-    const absent: string[] = [];
-    for (const one of lockedArchives(closures)) {
-      const found = memory?.recall(one) ?? (await readPackage(one, { store, scanner, memory }));
-      if (found === undefined) absent.push(`${one.name}@${one.version}`);
-      else packages.push(found);
+  const archives = lockedArchives(closures);
+  const found = new Map<LockedArchive, PackageReadout>();
+  const waiting = archives.values();
+  const work = async (scanner: CodeScanner): Promise<void> => {
+    for (const one of waiting) {
+      const readout = memory?.recall(one) ?? (await readPackage(one, { store, scanner, memory }));
+      if (readout !== undefined) found.set(one, readout);
     }
+  };
+  try {
+    // A scanner answers one question at a time.
+    const modules = await readModules(closures, scanners[0]);
+    await Promise.all(scanners.map(work));
+    const packages = archives.flatMap((one) => found.get(one) ?? []);
     const unread = [...modules.unread, ...packages.flatMap((one) => one.unread)];
     return {
       facts: {
@@ -58,11 +64,17 @@ export async function readCode(
         imports: modules.imports,
         manifests: packages.flatMap(({ manifest }) => manifest ?? []),
       },
-      unchecked: [...notRead(unread), ...notThere(absent)],
+      unchecked: [...notRead(unread), ...notThere(archives.filter((one) => !found.has(one)))],
     };
   } finally {
-    scanner.close();
+    for (const scanner of scanners) scanner.close();
   }
+}
+
+/** They start with the first text that each is given. */
+function manyScanners(): readonly [CodeScanner, ...CodeScanner[]] {
+  const others = Math.min(availableParallelism(), 4) - 1;
+  return [openCodeScanner(), ...Array.from({ length: others }, () => openCodeScanner())];
 }
 
 interface ModuleReadout {
@@ -176,8 +188,9 @@ function notRead(places: readonly CodePlace[]): readonly Unchecked[] {
   ];
 }
 
-function notThere(packages: readonly string[]): readonly Unchecked[] {
-  if (packages.length === 0) return [];
+function notThere(archives: readonly LockedArchive[]): readonly Unchecked[] {
+  if (archives.length === 0) return [];
+  const packages = archives.map(({ name, version }) => `${name}@${version}`);
   return [
     {
       rule: 'code',
