@@ -1,0 +1,160 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { audit, type Finding } from '../../../audit/index.ts';
+import type { DenoLock } from '../../../lock/index.ts';
+import { prepareRun } from '../../../runner/index.ts';
+import {
+  findDeno,
+  openBlobs,
+  openPackageStore,
+  openRepository,
+  openRevisions,
+  OperationalError,
+  type PackageStore,
+} from '../../../store/index.ts';
+import { gatherFacts } from '../../audit/gather-facts.ts';
+import { createMachineHost } from '../../compiler-host.ts';
+import { openWorkingFiles } from '../../working-files.ts';
+import { lockPath } from '../../workspace.ts';
+import { quietContext } from '../quiet-context.ts';
+import type { TestRepository } from '../repository.ts';
+
+/** A repository and its store, and the two judges that look at them in this process. */
+export interface TamperWorld {
+  readonly repository: TestRepository;
+  readonly store: string;
+  /** Whether `run` would start the flow's first step; offline. */
+  readonly wouldRun: (
+    flow: string,
+    options?: { readonly trustsStore?: boolean },
+  ) => Promise<boolean>;
+  /** What the audit, without a compile, finds to be an error in this flow or what it runs. It may end with an `OperationalError`. */
+  readonly errorsOf: (flow: string) => Promise<readonly Finding[]>;
+}
+
+/** @param cache the `XDG_CACHE_HOME` of the repository */
+export async function openTamperWorld(
+  repository: TestRepository,
+  cache: string,
+): Promise<TamperWorld> {
+  const { root } = repository;
+  const store = join(cache, 'millrace');
+  const deno = await findDeno(process.env);
+  const opened = openRepository(root, { isOffline: true });
+  const packageStore = openPackageStore({ directory: store, offline: true });
+  const remembered = remembering(packageStore);
+  const context = quietContext(root, { XDG_CACHE_HOME: cache });
+  const workspace = { root, repository: opened };
+  const machine = createMachineHost(context, true);
+  return {
+    repository,
+    store,
+    wouldRun: async (flow, { trustsStore = false } = {}) => {
+      const bytes = readFileSync(join(root, lockPath(flow)));
+      try {
+        const prepared = await prepareRun({
+          root,
+          flowPath: flow,
+          lockText: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+          repository: opened,
+          packageStore: trustsStore ? remembered : packageStore,
+          blobs: openBlobs(store),
+          deno,
+          cacheDirectory: store,
+          environment: context.env,
+          // The judges of powers are others: what is asked here is whether bytes are what was locked.
+          admitsBroad: () => true,
+        });
+        if (prepared.ok) await prepared.sandbox.close();
+        return prepared.ok;
+      } catch (error) {
+        if (error instanceof OperationalError || error instanceof TypeError) return false;
+        throw error;
+      }
+    },
+    errorsOf: async (flow) => {
+      const world = {
+        workspace,
+        context,
+        revisions: await openRevisions(root, { isOffline: true }),
+        machine,
+        store,
+        files: openWorkingFiles(workspace),
+        isOffline: true,
+        today: '2026-11-28',
+      };
+      const scope = { flows: [flow], isPart: true, orphans: [], unchecked: [] };
+      const { facts, flows, unchecked } = await gatherFacts(world, scope, {
+        compiles: false,
+        policy: { suppressions: [], requireSignatures: false },
+      });
+      const report = audit(facts, { suppressions: [], unchecked, flows, isPart: true });
+      return report.findings.filter(({ severity }) => severity === 'error');
+    },
+  };
+}
+
+/** One verification a Deno lock, for mutants that leave the store alone. */
+function remembering(packageStore: PackageStore): PackageStore {
+  const views = new Map<string, ReturnType<PackageStore['view']>>();
+  return {
+    view: async (lock: DenoLock) => {
+      const key = JSON.stringify(lock);
+      const view = views.get(key) ?? packageStore.view(lock);
+      views.set(key, view);
+      return await view;
+    },
+  };
+}
+
+/** Does something while a file has other bytes, or is not there, and puts back what was there. */
+export async function withBytes<T>(
+  path: string,
+  bytes: Uint8Array | undefined,
+  during: () => Promise<T>,
+): Promise<T> {
+  const before = readIfThere(path);
+  put(path, bytes);
+  try {
+    return await during();
+  } finally {
+    put(path, before);
+  }
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files and folders of a store are read-only. Written in place: its hard links change as well. */
+function put(path: string, bytes: Uint8Array | undefined): void {
+  mkdirSync(dirname(path), { recursive: true });
+  chmodSync(dirname(path), 0o755);
+  if (bytes === undefined) rmSync(path, { force: true });
+  else {
+    if (readIfThere(path) !== undefined) chmodSync(path, 0o644);
+    writeFileSync(path, bytes, { mode: 0o444 });
+    chmodSync(path, 0o444);
+  }
+  chmodSync(dirname(path), 0o555);
+}
+
+/** The same for a file of the working tree. */
+export async function withText<T>(
+  path: string,
+  bytes: Uint8Array | string | undefined,
+  during: () => Promise<T>,
+): Promise<T> {
+  const before = readFileSync(path);
+  if (bytes === undefined) unlinkSync(path);
+  else writeFileSync(path, bytes);
+  try {
+    return await during();
+  } finally {
+    writeFileSync(path, before);
+  }
+}
