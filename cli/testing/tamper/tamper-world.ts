@@ -86,7 +86,7 @@ export async function openTamperWorld(
       const scope = { flows: [flow], isPart: true, orphans: [], unchecked: [] };
       const { facts, flows, unchecked } = await gatherFacts(world, scope, {
         compiles: false,
-        policy: { suppressions: [], requireSignatures: false },
+        policy: { suppressions: [], requireSignatures: false, review: () => undefined },
       });
       const report = audit(facts, { suppressions: [], unchecked, flows, isPart: true });
       return report.findings.filter(({ severity }) => severity === 'error');
