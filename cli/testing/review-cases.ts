@@ -1,5 +1,5 @@
 import type { ReviewRequest } from '../review/review-change.ts';
-import { denoLockText } from './review-files.ts';
+import { denoLockText, npmLock } from './review-files.ts';
 import type { Edits, Made } from './review-repository.ts';
 
 /** A change of the repository in `review-files.ts`, and how far it is taken. */
@@ -28,14 +28,6 @@ const release = 'flows/release.yaml';
 const lockOf = (flow: string): string => flow.replace('.yaml', '.lock.json');
 const workflow = '.github/workflows/flow-mentions.yml';
 const action = `octo/millrace/.github/actions/setup@${'a'.repeat(40)} # v1.0.0`;
-
-/** Says that GitHub's machines install Millrace from npm, so that flows get workflows. */
-const npmLock: Edits = {
-  'package-lock.json': JSON.stringify({
-    lockfileVersion: 3,
-    packages: { 'node_modules/millrace': { version: '1.0.0', integrity: 'sha512-AAAA' } },
-  }),
-};
 
 /** A workflow as far as it matters: it says of which lock it was made. */
 function workflowOf(flow: string): string {

@@ -113,3 +113,11 @@ outputs:
       by: ['@org/security']
 `,
 };
+
+/** Says that GitHub's machines install Millrace from npm, so that flows get workflows. */
+export const npmLock: Edits = {
+  'package-lock.json': JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/millrace': { version: '1.0.0', integrity: 'sha512-AAAA' } },
+  }),
+};
