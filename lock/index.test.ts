@@ -6,10 +6,14 @@ test('the front door gives these functions', () => {
     'canonicalJson',
     'coversGrant',
     'denoLockPath',
+    'dependencyEntries',
+    'findDependency',
     'formatGrants',
     'formatLock',
+    'idsByName',
     'innerPrefix',
     'innerScopes',
+    'isInRange',
     'isJsonArray',
     'isJsonObject',
     'listGrants',
@@ -22,6 +26,8 @@ test('the front door gives these functions', () => {
     'pathText',
     'placedSteps',
     'readLock',
+    'readLockMeaning',
+    'recomputeDigest',
     'resolveDependency',
     'resolveSpecifier',
     'scriptDigest',
@@ -29,6 +35,7 @@ test('the front door gives these functions', () => {
     'subflowDigest',
     'takenSecrets',
     'templateText',
+    'uniteGrants',
   ]);
 });
 
