@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, validateValue } from '../schema/index.ts';
+import { type JsonObject, parseBySchema } from '../schema/index.ts';
 import type { AuditReport } from './model/report.ts';
 
 export type ParsedAuditReport =
@@ -13,22 +13,8 @@ export type ParsedAuditReport =
  * @param schema what `audit.schema.json` holds
  */
 export function parseAuditReport(text: string, schema: JsonObject): ParsedAuditReport {
-  const value = parseJson(text);
-  if (value === undefined) return { ok: false, message: 'It is not JSON.' };
-  const [problem] = validateValue(schema, value);
-  if (problem !== undefined) {
-    return { ok: false, message: `${problem.path} ${problem.message}.` };
-  }
+  const parsed = parseBySchema(text, schema);
+  if (!parsed.ok) return parsed;
   // The schema admits exactly this shape: audit-schema.test.ts holds the two together.
-  return { ok: true, report: value as unknown as AuditReport };
-}
-
-function parseJson(text: string): Json | undefined {
-  try {
-    // Whatever it is, it is JSON.
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
+  return { ok: true, report: parsed.value as unknown as AuditReport };
 }

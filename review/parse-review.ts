@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, validateValue } from '../schema/index.ts';
+import { type JsonObject, parseBySchema } from '../schema/index.ts';
 import type { Review } from './model/review.ts';
 
 export type ParsedReview =
@@ -12,22 +12,8 @@ export type ParsedReview =
  * @param schema what `review.schema.json` holds
  */
 export function parseReview(text: string, schema: JsonObject): ParsedReview {
-  const value = parseJson(text);
-  if (value === undefined) return { ok: false, message: 'It is not JSON.' };
-  const [problem] = validateValue(schema, value);
-  if (problem !== undefined) {
-    return { ok: false, message: `${problem.path} ${problem.message}.` };
-  }
+  const parsed = parseBySchema(text, schema);
+  if (!parsed.ok) return parsed;
   // The schema admits exactly this shape: review-schema.test.ts holds the two together.
-  return { ok: true, review: value as unknown as Review };
-}
-
-function parseJson(text: string): Json | undefined {
-  try {
-    // Whatever it is, it is JSON.
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
+  return { ok: true, review: parsed.value as unknown as Review };
 }

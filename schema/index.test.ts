@@ -5,6 +5,7 @@ test('the front door gives these functions', () => {
   expect(Object.keys(schema).sort()).toEqual([
     'coerceText',
     'exceedsDepth',
+    'parseBySchema',
     'revive',
     'revivePlan',
     'unknownKeywords',

@@ -1,6 +1,7 @@
 export { coerceText } from './coerce-text.ts';
 export { exceedsDepth } from './exceeds-depth.ts';
 export type { Json, JsonObject, JsonSchema } from './json.ts';
+export { parseBySchema, type ParsedBySchema } from './parse-by-schema.ts';
 export type { SchemaProblem } from './problem.ts';
 export { revive } from './revive.ts';
 export {
