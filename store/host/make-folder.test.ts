@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { makeFolder } from './make-folder.ts';
@@ -31,3 +33,27 @@ test.skipIf(!existsSync('/proc/self'))('where nothing can be made, it ends', () 
     makeFolder('/proc/nope/a/b');
   }).toThrow('ENOENT');
 });
+
+test('threads that make the same folders at once all find them', async () => {
+  const [root, start] = [temporaryFolder(), new SharedArrayBuffer(4)];
+  const made = new URL('../../dist/store/host/make-folder.js', import.meta.url).href;
+  const text = `
+    const { parentPort, workerData: { root, start, made } } = require('node:worker_threads');
+    import(made).then(({ makeFolder }) => {
+      const failures = [];
+      Atomics.add(new Int32Array(start), 0, 1);
+      while (Atomics.load(new Int32Array(start), 0) < 3);
+      for (let round = 0; round < 300; round++) {
+        try { makeFolder(root + '/' + round + '/a/b/c/d') } catch (error) { failures.push(error.message) }
+      }
+      parentPort.postMessage(failures);
+    });`;
+  const threads = Array.from(
+    { length: 3 },
+    () => new Worker(text, { eval: true, workerData: { root, start, made } }),
+  );
+  const said: unknown[] = await Promise.all(
+    threads.map(async (thread) => (await once(thread, 'message')) as unknown),
+  );
+  expect(said).toEqual([[[]], [[]], [[]]]);
+}, 60_000);
