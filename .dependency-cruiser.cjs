@@ -14,11 +14,12 @@ module.exports = {
       name: 'compiler-knows-no-reader',
       severity: 'error',
       from: { path: '^compiler/' },
-      to: { path: '^(runner|review|audit|emit|cli)/' },
+      to: { path: '^(groups|runner|review|audit|emit|cli)/' },
     },
     {
       name: 'readers-know-no-compiler',
-      comment: 'A reader imports lock/, schema/, store/, output/ and itself; never another reader.',
+      comment:
+        'A reader imports lock/, groups/, schema/, store/, output/ and itself; never another reader.',
       severity: 'error',
       from: { path: '^(runner|review|audit|emit)/' },
       to: {
@@ -31,15 +32,22 @@ module.exports = {
       severity: 'error',
       from: { path: '^(lock|schema|output)/', pathNot: tests },
       to: {
-        path: '^(compiler|runner|review|audit|emit|cli|store|lock|schema|output)/',
+        path: '^(compiler|groups|runner|review|audit|emit|cli|store|lock|schema|output)/',
         pathNot: '^$1/',
       },
+    },
+    {
+      name: 'groups-know-only-locks',
+      comment: 'How a lock is divided over jobs: emit/ writes them, runner/ runs one.',
+      severity: 'error',
+      from: { path: '^groups/', pathNot: tests },
+      to: { path: '^(compiler|runner|review|audit|emit|cli|store|schema)/' },
     },
     {
       name: 'store-imports-only-lock',
       severity: 'error',
       from: { path: '^store/', pathNot: tests },
-      to: { path: '^(compiler|runner|review|audit|emit|cli|schema|output)/' },
+      to: { path: '^(compiler|groups|runner|review|audit|emit|cli|schema|output)/' },
     },
     {
       name: 'stages-meet-only-in-model',
@@ -55,11 +63,11 @@ module.exports = {
         'which load a package: the validator must not.',
       severity: 'error',
       from: {
-        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit|cli)/',
+        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit|cli)/',
         pathNot: tests,
       },
       to: {
-        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit)/(?!index\\.ts$)',
+        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit)/(?!index\\.ts$)',
         pathNot: '^$1/|^schema/(compare|language)/index\\.ts$',
       },
     },
@@ -75,7 +83,7 @@ module.exports = {
       comment: 'node:path is text, not I/O; node:crypto is for digests in lock/.',
       severity: 'error',
       from: {
-        path: '^(compiler|lock|schema|store|output|runner|review|audit|emit)/',
+        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit)/',
         pathNot: `/host/|${tests}`,
       },
       to: {
@@ -88,7 +96,7 @@ module.exports = {
       name: 'crypto-only-in-lock',
       severity: 'error',
       from: {
-        path: '^(compiler|schema|store|output|runner|review|audit|emit)/',
+        path: '^(compiler|groups|schema|store|output|runner|review|audit|emit)/',
         pathNot: `/host/|${tests}`,
       },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: [
-      '{audit,bench,cli,compiler,emit,lock,output,proofs,review,runner,schema,store}/**/*.test.ts',
+      '{audit,bench,cli,compiler,emit,groups,lock,output,proofs,review,runner,schema,store}/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'dist/**'],
     setupFiles: ['proofs/seed.ts'],

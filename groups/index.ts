@@ -1,0 +1,1 @@
+export type { Group, GroupPlan, Section, StepTime, Trust } from './model.ts';
