@@ -4,6 +4,7 @@ import * as lock from './index.ts';
 test('the front door gives these functions', () => {
   expect(Object.keys(lock).sort()).toEqual([
     'canonicalJson',
+    'containsGrants',
     'coversGrant',
     'denoLockPath',
     'dependencyEntries',

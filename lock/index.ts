@@ -1,4 +1,5 @@
 export { canonicalJson, isJsonArray } from './canonical-json.ts';
+export { containsGrants } from './contains-grants.ts';
 export { coversGrant } from './covers-grant.ts';
 export { formatGrants } from './format-grants.ts';
 export { formatLock } from './format-lock.ts';
