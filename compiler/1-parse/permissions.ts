@@ -1,10 +1,10 @@
 import type { Grants } from '../../lock/index.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Located } from '../model/source.ts';
+import type { LocatedGrants, WrittenGrant } from '../model/parsed.ts';
 import { checkPermission } from '../permissions/check-permission.ts';
 import { type PermissionKind, refusedPermissions } from '../permissions/permission-kinds.ts';
 import { fine, refused } from './outcomes.ts';
-import { type Field, record } from './record.ts';
+import { type Field, record, type RecordOf } from './record.ts';
 import { choice, list, refine, type Shape, text } from './shape.ts';
 import type { YamlNode } from './yaml-node.ts';
 
@@ -22,7 +22,7 @@ const fields = {
 const known = record('`permissions`', fields);
 
 /** `permissions:` of a step: all that it keeps of what its script asks. An empty list keeps nothing. */
-export const permissions: Shape<Located<Grants>> = {
+export const permissions: Shape<LocatedGrants> = {
   ...known,
   read: (node, place) => {
     const denied = deniedKeys(node);
@@ -38,9 +38,24 @@ export const permissions: Shape<Located<Grants>> = {
     );
     // The keys are those of `fields`, which are the keys of `Grants`.
     const value = Object.fromEntries(grants) as Grants;
-    return { value: { value, span: node.span }, diagnostics: [...denied, ...diagnostics] };
+    return {
+      value: { value, span: node.span, written: writtenGrants(written) },
+      diagnostics: [...denied, ...diagnostics],
+    };
   },
 };
+
+function writtenGrants(written: RecordOf<typeof fields>): readonly WrittenGrant[] {
+  return Object.entries(written).map(([kind, { key, node }]): WrittenGrant => {
+    const items = node.kind === 'list' ? node.items : [];
+    const values = items.flatMap((item) =>
+      item.kind === 'scalar' ? [{ value: item.text, span: item.span }] : [],
+    );
+    const isAll = node.kind === 'scalar' && node.value === true;
+    // The keys are those of `fields`, which are the keys of `Grants`.
+    return { kind: kind as keyof Grants, key, span: node.span, values: isAll ? true : values };
+  });
+}
 
 function isNothing(grant: Grant): boolean {
   return grant !== true && grant.length === 0;

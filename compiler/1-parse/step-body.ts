@@ -161,12 +161,13 @@ function endlessReturn(written: WrittenStep): readonly Diagnostic[] {
 function call(written: WrittenStep): ParsedCall | undefined {
   const { uses, with: given = [], secrets = [], ...values } = valuesOf(written);
   if (uses === undefined) return undefined;
-  const { retry, timeout: timeoutMs, permissions, cache, memory: memoryMiB } = values;
-  const { with: entry } = written;
+  const { retry, timeout: timeoutMs, cache, memory: memoryMiB } = values;
+  const { with: entry, permissions: narrowed } = written;
   const withSpan = entry === undefined ? uses.span : spanFrom(entry.key, entry.node.span);
   const idempotent = values.idempotent === true ? (true as const) : undefined;
   const base = { uses, with: given, withSpan, ...present({ retry, timeoutMs, idempotent }) };
   if (isFlowPath(uses.path.value)) return { kind: 'flow', ...base, secrets };
+  const permissions = narrowed?.value && { ...narrowed.value, key: narrowed.key };
   return { kind: 'script', ...base, ...present({ permissions, cache, memoryMiB }) };
 }
 

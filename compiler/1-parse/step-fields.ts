@@ -1,4 +1,5 @@
 import type {
+  LocatedGrants,
   ParsedApprove,
   ParsedChoose,
   ParsedConcurrency,
@@ -10,7 +11,7 @@ import type {
   ParsedTemplate,
   ParsedUses,
 } from '../model/parsed.ts';
-import type { Cache, Grants } from '../../lock/index.ts';
+import type { Cache } from '../../lock/index.ts';
 import type { Located } from '../model/source.ts';
 import { approve } from './approve.ts';
 import { asName } from './as-name.ts';
@@ -48,7 +49,7 @@ export type StepFields = {
   readonly retry: Field<ParsedRetry>;
   readonly timeout: Field<number>;
   readonly idempotent: Field<boolean>;
-  readonly permissions: Field<Located<Grants>>;
+  readonly permissions: Field<LocatedGrants>;
   readonly 'on-error': Field<'fail' | 'continue'>;
   readonly repeat: Field<ParsedRepeat>;
   readonly sleep: Field<number>;

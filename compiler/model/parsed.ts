@@ -89,9 +89,30 @@ interface ParsedCallBase {
 export interface ParsedScriptCall extends ParsedCallBase {
   readonly kind: 'script';
   /** Narrows what the script asks for. */
-  readonly permissions?: Located<Grants>;
+  readonly permissions?: ParsedPermissions;
   readonly cache?: Located<Cache>;
   readonly memoryMiB?: number;
+}
+
+/** Permissions with their places. */
+export interface LocatedGrants extends Located<Grants> {
+  /** Kind by kind, in the order of the file, also what grants nothing. */
+  readonly written: readonly WrittenGrant[];
+}
+
+export interface ParsedPermissions extends LocatedGrants {
+  /** `permissions` itself. */
+  readonly key: Span;
+}
+
+/** One kind of a step's `permissions`, where it was written. */
+export interface WrittenGrant {
+  readonly kind: keyof Grants;
+  readonly key: Span;
+  /** Of what follows the key. */
+  readonly span: Span;
+  /** `true` for all of the kind. */
+  readonly values: true | readonly Located<string>[];
 }
 
 /** A flow that is used as a step. */
