@@ -2,15 +2,22 @@ import type { Grants } from '../../lock/index.ts';
 
 /** What recorded runs of the locked flows used, joined by step. */
 export interface UseFacts {
-  /** By flow path, then step place; only of attempts that ran the very script and grants of the lock. */
+  /**
+   * By flow path, then step place; only of attempts that ran the very script and grants of the lock. A place that
+   * steps of several branches have is left out: a record does not say which of them ran.
+   */
   readonly steps: readonly UsedByStep[];
 }
 
 export interface UsedByStep {
   readonly flow: string;
   readonly step: string;
-  /** Traced attempts that succeeded. */
+  /** Traced attempts that succeeded; those of each item, round and retry count. */
   readonly attempts: number;
+  /** The runs that they belong to. */
+  readonly runs: number;
+  /** When the first of those runs started, in milliseconds since 1970. Absent without one. */
+  readonly since?: number;
   /** All that any traced attempt used, also one that failed, as grants are written. */
   readonly used: Grants;
   /** Some trace was cut: what is not in `used` may have been used. */

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { coversGrant, type Grants } from '../../lock/index.ts';
 import { narrowGrants } from './narrow-grants.ts';
 
-const seen = { flow: 'flows/a.yaml', step: 'a', attempts: 9, isCut: false, blind: [] } as const;
+const seen = {
+  flow: 'flows/a.yaml',
+  step: 'a',
+  attempts: 9,
+  runs: 3,
+  isCut: false,
+  blind: [],
+} as const;
 
 /** Granted, used, and what each wider value comes to. */
 const table: readonly (readonly [Grants, Grants, Readonly<Record<string, readonly string[]>>])[] = [

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Grants, Lock, ScriptStep } from '../../lock/index.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import { joinUses, type TracedUse } from './join-uses.ts';
+import { judgeUse } from './judge-use.ts';
 import { powerFindings } from './power-findings.ts';
 
 const path = 'flows/a.yaml';
@@ -25,6 +26,8 @@ function factsOf(lock: Lock, more: Partial<AuditFacts> = {}): AuditFacts {
 }
 
 const use: TracedUse = {
+  run: 'r1',
+  startedAt: 7,
   flow: path,
   place: 'one',
   script: 'digest',
@@ -95,8 +98,66 @@ test('uses of another script, other grants, another step or flow do not count; f
     used: { grants: { env: ['A'] }, isCut: true },
   };
   expect(joinUses([lock], [use, failed]).steps).toEqual([
-    { flow: path, step: 'one', attempts: 1, used: { env: ['A', 'B'] }, isCut: true, blind: [] },
+    {
+      flow: path,
+      step: 'one',
+      attempts: 1,
+      runs: 1,
+      since: 7,
+      used: { env: ['A', 'B'] },
+      isCut: true,
+      blind: [],
+    },
   ]);
+});
+
+test('it is said of how many runs, and since when', () => {
+  const lock = lockOf({ env: ['A', 'B'] });
+  const runs = [
+    { ...use, run: 'r3', startedAt: 30 },
+    { ...use, run: 'r2', startedAt: 20 },
+    { ...use, run: 'r2', startedAt: 20 },
+    { ...use, run: 'r1', startedAt: 10, hasSucceeded: false },
+  ];
+  const counted = { attempts: 3, runs: 2, since: 20 };
+  expect(joinUses([lock], runs).steps).toMatchObject([counted]);
+  const [failed] = joinUses([lock], runs.slice(3)).steps;
+  expect(failed).toMatchObject({ attempts: 0, runs: 0 });
+  expect(failed).not.toHaveProperty('since');
+});
+
+test('what ran at a place that steps of two branches have counts for neither', () => {
+  const grants: Grants = { env: ['A', 'B'] };
+  const [step] = lockOf(grants).steps;
+  const branch = { if: true, steps: [step] };
+  const choose = { id: 'pick', kind: 'choose', branches: [branch, branch] } as unknown;
+  const lock = { flow: { path }, steps: [choose] } as unknown as Lock;
+  const ran = { ...use, place: 'pick/one' };
+  expect(joinUses([lock], [ran])).toEqual({ steps: [] });
+  expect(judgeUse(lock, joinUses([lock], [ran]))).toEqual([
+    { place: 'pick/one', held: grants, use: { kind: 'shared' } },
+  ]);
+  const one = {
+    ...lock,
+    steps: [{ ...(choose as object), branches: [branch] }],
+  } as unknown as Lock;
+  expect(joinUses([one], [ran]).steps).toMatchObject([{ step: 'pick/one', attempts: 1 }]);
+});
+
+test('each step that holds something is judged, and why nothing is known is told apart', () => {
+  const lock = lockOf({ env: ['A', 'B'] });
+  const kindOf = (...uses: readonly TracedUse[]): string | undefined =>
+    judgeUse(lock, joinUses([lock], uses))[0]?.use.kind;
+  expect(kindOf()).toBe('untraced');
+  expect(kindOf({ ...use, script: 'other' })).toBe('untraced');
+  expect(kindOf({ ...use, hasSucceeded: false })).toBe('failed');
+  expect(kindOf(use, { ...use, used: { ...use.used, isCut: true } })).toBe('cut');
+  expect(judgeUse(lock, joinUses([lock], [use]))[0]?.use).toMatchObject({
+    kind: 'known',
+    narrowings: [{ kind: 'env', value: 'A', instead: [] }],
+    enough: { env: ['B'] },
+  });
+  expect(judgeUse(lockOf({}), { steps: [] })).toEqual([]);
 });
 
 test('power/policy: what the policy denies is found at its grant', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  canonicalJson,
   type Grants,
   type Lock,
   lockDigest,
@@ -18,6 +19,8 @@ import { findRun, listRuns, readRun } from './runs.ts';
 /** What one attempt of a step used in a recorded run, and which step that was. */
 export interface RecordedUse {
   readonly run: string;
+  /** Of the run, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Path of the flow in whose lock the step stands: of a subflow, its own. */
   readonly flow: string;
   /** Its place there, as the grants file names it. */
@@ -46,7 +49,9 @@ function usesIn(root: string, run: string): readonly RecordedUse[] {
   const traced = view.steps.filter(({ attempts }) => attempts.some(({ used }) => used));
   if (traced.length === 0) return [];
   const locks = locksOf(root, run, view);
-  return locks === undefined ? [] : traced.flatMap((step) => usesOf(run, step, locks));
+  if (locks === undefined) return [];
+  const from = { run, startedAt: view.startedAt };
+  return traced.flatMap((step) => usesOf(from, step, locks));
 }
 
 type Locks = Pick<ReturnType<typeof readKeptLocks>, 'lock' | 'flows'>;
@@ -72,26 +77,41 @@ function locksOf(
   return reading?.ok === true ? { lock: reading.lock, flows: new Map() } : undefined;
 }
 
-function usesOf(run: string, { step, attempts }: StepView, locks: Locks): readonly RecordedUse[] {
+function usesOf(
+  from: Pick<RecordedUse, 'run' | 'startedAt'>,
+  { step, attempts }: StepView,
+  locks: Locks,
+): readonly RecordedUse[] {
   const found = findStep(locks.lock, withoutItems(step), locks.flows);
   if (found === undefined) return [];
   return attempts.flatMap(({ used, error }) =>
-    used === undefined ? [] : [{ run, ...found, hasSucceeded: error === undefined, used }],
+    used === undefined ? [] : [{ ...from, ...found, hasSucceeded: error === undefined, used }],
   );
 }
 
 type Found = Pick<RecordedUse, 'flow' | 'place' | 'script' | 'grants'>;
 
-/** The script step at a place, in the flow itself or in those that it uses. */
+/**
+ * The script step at a place, in the flow itself or in those that it uses. Steps of several branches may have one
+ * place: where they are not the same, the record does not say which of them ran.
+ */
 function findStep(lock: Lock, place: string, flows: Locks['flows']): Found | undefined {
-  for (const { place: at, step } of placedSteps(lock)) {
+  const [first, ...others] = stepsAt(lock, place, flows);
+  const isOne = others.every((other) => textOf(other) === (first && textOf(first)));
+  return isOne ? first : undefined;
+}
+
+function textOf({ flow, place, script, grants }: Found): string {
+  return canonicalJson([flow, place, script, { ...grants }]);
+}
+
+function stepsAt(lock: Lock, place: string, flows: Locks['flows']): readonly Found[] {
+  return placedSteps(lock).flatMap(({ place: at, step }): readonly Found[] => {
     if (step.kind === 'script' && at === place) {
-      return { flow: lock.flow.path, place, script: step.script, grants: step.grants };
+      return [{ flow: lock.flow.path, place, script: step.script, grants: step.grants }];
     }
-    if (step.kind !== 'flow' || !place.startsWith(`${at}/`)) continue;
+    if (step.kind !== 'flow' || !place.startsWith(`${at}/`)) return [];
     const inner = flows.get(step.flow);
-    const found = inner && findStep(inner, place.slice(at.length + 1), flows);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+    return inner === undefined ? [] : stepsAt(inner, place.slice(at.length + 1), flows);
+  });
 }
