@@ -7,10 +7,13 @@ export { escapeWorkflowCommand, escapeWorkflowData } from './escape-workflow-com
 export type { Finding, Sources } from './finding.ts';
 export { displayWidth, fitWidth, splitWidth } from './fit-width.ts';
 export { firstThatFits, type TextLimit } from './first-that-fits.ts';
+export { type Content, html, type Html } from './html.ts';
+export { htmlPage } from './html-page.ts';
 export { locate } from './locate.ts';
 export { matchesGlob } from './matches-glob.ts';
 export { neutralise } from './neutralise.ts';
 export { orderedJson } from './ordered-json.ts';
+export { pageStyles } from './page-styles.ts';
 export { renderGithub } from './render-github.ts';
 export { renderJson } from './render-json.ts';
 export { renderSarif } from './render-sarif.ts';

@@ -1,7 +1,6 @@
-import { fitWidth, displayWidth } from '../../../output/index.ts';
+import { displayWidth, fitWidth, html, type Content, type Html } from '../../../output/index.ts';
 import { marks } from '../step-text.ts';
 import { countNodes, type GraphNode, type GraphPart } from './graph-node.ts';
-import { html, type Content, type Html } from './html.ts';
 import { layOut, type PlacedEdge } from './layered-layout.ts';
 
 /** How a step of the graph went, by its address. */

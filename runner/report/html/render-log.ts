@@ -1,7 +1,7 @@
+import { html, type Html } from '../../../output/index.ts';
 import type { LoggedLine } from '../../journal/logged-line.ts';
 import { durationText } from '../duration.ts';
 import { count, countText, sizeText } from '../step-text.ts';
-import { html, type Html } from './html.ts';
 import { renderBlock, renderDetails } from './render-value.ts';
 
 export interface PrintedLog {

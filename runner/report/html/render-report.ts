@@ -1,4 +1,5 @@
 import { sha256, type Json, type Lock } from '../../../lock/index.ts';
+import { html, htmlPage, type Content, type Html } from '../../../output/index.ts';
 import { withoutItems } from '../../events/address.ts';
 import type { BlobReference } from '../../journal/records.ts';
 import { awaitsApproval, type RunView, type Turn } from '../../journal/run-view.ts';
@@ -15,7 +16,6 @@ import {
   timeText,
 } from '../step-text.ts';
 import { graphOf } from './graph-node.ts';
-import { html, type Content, type Html } from './html.ts';
 import { nodeStates } from './node-states.ts';
 import { plannedSteps } from './planned-steps.ts';
 import { renderGraph } from './render-graph.ts';
@@ -60,36 +60,14 @@ export function renderReport(source: ReportSource): string {
     section('Timeline', 'timeline', drawTimeline(view, outline)),
     section('Steps', 'steps', listSteps(source, outline, most)),
   ];
-  return page(`${view.status} · ${name}`, main, footerOf(view, outline));
-}
-
-function page(title: string, main: Content, footer: Content): string {
-  const policy = `default-src 'none'; style-src 'sha256-${base64(sha256(styles))}'; base-uri 'none'; form-action 'none'`;
-  // The style sheet is ours and must keep its very bytes: the policy names their digest.
-  const style: Html = { markup: `<style>${styles}</style>` };
-  return `<!doctype html>
-${
-  html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content="${policy}" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="referrer" content="no-referrer" />
-      <title>${title}</title>
-      ${style}
-    </head>
-    <body>
-      <a class="skip" href="#steps">Skip to the steps</a>
+  return htmlPage({
+    title: `${view.status} · ${name}`,
+    styles,
+    body: html`<a class="skip" href="#steps">Skip to the steps</a>
       <main>${main}</main>
-      <footer>${footer}</footer>
-    </body>
-  </html>`.markup
-}
-`;
-}
-
-function base64(hex: string): string {
-  return btoa(hex.replaceAll(/../gu, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
+      <footer>${footerOf(view, outline)}</footer>`,
+    sha256,
+  });
 }
 
 function section(title: string, id: string, content: Content): Html {

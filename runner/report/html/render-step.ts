@@ -1,9 +1,9 @@
+import { html, type Html } from '../../../output/index.ts';
 import type { PlanStep } from '../../plan/describe-plan.ts';
 import type { AttemptView, StepView } from '../../journal/step-view.ts';
 import { durationText } from '../duration.ts';
 import type { OutlineNode } from '../outline.ts';
 import { count, errorText, marks, standing, stepNotes, tallyText } from '../step-text.ts';
-import { html, type Html } from './html.ts';
 import { renderLog, type PrintedLog } from './render-log.ts';
 import {
   brief,

@@ -1,6 +1,6 @@
+import { html, type Html } from '../../../output/index.ts';
 import { durationText } from '../duration.ts';
 import { marks } from '../step-text.ts';
-import { html, type Html } from './html.ts';
 
 /** One bar of the timeline. Times are milliseconds since 1970. */
 export interface TimelineRow {

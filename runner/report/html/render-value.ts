@@ -1,6 +1,6 @@
+import { html, type Content, type Html } from '../../../output/index.ts';
 import type { Json } from '../../../lock/index.ts';
 import { sizeText } from '../step-text.ts';
-import { html, type Content, type Html } from './html.ts';
 
 /** The beginning of a text that may be too long for the page. */
 export interface Excerpt {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../output/index.ts';
+import { escapeHtml } from './escape-html.ts';
 
 /** Markup that is safe to place: it was made by the tag `html`, which escapes whatever it is given. */
 export interface Html {
