@@ -13,7 +13,7 @@ export interface GitObjects {
 }
 
 /** Where a clone that is not whole gets what it lacks. */
-interface Source {
+export interface Source {
   readonly remote: string;
   /** Git itself would fetch what a partial clone lacks, one by one, while it reads. */
   readonly isPartial: boolean;
@@ -80,8 +80,7 @@ async function readAll(
   ids: readonly BlobId[],
 ): Promise<ReadonlyMap<BlobId, Uint8Array>> {
   if (ids.length === 0) return new Map();
-  const output = await git.bytes(['--batch'], ids.map((id) => `${id}\n`).join(''));
-  const blobs = parseBatch(output);
+  const blobs = parseBatch(await readBytes(git, ids));
   for (const [id, bytes] of blobs) {
     if (computeBlobId(bytes, format) === id) continue;
     throw new IntegrityError(`The git object ${id} does not hold what its id says.`, {
@@ -89,6 +88,29 @@ async function readAll(
     });
   }
   return blobs;
+}
+
+/** Git knows the sizes of these objects, or that they are not there: one that it cannot give is damaged. */
+async function readBytes(git: Git, ids: readonly BlobId[]): Promise<Buffer> {
+  const input = ids.map((id) => `${id}\n`).join('');
+  try {
+    return await git.bytes(['--batch'], input);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    // It has no size of what a partial clone lacks, and fails again.
+    await git.bytes(['--batch-check'], input);
+    const [what, which] =
+      ids.length === 1
+        ? ['The git object', ids[0]]
+        : ['One of these git objects', ids.slice(0, 3).join(', ')];
+    throw new IntegrityError(
+      `${what} cannot be read, though it is there: ${which}; ${error.message}`,
+      {
+        hint: 'The repository is damaged: `git fsck` says more. Clone it again.',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** `<id> blob <size>`, a line end, the bytes and a line end; or `<id> missing`. */
@@ -145,7 +167,7 @@ async function tryFetch(
 }
 
 /** The remote that a partial clone was made from, or `origin` of a shallow one. */
-async function findSource(git: Git): Promise<Source | undefined> {
+export async function findSource(git: Git): Promise<Source | undefined> {
   const text = await git.text(['config', '--list', '--null']);
   const entries = text.split('\0').map((entry) => entry.split('\n'));
   const promisor = entries.find(

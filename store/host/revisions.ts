@@ -1,7 +1,7 @@
 import type { BlobId } from '../../lock/index.ts';
 import { OperationalError } from '../operational-error.ts';
 import { type Git, GitFailure, type GitOptions, openGit } from './git.ts';
-import { openGitObjects } from './git-objects.ts';
+import { findSource, openGitObjects } from './git-objects.ts';
 import { computeBlobId, type ObjectFormat } from './object-format.ts';
 import { readRepositoryFile } from './read-repository-file.ts';
 import { parseChanges, parseTree, type TreeChange, type TreeEntry } from './tree-entries.ts';
@@ -76,7 +76,7 @@ export async function openRevisions(
       return withoutPrefix(entries, prefix).map(([path, change]) => ({ ...change, path }));
     },
     readBlobs: async (ids) =>
-      await explainMissing(isShallow, async () => await objects.readBlobs(ids)),
+      await explainMissing(git, isShallow, async () => await objects.readBlobs(ids)),
     findLacking: async (ids) => {
       if (ids.length === 0) return [];
       const output = await git.bytes(['--batch-check'], ids.map((id) => `${id}\n`).join(''));
@@ -275,11 +275,17 @@ async function listVersions(
   return [...new Set(ids)].slice(0, limits.versions);
 }
 
-async function explainMissing<T>(isShallow: boolean, read: () => Promise<T>): Promise<T> {
+async function explainMissing<T>(git: Git, isShallow: boolean, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
+    if (!isShallow && (await findSource(git))?.isPartial !== true) {
+      throw new OperationalError(`Git cannot read what this clone should have: ${error.message}`, {
+        hint: 'The repository may be damaged: `git fsck` says more.',
+        cause: error,
+      });
+    }
     throw new OperationalError(
       `This clone is ${isShallow ? 'shallow' : 'partial'}, and what it lacks could not be fetched: ${error.message}`,
       {
