@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { sha256, type Sha256 } from '../../lock/index.ts';
 import { IntegrityError } from '../operational-error.ts';
 import type { PackageContent } from '../read-archive.ts';
+import { descriptionPath } from './description.ts';
 import { describeTree, readTreeDescription } from './describe-tree.ts';
 import { packagesOfView } from './describe-view.ts';
 import { hashFile } from './hash-file.ts';
@@ -41,8 +42,10 @@ export async function checkTree(entry: StoreEntry): Promise<readonly Finding[]> 
     const path = relative(entry.path, join(file.parentPath, file.name)).split(sep).join('/');
     digests.set(path, (await hashFile(join(entry.path, path))) ?? 'no regular file');
   }
-  if (sha256(describeTree(digests)) === entry.digest) return [];
   const expected = readTreeDescription(entry.path, entry.digest);
+  if (sha256(describeTree(digests)) === entry.digest) {
+    return expected === undefined ? checkDescription(entry) : [];
+  }
   if (expected === undefined) {
     return [finding(entry, 'changed', entry.path, 'A file in this copy of a script was changed.')];
   }
@@ -52,6 +55,14 @@ export async function checkTree(entry: StoreEntry): Promise<readonly Finding[]> 
     if (kind === undefined) return [];
     return [finding(entry, kind, join(entry.path, path), `This copy of a script: ${say(kind)}.`)];
   });
+}
+
+/** Of a tree that is right: a list may be missing beside it, as a store that is only read keeps none, but not another one. */
+function checkDescription(entry: StoreEntry): readonly Finding[] {
+  const path = descriptionPath(entry.path);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return [];
+  const message = 'This list is not the one of the copy of a script beside it, which is right.';
+  return [finding(entry, 'changed', path, message)];
 }
 
 /** A folder that must hold exactly what an archive does. */

@@ -177,6 +177,13 @@ test.each<readonly [string, (places: FullStore['places']) => void, readonly stri
     ['changed trees/'],
   ],
   [
+    'a description of another tree beside one that is right',
+    (at) => {
+      overwrite(`${at['tree']!}.json`);
+    },
+    ['changed trees/'],
+  ],
+  [
     'a file that is no digest',
     (at) => {
       writeFileSync(join(at['blob']!, '../x'), '');
@@ -208,4 +215,10 @@ test('what was never made is an empty store', async () => {
   const { checked, problems } = await verifyStore(join(temporaryFolder(), 'none'), false);
   expect(Object.values(checked)).toEqual([0, 0, 0, 0, 0]);
   expect(problems).toEqual([]);
+});
+
+test('a tree without its description is still held to its name', async () => {
+  const { store, places } = await fullStore();
+  rmSync(`${places['tree']!}.json`);
+  expect((await verifyStore(store, false)).problems).toEqual([]);
 });
