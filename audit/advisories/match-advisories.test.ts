@@ -110,5 +110,8 @@ test('the level is the database’s word, else what the vector comes to', () => 
   expect(of({})).toBeUndefined();
   expect(of({ severity: { vectors: [vector] } })).toBe('CRITICAL');
   expect(of({ severity: { level: 'LOW', vectors: [vector] } })).toBe('LOW');
+  const fourth = 'CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N';
+  expect(of({ severity: { vectors: [fourth] } })).toBe('HIGH');
+  expect(of({ severity: { vectors: [fourth, vector] } })).toBe('CRITICAL');
   expect(of({ severity: { vectors: ['CVSS:4.0/AV:N', 'rubbish'] } })).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import type { AdvisoryHit } from '../model/package-facts.ts';
 import { cvss3Score, levelOfScore } from './cvss-level.ts';
+import { cvss4Score } from './cvss4-score.ts';
 import { fixedVersion } from './fixed-version.ts';
 import { isAffected } from './is-affected.ts';
 import type { OsvRecord, OsvSeverity } from './osv-record.ts';
@@ -92,7 +93,9 @@ function levelOf({ affected, severity }: OsvRecord, name: string): string | unde
 }
 
 function scoredLevel(said: readonly OsvSeverity[]): string | undefined {
-  const scores = said.flatMap(({ vectors }) => vectors.flatMap((one) => cvss3Score(one) ?? []));
+  const scores = said.flatMap(({ vectors }) =>
+    vectors.flatMap((one) => cvss3Score(one) ?? cvss4Score(one) ?? []),
+  );
   return scores.length === 0 ? undefined : levelOfScore(Math.max(...scores));
 }
 

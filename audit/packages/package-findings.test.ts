@@ -131,6 +131,15 @@ const cases: readonly Case[] = [
     subject: 'npm:ms@2.1.3 GHSA-aaaa-bbbb-cccc',
   },
   {
+    rule: 'packages/advisory',
+    bad: [samplePackage()],
+    good: [samplePackage({ version: '2.1.4' })],
+    hits: [sampleHit()],
+    message:
+      'npm:ms@2.1.3 has a known vulnerability (severity not said), GHSA-aaaa-bbbb-cccc: It never ends',
+    subject: 'npm:ms@2.1.3 GHSA-aaaa-bbbb-cccc',
+  },
+  {
     rule: 'packages/malicious',
     bad: [samplePackage()],
     good: [samplePackage({ name: 'Ms' })],

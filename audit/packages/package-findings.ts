@@ -214,7 +214,7 @@ function young(one: LockedPackage, today: string, { minAgeDays }: Settings): rea
 function advisory(hit: AdvisoryHit, one: LockedPackage): Words {
   const id = `npm:${hit.package}@${hit.version}`;
   const inside = id === idOf(one) ? '' : `, which lies in the archive of ${idOf(one)},`;
-  const level = hit.level === undefined ? '' : ` (${hit.level.toLowerCase()})`;
+  const level = hit.level === undefined ? 'severity not said' : hit.level.toLowerCase();
   const others = hit.aliases.length === 0 ? '' : `, also ${hit.aliases.join(', ')}`;
   const about = inside === '' ? hit.id : `${hit.id} ${id}`;
   const summary = hit.summary === '' ? '' : `: ${hit.summary}`;
@@ -229,7 +229,7 @@ function advisory(hit: AdvisoryHit, one: LockedPackage): Words {
   return {
     rule: 'packages/advisory',
     about,
-    message: `${id}${inside} has a known vulnerability${level}, ${hit.id}${others}${summary}`,
+    message: `${id}${inside} has a known vulnerability (${level}), ${hit.id}${others}${summary}`,
     fix:
       hit.fixed === undefined
         ? 'No fixed version is known. Use another package, or say in millrace.yaml why it does no harm here.'
