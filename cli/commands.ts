@@ -79,6 +79,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Prove what will run: locks, bytes, packages, powers, and who said so',
       load: async () => (await import('./audit.ts')).audit,
     },
+    tighten: {
+      summary: 'Narrow the permissions of steps to what their scripts and recorded runs need',
+      load: async () => (await import('./tighten.ts')).tighten,
+    },
     attest: {
       summary: 'Say, under a signature, what flows were compiled from or what a run gave',
       load: async () => (await import('./attest.ts')).attest,

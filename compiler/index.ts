@@ -8,6 +8,7 @@ import type { PinResult } from './pin/pin-flows.ts';
 import type { PinHost } from './pin/pin-host.ts';
 import type { PinRequest } from './pin/pin-repository.ts';
 import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
+import type { TightenRequest, TightenResult } from './tighten/tighten-flows.ts';
 import type { CompilerHost } from './model/host.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { Span } from './model/source.ts';
@@ -28,6 +29,12 @@ export type { DenoLockAnswer, DenoLockRequest, PinHost } from './pin/pin-host.ts
 export type { PinRequest } from './pin/pin-repository.ts';
 export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 export type { Signature } from './model/typed.ts';
+export type {
+  RefusedStep,
+  TightenedStep,
+  TightenRequest,
+  TightenResult,
+} from './tighten/tighten-flows.ts';
 
 /** The tests of a flow, as far as they could be read, and what is wrong with them. */
 export interface FlowTestReading extends Outcome<FlowTest> {
@@ -85,4 +92,13 @@ export async function pinRepository(request: PinRequest, host: PinHost): Promise
 export async function updatePackages(request: UpdateRequest, host: PinHost): Promise<UpdateResult> {
   const compiler = await import('./pin/update-packages.ts');
   return await compiler.updatePackages(request, host);
+}
+
+/** Narrows the permissions of steps in the texts of their flows, and proves by compiling that nothing else changes. Nothing is written. */
+export async function tightenFlows(
+  request: TightenRequest,
+  host: CompilerHost,
+): Promise<TightenResult> {
+  const compiler = await import('./tighten/tighten-flows.ts');
+  return await compiler.tightenFlows(request, host);
 }

@@ -20,4 +20,5 @@ export { renderSarif } from './render-sarif.ts';
 export { renderSummary, renderText } from './render-text.ts';
 export { sarifLog, sarifMessage, sarifUri } from './sarif-log.ts';
 export { type Tone, toned } from './tone.ts';
+export { unifiedDiff } from './unified-diff.ts';
 export { visibleLine } from './visible-line.ts';

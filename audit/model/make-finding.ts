@@ -6,9 +6,14 @@ export function makeFinding(rule: RuleId, about: Omit<Finding, 'rule' | 'severit
   return { rule, severity: ruleOf(rule).severity, ...about };
 }
 
-/** A command to type, in which whatever the repository names is one word of the shell. */
+/** A sentence with a command to type. */
 export function commandFor(words: string, ...fromRepository: readonly string[]): string {
-  return `Run \`${[words, ...fromRepository.map(shellWord)].join(' ')}\`.`;
+  return `Run \`${commandLine(words, ...fromRepository)}\`.`;
+}
+
+/** A command to type, in which whatever the repository names is one word of the shell. */
+export function commandLine(words: string, ...fromRepository: readonly string[]): string {
+  return [words, ...fromRepository.map(shellWord)].join(' ');
 }
 
 function shellWord(text: string): string {

@@ -1,0 +1,89 @@
+import { containsGrants, type Grants, type Lock } from '../../lock/index.ts';
+import { type FlowFile, parseFlow } from '../1-parse/parse-flow.ts';
+import { isError } from '../diagnostics/in-order.ts';
+import { applyEdits, type Edit } from '../edit/apply-edits.ts';
+import { permissionsEdits } from '../edit/set-permissions.ts';
+import type { ParsedFlow } from '../model/parsed.ts';
+import { pairSteps, type PairedStep } from './pair-steps.ts';
+import { sameButPermissions } from './same-but-permissions.ts';
+import { type Unwritable, writableGrants } from './writable-grants.ts';
+
+/** A step whose `permissions` can say less. */
+export interface PlannedStep extends PairedStep {
+  /** What it holds then: nothing that it does not hold now. */
+  readonly grants: Grants;
+  /** Of the flow's text. */
+  readonly edits: readonly Edit[];
+  readonly unwritable: readonly Unwritable[];
+}
+
+/** A flow, and what can be taken from its steps. */
+export interface FlowPlan {
+  readonly flow: ParsedFlow;
+  readonly lock: Lock;
+  /** Every step that runs a script. */
+  readonly pairs: readonly PairedStep[];
+  readonly steps: readonly PlannedStep[];
+  /** Those whose YAML has a form that cannot be edited. */
+  readonly refused: readonly Omit<PlannedStep, 'edits'>[];
+}
+
+/**
+ * Plans the edits of one flow: what a step's `permissions` name and its lock does not grant, and what is wanted less.
+ * @param lock what the file compiles to
+ * @param wanted by place; a place that steps of several branches have says nothing of any of them
+ */
+export function planPermissions(
+  file: FlowFile,
+  lock: Lock,
+  wanted: ReadonlyMap<string, Grants>,
+): FlowPlan {
+  const flow = parseFlow(file).value;
+  const pairs = pairSteps(flow, lock);
+  const planned = pairs.flatMap((pair, index) => {
+    const isShared = pairs.some((other) => other !== pair && other.place === pair.place);
+    const asked = isShared ? undefined : wanted.get(pair.place);
+    const less = lessFor(pair, asked);
+    return less === undefined
+      ? []
+      : [{ ...pair, ...less, edits: soundEdits(flow, index, { pair, grants: less.grants }) }];
+  });
+  return {
+    flow,
+    lock,
+    pairs,
+    steps: planned.flatMap(({ edits, ...step }) =>
+      edits === undefined ? [] : [{ ...step, edits }],
+    ),
+    refused: planned.filter(({ edits }) => edits === undefined),
+  };
+}
+
+/** What a step should hold, where its `permissions` say more now. */
+function lessFor(
+  { call, locked }: PairedStep,
+  wanted: Grants | undefined,
+): Pick<PlannedStep, 'grants' | 'unwritable'> | undefined {
+  const held = locked.grants;
+  if (wanted !== undefined && !containsGrants(held, wanted)) {
+    throw new Error('What is wanted of a step is never more than it holds.');
+  }
+  const { grants, unwritable } = writableGrants(held, wanted ?? held);
+  const written = call.permissions?.value ?? held;
+  return containsGrants(grants, written) ? undefined : { grants, unwritable };
+}
+
+/** The first edits after which the text says the same but for these permissions. */
+function soundEdits(
+  flow: ParsedFlow,
+  index: number,
+  { pair, grants }: { readonly pair: PairedStep; readonly grants: Grants },
+): readonly Edit[] | undefined {
+  const expected: (Grants | undefined)[] = [];
+  expected[index] = grants;
+  return permissionsEdits(flow.text, pair, grants).find((edits) => {
+    const bytes = new TextEncoder().encode(applyEdits(flow.text, edits));
+    const { value, diagnostics } = parseFlow({ path: flow.path, bytes });
+    return !diagnostics.some(isError) && sameButPermissions(flow, value, expected);
+  });
+}
