@@ -1,8 +1,9 @@
+import type { Lock } from '../lock/index.ts';
 import type { Approval } from './approvals.ts';
-import { machineOf, type WorkflowSource } from './run-job.ts';
 import type { WorkflowJob } from './workflow-job.ts';
+import { machineOf } from './workflow-source.ts';
 
-export function gateJobId({ step }: Approval): string {
+export function gateJobId({ step }: Pick<Approval, 'step'>): string {
   return `approve-${step}`;
 }
 
@@ -10,22 +11,17 @@ export function gateJobId({ step }: Approval): string {
  * The job that GitHub holds back until somebody approves, and that then asks who it was. GitHub makes
  * an environment that is not there, and asks nobody then: without a recorded approval the job fails.
  * It holds no secrets, and the job that does cannot read reviews.
- * @param runs the jobs before it that may have ended waiting for this approval
+ * @param asked when it is asked for: the jobs before it, and what they must have said
  */
 export function gateJob(
-  { lock }: WorkflowSource,
+  lock: Lock,
   approval: Approval,
-  runs: readonly string[],
+  asked: Pick<WorkflowJob, 'needs' | 'if'>,
 ): WorkflowJob {
-  const asked = runs.map(
-    (run) => `contains(fromJSON(needs.${run}.outputs.waits-for || '[]'), '${approval.step}')`,
-  );
-  const any = asked.length === 1 ? (asked[0] ?? '') : `(${asked.join(' || ')})`;
   return {
     id: gateJobId(approval),
     name: `Approve ${approval.step}`,
-    needs: runs,
-    if: `!cancelled() && !failure() && ${any}`,
+    ...asked,
     runsOn: machineOf(lock),
     environment: {
       name: approval.environment,
