@@ -4,7 +4,7 @@ import type { Grants } from '../../lock/index.ts';
 export interface UseFacts {
   /**
    * By flow path, then step place; only of attempts that ran the very script and grants of the lock. A place that
-   * steps of several branches have is left out: a record does not say which of them ran.
+   * steps of several branches have is left out: what any of them used is recorded under that one name.
    */
   readonly steps: readonly UsedByStep[];
 }

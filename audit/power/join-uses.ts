@@ -40,7 +40,7 @@ export function joinUses(locks: readonly Lock[], recorded: readonly TracedUse[])
   return { steps };
 }
 
-/** Places that steps of several branches have: a record does not say which of them ran. */
+/** Places that steps of several branches have: what any of them used is recorded under that one name. */
 export function sharedPlaces(lock: Lock): ReadonlySet<string> {
   // The one step of a fan-out stands at the place of the fan-out.
   const places = placedSteps(lock).flatMap(({ place, step }) =>

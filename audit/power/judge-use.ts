@@ -24,7 +24,7 @@ export interface KnownUse {
 /**
  * Nothing can be said of what the step needs. `untraced`: no run of the present script with the present grants was
  * traced; `failed`: no traced attempt succeeded; `cut`: a trace does not show all; `shared`: steps of several
- * branches have this place, and a record does not say which of them ran.
+ * branches have this place, and what any of them used is recorded under that one name.
  */
 export interface UnknownUse {
   readonly kind: 'untraced' | 'failed' | 'cut' | 'shared';

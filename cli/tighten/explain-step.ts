@@ -16,16 +16,22 @@ export function unaskedBy({ written, held }: TightenedStep): readonly Narrowing[
   return written === undefined ? [] : narrowingsBetween(written, held);
 }
 
+/** What the step holds now and will not: recorded runs did not use it. */
+export function unusedBy({ held, grants }: TightenedStep): readonly Narrowing[] {
+  return narrowingsBetween(held, grants);
+}
+
 /** @param use what recorded runs say of the step, where they say anything */
 export function explainStep(step: TightenedStep, use: KnownUse | undefined): Reasons {
   const unasked = unaskedBy(step);
+  const unused = unusedBy(step);
   const kept = step.unwritable.map(
-    ({ kind, value, reason }) => `${kind} ${value} has no narrower name: ${reason}`,
+    ({ kind, value, reason }) =>
+      `For ${kind} ${value} it keeps what it has, because no \`permissions\` can name that: ${reason}`,
   );
-  const unused = use?.narrowings ?? [];
   return {
     ...(unasked.length > 0 && {
-      byScript: `${step.script} does not ask for ${listText(unasked.map(unaskedText))}.`,
+      byScript: `${step.script} does not ask for ${listText(unasked.map(unaskedText), 'or')}.`,
     }),
     ...(use !== undefined &&
       unused.length > 0 && {
@@ -35,18 +41,21 @@ export function explainStep(step: TightenedStep, use: KnownUse | undefined): Rea
 }
 
 function unaskedText({ kind, value, instead }: Narrowing): string {
-  const name = nameOf(kind, value);
-  return instead.length === 0 ? name : `${name}, only for ${listText(instead)}`;
+  if (instead.length === 0) return value === true ? `any of ${kind}` : `${kind} ${value}`;
+  return `${value === true ? `all of ${kind}` : `all of ${kind} ${value}`}, only for ${listText(instead)}`;
 }
 
 function usedText(narrowings: readonly Narrowing[]): string {
   const unused = narrowings.filter(({ instead }) => instead.length === 0);
   const wide = narrowings.filter(({ instead }) => instead.length > 0);
-  const not = unused.map(({ kind, value }) => nameOf(kind, value));
+  const not = unused.map(({ kind, value }) =>
+    value === true ? `any of ${kind}` : `${kind} ${value}`,
+  );
   return [
-    ...(unused.length === 0 ? [] : [`did not use ${listText(not)}`]),
+    ...(unused.length === 0 ? [] : [`did not use ${listText(not, 'or')}`]),
     ...wide.map(
-      ({ kind, value, instead }) => `used of ${nameOf(kind, value)} only ${listText(instead)}`,
+      ({ kind, value, instead }) =>
+        `used ${listText(instead)} alone of ${value === true ? `all ${kind}` : `${kind} ${value}`}`,
     ),
   ].join('; it ');
 }
@@ -62,10 +71,6 @@ export function evidence({ seen: { attempts, runs, since } }: KnownUse): string 
 
 function few({ seen }: KnownUse): readonly string[] {
   return seen.attempts < fewAttempts ? ['That is few: other inputs may need more.'] : [];
-}
-
-function nameOf(kind: string, value: string | true): string {
-  return value === true ? `everything of ${kind}` : `${kind} ${value}`;
 }
 
 /** Why nothing is known of what steps need: a sentence about them, and the command that helps. */
@@ -91,13 +96,13 @@ export function explainUnknown(
       };
     case 'shared':
       return {
-        message: `${steps} ${places.length === 1 ? 'is the name' : 'are the names'} of steps in several branches, and a recorded run does not say which of them ran.`,
+        message: `${steps} ${places.length === 1 ? 'is the name' : 'are names'} of steps in several branches, and what any of them used is recorded under that one name.`,
         hint: 'Give the steps names of their own.',
       };
   }
 }
 
-function listText(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+function listText(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+  const end = words.at(-1) ?? '';
+  return words.length < 2 ? end : `${words.slice(0, -1).join(', ')} ${last} ${end}`;
 }

@@ -1,7 +1,7 @@
 import type { Narrowing } from '../../audit/index.ts';
 import type { TightenedStep } from '../../compiler/index.ts';
 import { locate, renderJson, unifiedDiff } from '../../output/index.ts';
-import { unaskedBy, explainUnknown } from './explain-step.ts';
+import { explainUnknown, unaskedBy, unusedBy } from './explain-step.ts';
 import type { Proposals } from './find-proposals.ts';
 import { traceCommand, unknownSteps, useOf, type Ending } from './report-proposals.ts';
 
@@ -32,6 +32,7 @@ function stepAsJson(step: TightenedStep, found: Proposals): object {
   const { flow, place, span, script, written, held, grants, unwritable } = step;
   const { line, column } = locate(span, found.sources);
   const use = useOf(step, found);
+  const unused = unusedBy(step);
   return {
     flow,
     step: place,
@@ -43,13 +44,13 @@ function stepAsJson(step: TightenedStep, found: Proposals): object {
     proposed: grants,
     byScript: unaskedBy(step).map(narrowingAsJson),
     byRuns:
-      use === undefined || use.narrowings.length === 0
+      use === undefined || unused.length === 0
         ? null
         : {
             attempts: use.seen.attempts,
             runs: use.seen.runs,
             since: new Date(use.seen.since ?? 0).toISOString(),
-            narrowed: use.narrowings.map(narrowingAsJson),
+            narrowed: unused.map(narrowingAsJson),
             kept: unwritable,
           },
   };

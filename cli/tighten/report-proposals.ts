@@ -25,8 +25,9 @@ export function reportProposals(context: Context, found: Proposals, ending: Endi
   };
   for (const step of changed) sayStep(step, found, say);
   for (const step of refused) {
-    context.err(`${neutralise(`${placeOf(step, found)} stays as it is. ${step.reason}`)}\n`);
-    context.err(`  hint: What it needs is ${JSON.stringify(step.grants)}.\n`);
+    context.err(
+      `${neutralise(`${placeOf(step, found)} could hold less and stays as it is. ${step.reason}`)}\n`,
+    );
   }
   sayUnknown(found, say);
   if (!ending.isWritten) {
@@ -89,7 +90,7 @@ function endingLines(found: Proposals, { isWritten, users }: Ending): readonly s
     return [
       unknownSteps(found).length > 0
         ? 'No step holds more than it needs, as far as that is known.'
-        : 'No step holds more than its script asks for and its recorded runs used.',
+        : 'No step holds more than its script asks for and its recorded runs used, as far as `permissions` can say it.',
     ];
   }
   if (!isWritten) return [`\`${commandLine('millrace tighten --write', ...ids)}\` writes this.`];

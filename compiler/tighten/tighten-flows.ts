@@ -65,7 +65,10 @@ export async function tightenFlows(
   return {
     changed: inOrder.flatMap(({ plan, steps }) => steps.map((step) => describe(plan, step))),
     refused: inOrder.flatMap(({ plan, refused }) => [
-      ...plan.refused.map((step) => ({ ...describe(plan, step), reason: unknownForm })),
+      ...plan.refused.map((step) => ({
+        ...describe(plan, step),
+        reason: unknownForm(step.grants),
+      })),
       ...refused.map(({ step, reason }) => ({ ...describe(plan, step), reason })),
     ]),
     files: new Map(
@@ -76,7 +79,10 @@ export async function tightenFlows(
   };
 }
 
-const unknownForm = 'Its YAML has a form that cannot be edited without changing more.';
+/** JSON is YAML. */
+function unknownForm(grants: Grants): string {
+  return `Its YAML has a form that cannot be edited without changing more; write \`permissions: ${JSON.stringify(grants)}\` there.`;
+}
 
 interface Settled {
   readonly plan: FlowPlan;
@@ -169,7 +175,7 @@ function problemOf(
 ): string | undefined {
   const error = compiled.diagnostics.find(isError);
   if (compiled.locked === undefined) {
-    return `The flow would not compile with less: ${error?.message ?? 'it has no lock.'}`;
+    return `With less the flow would not compile: ${error?.message ?? 'it has no lock.'}`;
   }
   const after = compiled.locked.lock;
   const expected = pairs.map(({ step }) => steps.find((one) => one.step === step)?.grants);
