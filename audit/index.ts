@@ -22,6 +22,7 @@ export { audit } from './audit.ts';
 export { type HistoryQuestion, type HistoryReading, readHistory } from './host/read-history.ts';
 export { renderAuditSarif } from './render/render-audit-sarif.ts';
 export { renderCyclonedx, type SbomOptions } from './sbom/render-cyclonedx.ts';
+export { knownLicences } from './sbom/known-licences.ts';
 export type { SbomFacts } from './sbom/collect-parts.ts';
 export { joinUses, type TracedUse } from './power/join-uses.ts';
 export { judgeUse, type KnownUse, type UnknownUse, type UseVerdict } from './power/judge-use.ts';

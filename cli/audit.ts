@@ -108,7 +108,7 @@ async function auditHere(invocation: Invocation, context: Context): Promise<Audi
   const baseline = baselineName === undefined ? undefined : readBaseline(context, baselineName);
   const minAge = minAgeOf(invocation);
   const world = await openWorld(context, invocation.flag('offline'));
-  const policy = readPolicyFile(world, invocation.text('policy'));
+  const policy = await readPolicyFile(world, invocation.text('policy'));
   const scope = await findScope(world, invocation.positionals, invocation.text('since'));
   const advisories = invocation.text('advisories');
   const { facts, flows, unchecked } = await gatherFacts(world, scope, {
@@ -122,6 +122,7 @@ async function auditHere(invocation: Invocation, context: Context): Promise<Audi
     ...(commit !== undefined && { commit }),
     ...(baseline !== undefined && { baseline }),
     ...minAge,
+    ...(policy.licences !== undefined && { licences: policy.licences }),
     suppressions: policy.suppressions,
     unchecked,
     flows,

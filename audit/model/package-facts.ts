@@ -55,6 +55,8 @@ export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly installScripts: readonly InstallScript[];
+  /** From its package.json: an SPDX expression or the author's words. */
+  readonly license?: string;
 }
 
 export interface InstallScript {

@@ -13,4 +13,16 @@ export interface AuditSettings {
   readonly isPart: boolean;
   /** Days; absent: the age of packages is not looked at. */
   readonly minAgeDays?: number;
+  /** Absent: no licence is held against anything. */
+  readonly licences?: LicencePolicy;
+}
+
+/** Which licences packages may have. */
+export interface LicencePolicy {
+  /** SPDX ids, with an exception where one is meant; `*` is any text. Absent: all that are not denied. */
+  readonly allow?: readonly string[];
+  /** The same; it has the last word. */
+  readonly deny?: readonly string[];
+  /** Whether SPDX lists an id. */
+  readonly isKnownId: (id: string) => boolean;
 }

@@ -108,6 +108,7 @@ test('packages in the archive are found, however deep, with what they would run'
       'node_modules/evil/package.json': JSON.stringify({
         name: 'evil',
         version: '1.0.0',
+        license: 'GPL-3.0-only',
         scripts: { postinstall: 'x' },
       }),
       'node_modules/evil/node_modules/@s/b/index.js': '',
@@ -123,6 +124,7 @@ test('packages in the archive are found, however deep, with what they would run'
       name: 'evil',
       version: '1.0.0',
       installScripts: [{ name: 'postinstall', command: 'x' }],
+      license: 'GPL-3.0-only',
     },
     { path: 'node_modules/evil/node_modules/@s/b', name: '', version: '', installScripts: [] },
   ]);

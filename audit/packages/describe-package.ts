@@ -32,11 +32,13 @@ function readBundled(files: ReadonlyMap<string, Uint8Array>): readonly BundledPa
     .slice(0, mostBundled)
     .map((path) => {
       const manifest = readManifest(files.get(`${path}/package.json`)) ?? {};
+      const license = readLicense(manifest);
       return {
         path,
         name: oneLine(textField(manifest, 'name'), 214),
         version: oneLine(textField(manifest, 'version'), 256),
         installScripts: readInstallScripts(manifest, files.has(`${path}/binding.gyp`)),
+        ...(license !== undefined && { license }),
       };
     });
 }

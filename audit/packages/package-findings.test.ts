@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { audit } from '../audit.ts';
 import type { AdvisoryHit, LockedPackage } from '../model/package-facts.ts';
 import { packagesRules } from '../model/rules/packages.ts';
+import { without } from '../testing/sample-facts.ts';
 import {
   closuresOf,
   denoLockText,
@@ -20,7 +21,7 @@ interface Case {
   /** Its nearest neighbour without. */
   readonly good: readonly LockedPackage[];
   readonly hits?: readonly AdvisoryHit[];
-  readonly minAgeDays?: number;
+  readonly settings?: Parameters<typeof packageFindings>[1];
   readonly message: string;
   readonly subject?: string;
 }
@@ -36,7 +37,37 @@ const carried = {
 };
 const lockSays = { hasInstallScripts: true, isDeprecated: false };
 
+const licences = {
+  allow: ['MIT', 'Apache-2.0'],
+  isKnownId: (id: string) => ['MIT', 'Apache-2.0', 'GPL-3.0-only'].includes(id),
+};
+
+function licensed(license: string): LockedPackage {
+  return samplePackage({ content: { ...content, license } });
+}
+
 const cases: readonly Case[] = [
+  {
+    rule: 'packages/licence-denied',
+    bad: [licensed('GPL-3.0-only')],
+    good: [licensed('(MIT OR GPL-3.0-only)')],
+    settings: { licences },
+    message: 'npm:ms@2.1.3 is under GPL-3.0-only, which `audit: licences` does not allow.',
+  },
+  {
+    rule: 'packages/licence-unknown',
+    bad: [licensed('Do what you want')],
+    good: [licensed('mit')],
+    settings: { licences },
+    message: 'npm:ms@2.1.3 names a licence that SPDX does not: Do what you want.',
+  },
+  {
+    rule: 'packages/licence-unknown',
+    bad: [samplePackage()],
+    good: [licensed('MIT')],
+    settings: { licences },
+    message: 'npm:ms@2.1.3 names no licence.',
+  },
   {
     rule: 'packages/install-script',
     bad: [samplePackage({ content: installs, locked: lockSays })],
@@ -118,7 +149,7 @@ const cases: readonly Case[] = [
     rule: 'packages/young',
     bad: [samplePackage({ published: '2026-11-22' })],
     good: [samplePackage({ published: '2026-11-21' })],
-    minAgeDays: 7,
+    settings: { minAgeDays: 7 },
     message: 'npm:ms@2.1.3 was published on 2026-11-22, 6 days ago; at least 7 are asked for.',
   },
   {
@@ -149,17 +180,37 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$rule: $message', ({ rule, bad, good, hits, minAgeDays, message, subject }) => {
-  const settings = minAgeDays === undefined ? {} : { minAgeDays };
-  const more = hits === undefined ? {} : { hits };
-  const found = packageFindings(packageFactsOf(bad, more), settings);
-  expect(found.map((one) => [one.rule, one.message])).toEqual([[rule, message]]);
-  expect(found[0]?.severity).toBe(packagesRules[rule].severity);
-  expect(found[0]?.subject).toBe(subject ?? 'npm:ms@2.1.3');
-  expect(found[0]?.location).toEqual({ path: 'npm:ms@2.1.3/package.json' });
-  expect(found[0]?.fix).toMatch(/\w/);
-  expect(packageFindings(packageFactsOf(good, more), settings)).toEqual([]);
+test('a licence that is denied, and those of what lies in an archive', () => {
+  const denying = { deny: ['GPL-*'], isKnownId: licences.isKnownId };
+  const bundled = [{ ...carried, installScripts: [], license: 'GPL-3.0-only' }];
+  const carrying = samplePackage({ content: { ...content, license: 'MIT', bundled } });
+  const found = packageFindings(packageFactsOf([carrying]), { licences: denying });
+  expect(found.map(({ rule }) => rule)).toEqual(['packages/bundled', 'packages/licence-denied']);
+  expect(found[1]).toMatchObject({
+    subject: 'npm:ms@2.1.3 node_modules/evil',
+    message:
+      'node_modules/evil in npm:ms@2.1.3 is under GPL-3.0-only, which `audit: licences` denies.',
+    location: { path: 'npm:ms@2.1.3/package.json' },
+  });
+  // Whose archive is not there has no licence to be looked at; the report says that nobody looked.
+  const absent = without(licensed('GPL-3.0-only'), 'content');
+  expect(packageFindings(packageFactsOf([absent]), { licences })).toEqual([]);
+  expect(packageFindings(packageFactsOf([licensed('GPL-3.0-only')]), {})).toEqual([]);
 });
+
+test.each(cases)(
+  '$rule: $message',
+  ({ rule, bad, good, hits, settings = {}, message, subject }) => {
+    const more = hits === undefined ? {} : { hits };
+    const found = packageFindings(packageFactsOf(bad, more), settings);
+    expect(found.map((one) => [one.rule, one.message])).toEqual([[rule, message]]);
+    expect(found[0]?.severity).toBe(packagesRules[rule].severity);
+    expect(found[0]?.subject).toBe(subject ?? 'npm:ms@2.1.3');
+    expect(found[0]?.location).toEqual({ path: 'npm:ms@2.1.3/package.json' });
+    expect(found[0]?.fix).toMatch(/\w/);
+    expect(packageFindings(packageFactsOf(good, more), settings)).toEqual([]);
+  },
+);
 
 test('every rule of the family has a case', () => {
   expect([...new Set(cases.map(({ rule }) => rule))].sort()).toEqual(

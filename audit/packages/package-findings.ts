@@ -1,21 +1,15 @@
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { AdvisoryHit, LockedPackage } from '../model/package-facts.ts';
-import { type RuleId, ruleOf } from '../model/rules.ts';
+import { ruleOf } from '../model/rules.ts';
+import type { AuditSettings } from '../model/settings.ts';
 import { daysBetween } from './days-between.ts';
 import { insiders, type PackageName } from './insiders.ts';
+import { licenceWords } from './licence-words.ts';
 import { packageChains } from './package-chains.ts';
+import type { PackageWords } from './package-words.ts';
 
-/** What a rule says of one package, before it has a place and its chains. */
-interface Words extends Pick<Finding, 'message' | 'fix'> {
-  readonly rule: RuleId;
-  /** Behind the package in the subject: the advisory. */
-  readonly about?: string;
-}
-
-interface Settings {
-  readonly minAgeDays?: number;
-}
+type Settings = Pick<AuditSettings, 'minAgeDays' | 'licences'>;
 
 /** What is to be known of packages: what they would run, whether they are what they say, what is known against them. */
 export function packageFindings(
@@ -38,6 +32,7 @@ export function packageFindings(
       ),
       ...otherManifest(one),
       ...otherThanListed(one),
+      ...(settings.licences === undefined ? [] : licenceWords(one, settings.licences)),
     ];
     const words =
       first === undefined
@@ -54,7 +49,7 @@ export function packageFindings(
 
 function findingOf(
   one: LockedPackage,
-  { rule, about, message, fix }: Words,
+  { rule, about, message, fix }: PackageWords,
   related: readonly string[],
 ): Finding {
   const id = idOf(one);
@@ -78,7 +73,7 @@ function isOf(hit: AdvisoryHit, { name, version }: PackageName): boolean {
 }
 
 /** What was found in another archive of the same version is another finding. */
-function ofOther(said: Words, { integrity }: LockedPackage): Words {
+function ofOther(said: PackageWords, { integrity }: LockedPackage): PackageWords {
   const about = [said.about ?? [], shortIntegrity(integrity)].flat().join(' ');
   return { ...said, about };
 }
@@ -87,7 +82,7 @@ function shortIntegrity(integrity: string): string {
   return integrity === '' ? 'without integrity' : integrity.slice(0, 23);
 }
 
-function installScripts(one: LockedPackage): readonly Words[] {
+function installScripts(one: LockedPackage): readonly PackageWords[] {
   const found = one.content?.installScripts ?? [];
   const rule = 'packages/install-script';
   const fix = `Take a version without them, or excuse it in millrace.yaml under \`audit: suppressions\`, with rule ${rule} and subject ${idOf(one)}.`;
@@ -108,7 +103,7 @@ function installScripts(one: LockedPackage): readonly Words[] {
   return [{ rule, message: `${idOf(one)} has install scripts, says its Deno lock; ${why}.`, fix }];
 }
 
-function native(one: LockedPackage): readonly Words[] {
+function native(one: LockedPackage): readonly PackageWords[] {
   const paths = one.content?.native ?? [];
   if (paths.length === 0) return [];
   const shown = paths.slice(0, 5).join(', ');
@@ -122,7 +117,7 @@ function native(one: LockedPackage): readonly Words[] {
   ];
 }
 
-function bundled(one: LockedPackage): readonly Words[] {
+function bundled(one: LockedPackage): readonly PackageWords[] {
   const found = one.content?.bundled ?? [];
   if (found.length === 0) return [];
   const shown = found.slice(0, 5).map(({ path, name, version, installScripts: scripts }) => {
@@ -140,7 +135,7 @@ function bundled(one: LockedPackage): readonly Words[] {
 }
 
 /** Registries do not compare what they list with what is in the archive. */
-function otherManifest(one: LockedPackage): readonly Words[] {
+function otherManifest(one: LockedPackage): readonly PackageWords[] {
   if (one.content === undefined) return [];
   const { manifest } = one.content;
   if (manifest?.name === one.name && plain(manifest.version) === plain(one.version)) return [];
@@ -165,7 +160,7 @@ function plain(version: string): string {
     .replace(/\+.*$/, '');
 }
 
-function twoArchives(one: LockedPackage, first: string): Words {
+function twoArchives(one: LockedPackage, first: string): PackageWords {
   return {
     rule: 'packages/two-archives',
     message: `Deno locks name different archives for ${idOf(one)}: ${shortIntegrity(one.integrity)}… for ${one.scripts.join(', ')}, and ${shortIntegrity(first)}… elsewhere.`,
@@ -173,7 +168,7 @@ function twoArchives(one: LockedPackage, first: string): Words {
   };
 }
 
-function otherThanListed(one: LockedPackage): readonly Words[] {
+function otherThanListed(one: LockedPackage): readonly PackageWords[] {
   if (one.listed === undefined || one.integrity === '' || one.listed === one.integrity) return [];
   return [
     {
@@ -184,7 +179,7 @@ function otherThanListed(one: LockedPackage): readonly Words[] {
   ];
 }
 
-function deprecated(one: LockedPackage): readonly Words[] {
+function deprecated(one: LockedPackage): readonly PackageWords[] {
   if (!one.locked.isDeprecated && one.deprecated === undefined) return [];
   const words = one.deprecated === undefined ? '' : `: ${one.deprecated}`;
   const end = /[.!?…]$/.test(words) ? '' : '.';
@@ -197,7 +192,11 @@ function deprecated(one: LockedPackage): readonly Words[] {
   ];
 }
 
-function young(one: LockedPackage, today: string, { minAgeDays }: Settings): readonly Words[] {
+function young(
+  one: LockedPackage,
+  today: string,
+  { minAgeDays }: Settings,
+): readonly PackageWords[] {
   if (minAgeDays === undefined || one.published === undefined) return [];
   const age = daysBetween(one.published, today);
   if (age >= minAgeDays) return [];
@@ -211,7 +210,7 @@ function young(one: LockedPackage, today: string, { minAgeDays }: Settings): rea
   ];
 }
 
-function advisory(hit: AdvisoryHit, one: LockedPackage): Words {
+function advisory(hit: AdvisoryHit, one: LockedPackage): PackageWords {
   const id = `npm:${hit.package}@${hit.version}`;
   const inside = id === idOf(one) ? '' : `, which lies in the archive of ${idOf(one)},`;
   const level = hit.level === undefined ? 'severity not said' : hit.level.toLowerCase();

@@ -13,7 +13,7 @@ export interface AuditPolicy {
 const form =
   'A suppression is `{ rule: RULE, path: GLOB, reason: TEXT, owner: NAME, expires: 2027-01-31 }`; `flow:`, `step:` and `subject:` name a place as well. docs/audit.md shows some.';
 
-const keys = ['suppressions', 'require-signatures'] as const;
+const keys = ['licences', 'suppressions', 'require-signatures'] as const;
 const places = ['flow', 'step', 'subject', 'path'] as const;
 const needed = ['rule', 'reason', 'owner', 'expires'] as const;
 

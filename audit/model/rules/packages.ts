@@ -45,4 +45,14 @@ export const packagesRules = {
     title: 'A package has a known vulnerability',
     reason: 'The advisory says what it is.',
   },
+  'packages/licence-denied': {
+    severity: 'error',
+    title: 'The policy does not allow the licence of a package',
+    reason: 'Whoever runs or hands on the flow is bound by it.',
+  },
+  'packages/licence-unknown': {
+    severity: 'warning',
+    title: 'The licence of a package is not known',
+    reason: 'Nobody can say whether the policy allows it.',
+  },
 } as const;
