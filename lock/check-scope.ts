@@ -29,6 +29,8 @@ export interface ScopePlace {
   readonly outside: View;
   /** Whether a step here may end the flow. */
   readonly mayReturn?: boolean;
+  /** The scope of a block, which stays on one machine. */
+  readonly isInside?: true;
 }
 
 /** Says what is wrong with the graph of one scope, or with a step of it or inside it. */
@@ -103,7 +105,18 @@ function checkCycles(steps: readonly LockedStep[], path: Path): LockFault | unde
 
 function checkStep(step: LockedStep, place: ScopePlace): LockFault | undefined {
   const { path, outside: view } = place;
-  return checkOptions(step, path, view) ?? checkKind(step, place);
+  return checkOptions(step, path, view) ?? checkLabels(step, place) ?? checkKind(step, place);
+}
+
+/** Which machine runs a step is said of whole steps only. */
+function checkLabels(
+  { runsOn, environment }: LockedStep,
+  { path, isInside }: ScopePlace,
+): LockFault | undefined {
+  const message = 'may not stand inside of another step';
+  if (isInside && runsOn) return { path: [...path, 'runsOn'], message };
+  if (isInside && environment !== undefined) return { path: [...path, 'environment'], message };
+  return checkSorted(runsOn ?? [], [...path, 'runsOn']);
 }
 
 /** What every kind of step may have. */
@@ -147,14 +160,15 @@ function checkKind(step: LockedStep, place: ScopePlace): LockFault | undefined {
 
 function checkChoose(step: ChooseStep, place: ScopePlace): LockFault | undefined {
   const { path, outside: view } = place;
+  const branch = { ...place, isInside: true } as const;
   return (
-    firstFault(step.branches.entries(), ([index, branch]) => {
+    firstFault(step.branches.entries(), ([index, { if: condition, steps }]) => {
       const inner = [...path, 'branches', index];
       return (
-        checkTemplate(branch.if, [...inner, 'if'], view) ??
-        checkScope(branch.steps, { ...place, path: [...inner, 'steps'] })
+        checkTemplate(condition, [...inner, 'if'], view) ??
+        checkScope(steps, { ...branch, path: [...inner, 'steps'] })
       );
-    }) ?? checkScope(step.else ?? [], { ...place, path: [...path, 'else'] })
+    }) ?? checkScope(step.else ?? [], { ...branch, path: [...path, 'else'] })
   );
 }
 
@@ -186,7 +200,8 @@ function checkRepeat(step: RepeatStep, place: ScopePlace): LockFault | undefined
 
 /** The place inside a loop: it has names of its own, and the flow does not end there. */
 function looped({ lock, path, outside }: ScopePlace, names: readonly string[]): ScopePlace {
-  return { lock, path, outside: { ...outside, names: new Set([...outside.names, ...names]) } };
+  const within = { ...outside, names: new Set([...outside.names, ...names]) };
+  return { lock, path, outside: within, isInside: true };
 }
 
 function checkReturn(step: ReturnStep, place: ScopePlace): LockFault | undefined {

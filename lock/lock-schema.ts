@@ -30,6 +30,8 @@ const scalarDefinitions: JsonObject = {
     type: 'string',
     pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
   },
+  labels: { title: 'a list of labels', ...list({ type: 'string', minLength: 1 }, 1) },
+  environment: { title: 'the name of an environment', type: 'string', minLength: 1 },
   schema: described('A JSON Schema 2020-12; keys sorted.', { type: ['boolean', 'object'] }),
 };
 
@@ -133,11 +135,8 @@ export const lockSchema: JsonObject = {
           ['cancelInProgress'],
         ),
       ),
-      runsOn: described('Labels of the machine.', list({ type: 'string', minLength: 1 }, 1)),
-      environment: described('The GitHub environment of the workflow.', {
-        type: 'string',
-        minLength: 1,
-      }),
+      runsOn: described('Labels of the machine.', ref('labels')),
+      environment: described('The GitHub environment of the workflow.', ref('environment')),
       interface: record('an interface', { inputs: ref('schema'), outputs: ref('schema') }),
       secrets: described('What the flow may be given, sorted.', list(ref('secretName'))),
       steps: ref('steps'),

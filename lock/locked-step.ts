@@ -3,7 +3,7 @@ import type { Grants } from './grants.ts';
 import type { JsonSchema } from './json.ts';
 import type { Template } from './template.ts';
 
-/** One node of a scope's graph. `if`, `needs`, `onError`, `concurrency`, `mock` mean the same on every kind. */
+/** One node of a scope's graph. What `StepBase` has means the same on every kind. */
 export type LockedStep =
   | ScriptStep
   | FlowStep
@@ -25,6 +25,13 @@ export interface StepBase {
   /** `continue`: a failure does not fail the flow, and dependents still run. Absent: `fail`. */
   readonly onError?: 'continue';
   readonly concurrency?: Concurrency;
+  /**
+   * Labels of the machine that an engine of many machines runs the step on, sorted, not empty; absent: the flow's.
+   * Only on a step that runs something and is inside of no other: a block stays on one machine. `run` ignores it.
+   */
+  readonly runsOn?: readonly string[];
+  /** The GitHub environment of the step, where `runsOn` may stand; absent: the flow's. `run` ignores it. */
+  readonly environment?: string;
   /** Stands for the output under `run --mock`; the step itself does not run then. */
   readonly mock?: Template;
   /** Of `steps.<id>.output` when the step succeeded. */

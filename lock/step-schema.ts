@@ -14,16 +14,31 @@ const graph: JsonObject = {
   if: described('Must be boolean; false skips the step.', ref('expression')),
 };
 
-const tail: JsonObject = {
+const limits: JsonObject = {
   onError: described('A failure does not fail the flow, and dependents still run.', {
     const: 'continue',
   }),
   concurrency: ref('concurrency'),
+};
+
+const result: JsonObject = {
   mock: described('Stands for the output under `run --mock`.', ref('template')),
   output: described('Of the output when the step succeeded.', ref('schema')),
 };
 
+const tail: JsonObject = { ...limits, ...result };
+
 const tailOptions = ['if', 'onError', 'concurrency', 'mock'];
+
+/** The tail of what runs something, which may want a machine of its own. */
+const workTail: JsonObject = {
+  ...limits,
+  runsOn: described('Labels of the machine; absent: the flow’s.', ref('labels')),
+  environment: described('The GitHub environment; absent: the flow’s.', ref('environment')),
+  ...result,
+};
+
+const workOptions = [...tailOptions, 'runsOn', 'environment'];
 
 const calling: JsonObject = {
   secrets: described('The secrets that the step takes, sorted.', list(ref('secretName'))),
@@ -63,10 +78,10 @@ export const stepDefinitions: JsonObject = {
         ['ttlMs'],
       ),
       memoryMiB: described('The most memory that an attempt may use.', wholeNumber(1)),
-      ...tail,
+      ...workTail,
       script: described('A key of `scripts`.', ref('sha256')),
     },
-    [...tailOptions, 'retry', 'timeoutMs', 'idempotent', 'cache', 'memoryMiB'],
+    [...workOptions, 'retry', 'timeoutMs', 'idempotent', 'cache', 'memoryMiB'],
   ),
   flowStep: record(
     'a flow step',
@@ -76,10 +91,10 @@ export const stepDefinitions: JsonObject = {
       ...graph,
       with: described('The inputs of the flow.', ref('objectTemplate')),
       ...calling,
-      ...tail,
+      ...workTail,
       flow: described('A key of `flows`.', ref('sha256')),
     },
-    [...tailOptions, 'retry', 'timeoutMs', 'idempotent'],
+    [...workOptions, 'retry', 'timeoutMs', 'idempotent'],
   ),
   valueStep: record(
     'a value step',
@@ -102,9 +117,9 @@ export const stepDefinitions: JsonObject = {
         { enum: ['step', 'record'] },
       ),
       body: ref('steps'),
-      ...tail,
+      ...workTail,
     },
-    [...tailOptions, 'onItemError'],
+    [...workOptions, 'onItemError'],
   ),
   repeatStep: record(
     'a repeat step',
@@ -114,9 +129,9 @@ export const stepDefinitions: JsonObject = {
       max: described('At most so many rounds.', wholeNumber(1)),
       until: described('Must be boolean; true after a round ends the loop.', ref('expression')),
       body: ref('steps'),
-      ...tail,
+      ...workTail,
     },
-    tailOptions,
+    workOptions,
   ),
   chooseStep: record(
     'a choose step',
@@ -125,9 +140,9 @@ export const stepDefinitions: JsonObject = {
       ...graph,
       branches: described('The first whose `if` holds runs.', list(ref('branch'), 1)),
       else: ref('steps'),
-      ...tail,
+      ...workTail,
     },
-    [...tailOptions, 'else'],
+    [...workOptions, 'else'],
   ),
   sleepStep: record(
     'a sleep step',

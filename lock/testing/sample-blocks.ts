@@ -45,6 +45,8 @@ export const sampleBlocks: readonly LockedStep[] = [
     timeoutMs: 60000,
     idempotent: true,
     concurrency: { group: { text: ['tag-', branch] }, limit: 2 },
+    runsOn: ['gpu', 'self-hosted'],
+    environment: 'tags',
     mock: { object: { id: { literal: 'a' } } },
     output: tagFlow.interface.outputs,
     flow: tagDigest,
