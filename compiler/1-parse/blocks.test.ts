@@ -132,6 +132,52 @@ test('a group of concurrency is text', () => {
   ).toEqual(['parse/unknown-key «cancel-in-progress»']);
 });
 
+test('a step that runs something may say on which machine, and in which environment', () => {
+  const said = 'runs-on: [self-hosted, gpu]\nenvironment: Models of today';
+  const expression = '${{ [1] }}';
+  for (const yaml of [
+    pinned,
+    'uses: flows/b.yaml@9f2c1a7e04b1',
+    `for-each: ${expression}\n${pinned}`,
+    `for-each: ${expression}\nuses: flows/b.yaml@9f2c1a7e04b1`,
+    `for-each: ${expression}\nsteps: { a: { value: 1 } }`,
+    `repeat: { max: 2, until: '${expression}', steps: { a: { value: 1 } } }`,
+    `choose: [{ if: '${expression}', steps: { a: { value: 1 } } }]`,
+  ]) {
+    const { runsOn, environment } = stepOf(flowWith(`${yaml}\n${said}`), 'step');
+    expect([yaml, runsOn?.value]).toEqual([yaml, ['gpu', 'self-hosted']]);
+    expect([yaml, environment?.value]).toEqual([yaml, 'Models of today']);
+  }
+  expect(stepOf(flowWith(`${pinned}\nruns-on: gpu`), 'step').runsOn?.value).toEqual(['gpu']);
+  expect(problems(flowWith(`${pinned}\nruns-on: [gpu, "a b"]\nenvironment: "a;b"`))).toEqual([
+    'parse/bad-value «"a b"»',
+    'parse/bad-value «"a;b"»',
+  ]);
+  expect(
+    problems(flowWith(`${pinned}\nruns-on: \${{ inputs.x }}\nenvironment: \${{ 1 }}`)),
+  ).toEqual([
+    'parse/expression-not-allowed «${{ inputs.x }}»',
+    'parse/expression-not-allowed «${{ 1 }}»',
+  ]);
+});
+
+test.each([
+  ['value: 1', 'It belongs to a step that runs something.'],
+  ['sleep: 5s', 'It belongs to a step that runs something.'],
+  ['return: { a: 1 }\nif: ${{ true }}', 'It belongs to a step that runs something.'],
+  [
+    'approve: { message: Go? }',
+    'In a generated workflow each approval has an environment of its own.',
+  ],
+])('what runs nothing has no machine and no environment: %s', (yaml, environment) => {
+  const text = flowWith(`${yaml}\nruns-on: gpu\nenvironment: a`);
+  expect(problems(text)).toEqual([
+    'parse/misplaced-key «runs-on»',
+    'parse/misplaced-key «environment»',
+  ]);
+  expect(hints(text)).toEqual(['It belongs to a step that runs something.', environment]);
+});
+
 test('a flow has steps for its failure and its end, a machine, an environment and a group', () => {
   const text =
     'steps: { a: { value: 1 } }\non-error: { b: { value: 1 } }\nfinally: { c: { value: 1 } }\n' +

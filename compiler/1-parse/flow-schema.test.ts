@@ -174,6 +174,14 @@ const table: readonly (readonly [text: string, isGood: boolean])[] = [
   [`${value}\nruns-on: ubuntu-24.04\nenvironment: production`, true],
   [`${value}\nruns-on: [self-hosted, linux]`, true],
   [`${value}\nruns-on: []`, false],
+  [flowWith(`${pinned}\nruns-on: gpu\nenvironment: Models of today`), true],
+  [flowWith(`${pinned}\nruns-on: [self-hosted, gpu]`), true],
+  [flowWith(`${pinned}\nruns-on: []`), false],
+  [flowWith(`${pinned}\nenvironment: 'a;b'`), false],
+  [flowWith('value: 1\nruns-on: gpu'), false],
+  [flowWith('sleep: 5s\nenvironment: a'), false],
+  [flowWith('approve: { message: Go? }\nenvironment: a'), false],
+  [flowWith('return: { a: 1 }\nif: ${{ a }}\nruns-on: gpu'), false],
   [`${value}\non-error: {}`, false],
 ];
 

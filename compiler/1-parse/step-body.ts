@@ -15,7 +15,7 @@ const blocks = ['uses', 'value', 'choose', 'repeat', 'sleep', 'approve', 'return
 
 const everywhere: readonly Key[] = ['if', 'needs', 'on-error'];
 const callKeys: readonly Key[] = ['uses', 'with', 'retry', 'timeout', 'idempotent'];
-const workKeys: readonly Key[] = ['concurrency', 'mock'];
+const workKeys: readonly Key[] = ['concurrency', 'runs-on', 'environment', 'mock'];
 const scriptKeys: readonly Key[] = [...callKeys, ...workKeys, 'permissions', 'cache', 'memory'];
 const flowKeys: readonly Key[] = [...callKeys, ...workKeys, 'secrets'];
 const fanOutKeys: readonly Key[] = ['for-each', 'as', 'parallel', 'on-item-error'];
@@ -146,6 +146,9 @@ function hintFor(key: Key, kind: Kind): string {
   if (key === 'steps')
     return 'Nested steps stand under `for-each`, in `repeat`, or in a branch of `choose`.';
   if (key === 'timeout' && kind === kinds.approve) return 'Write it inside `approve`.';
+  if (key === 'environment' && kind === kinds.approve) {
+    return 'In a generated workflow each approval has an environment of its own.';
+  }
   if (flowKeys.includes(key)) return 'It belongs to a step that runs something.';
   return 'It belongs to a step that uses a script.';
 }

@@ -27,6 +27,7 @@ import { permissions } from './permissions.ts';
 import { type Field, record, type RecordOf } from './record.ts';
 import { repeat } from './repeat.ts';
 import { retry } from './retry.ts';
+import { environment, runsOn } from './runs-on.ts';
 import { secrets } from './secrets.ts';
 import { choice, list, number, refine, type Shape, text, wrongType } from './shape.ts';
 import { expression, readEntries, template } from './template.ts';
@@ -58,6 +59,8 @@ export type StepFields = {
   readonly cache: Field<Located<Cache>>;
   readonly concurrency: Field<ParsedConcurrency>;
   readonly memory: Field<number>;
+  readonly 'runs-on': Field<readonly string[]>;
+  readonly environment: Field<string>;
   readonly mock: Field<ParsedTemplate>;
   readonly secrets: Field<readonly Located<string>[]>;
 };
@@ -202,6 +205,16 @@ const optionFields = {
     description: 'How many steps of a group there may be at once, over all runs of a machine.',
   },
   memory: { shape: memory, description: 'The most memory that an attempt may use, like `512MiB`.' },
+  'runs-on': {
+    shape: runsOn,
+    description:
+      'The machine that the step wants where a flow is divided over several: a label, or a list of labels. Without it: the flow’s.',
+  },
+  environment: {
+    shape: environment,
+    description:
+      'The GitHub environment of the step where a flow is divided over several machines. Without it: the flow’s.',
+  },
   mock: {
     shape: template,
     description: 'Stands for the output in a run with `--mock`; the step itself does not run then.',

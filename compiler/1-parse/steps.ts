@@ -1,9 +1,10 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { ParsedStep } from '../model/parsed.ts';
+import type { Located } from '../model/source.ts';
 import { checkId, idPattern, type Named, namedMap } from './named-map.ts';
 import { fine, type Reading, refused } from './outcomes.ts';
 import { present } from './present.ts';
-import { record, valuesOf } from './record.ts';
+import { record, valuesOf, type Written } from './record.ts';
 import { lazy, type Place, refine, type Shape } from './shape.ts';
 import { nothing, readBody, spanFrom } from './step-body.ts';
 import { stepFields, type WrittenStep } from './step-fields.ts';
@@ -18,6 +19,11 @@ const elsewhere = {
   form: 'Write it inside `approve`.',
   approvers: 'Write it inside `approve`.',
 } as const;
+
+/** What runs something of the repository, and so runs somewhere. */
+const runsSomething = {
+  anyOf: ['uses', 'for-each', 'choose', 'repeat'].map((key) => ({ required: [key] })),
+};
 
 /** A step without its id, and the whole of it. */
 type StepValue = Omit<ParsedStep, 'id'>;
@@ -43,7 +49,9 @@ const known: Shape<StepValue> = refine(record('a step', fields, elsewhere), read
     with: ['uses'],
   },
   dependentSchemas: {
+    environment: runsSomething,
     'for-each': { anyOf: [{ required: ['uses'] }, { required: ['steps'] }] },
+    'runs-on': runsSomething,
   },
 });
 
@@ -63,10 +71,18 @@ function readStep(written: WrittenStep, node: YamlNode, place: Place): Reading<S
     if: condition,
     onError: onError === 'continue' ? onError : undefined,
     concurrency,
+    runsOn: atKey(written['runs-on']),
+    environment: atKey(written.environment),
     mock,
   });
   const span = spanFrom(place.span, node.span);
   return { value: { span, body: body.value, needs, ...optional }, diagnostics: body.diagnostics };
+}
+
+/** What is judged by where it stands, and not by what it says. */
+function atKey<T>(written: Written<T> | undefined): Located<T> | undefined {
+  if (written?.value === undefined) return undefined;
+  return { value: written.value, span: written.key };
 }
 
 /** A map from ids to steps, with at least one. */

@@ -81,6 +81,7 @@ interface Inside {
 
 function resolveInside(step: ParsedStep, around: NameScope, resolver: Resolver): Inside {
   reportLostReturn(step, around, resolver);
+  reportLostLabels(step, around, resolver);
   reportUnknownSecrets(step, resolver);
   const outer = { ...around, around: [...around.around, step.id.value] };
   const inner = insideLoop(step, outer, resolver);
@@ -165,6 +166,24 @@ function reportLostReturn({ body }: ParsedStep, scope: NameScope, resolver: Reso
   const hint = 'Let the block give a value, and put the `return` step after it.';
   const where = { inside: scope.insideOf };
   resolver.diagnostics.push(diagnose('resolve/return-inside', body.span, where, { hint }));
+}
+
+/** A block stays on one machine as a whole, so which one is said of the outermost block alone. */
+function reportLostLabels(
+  { runsOn, environment }: ParsedStep,
+  { around: [block] }: NameScope,
+  { diagnostics }: Resolver,
+): void {
+  if (block === undefined) return;
+  const hint = `Put it on "${block}", the outer step.`;
+  const keys = [
+    ['runs-on', runsOn?.span],
+    ['environment', environment?.span],
+  ] as const;
+  for (const [key, span] of keys) {
+    if (span === undefined) continue;
+    diagnostics.push(diagnose('resolve/label-inside', span, { key, block }, { hint }));
+  }
 }
 
 /** Whether expressions know the name without any fan-out, like `Math`. */

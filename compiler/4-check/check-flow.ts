@@ -22,6 +22,7 @@ import { cacheNotIdempotent } from './rules/cache-not-idempotent.ts';
 import { defaultValue } from './rules/default-value.ts';
 import { groupNotMapped } from './rules/group-not-mapped.ts';
 import { handedSecrets } from './rules/handed-secrets.ts';
+import { labelIgnored } from './rules/label-ignored.ts';
 import { missingArgument } from './rules/missing-argument.ts';
 import { nestedGroup } from './rules/nested-group.ts';
 import { permissionNotAsked } from './rules/permission-not-asked.ts';
@@ -53,6 +54,7 @@ const rules: readonly Rule[] = [
   defaultValue,
   groupNotMapped,
   handedSecrets,
+  labelIgnored,
   missingArgument,
   nestedGroup,
   permissionNotAsked,

@@ -63,7 +63,7 @@ function flowSignature({ subflow }: ResolvedStep): Call['signature'] {
   return { input: inputs, output: outputs };
 }
 
-function callOf({ parsed: { body } }: ResolvedStep): ParsedCall | undefined {
+export function callOf({ parsed: { body } }: ResolvedStep): ParsedCall | undefined {
   if (body.kind === 'script' || body.kind === 'flow') return body;
   return body.kind === 'for-each' && body.body.kind !== 'steps' ? body.body : undefined;
 }

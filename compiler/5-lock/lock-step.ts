@@ -63,13 +63,15 @@ function lockStep(step: ResolvedStep, flow: TypedFlow): LockedStep {
 function lockBase(step: ResolvedStep, flow: TypedFlow): StepBase {
   const { parsed } = step;
   const { expressions } = flow.resolved;
-  const { concurrency, mock } = parsed;
+  const { concurrency, runsOn, environment, mock } = parsed;
   return {
     id: parsed.id.value,
     needs: step.needs,
     ...(parsed.if && { if: lockExpression(parsed.if, expressions) }),
     ...(parsed.onError && { onError: parsed.onError }),
     ...(concurrency && { concurrency: lockConcurrency(concurrency, expressions) }),
+    ...(runsOn && { runsOn: runsOn.value }),
+    ...(environment && { environment: environment.value }),
     ...(mock && { mock: lockTemplate(mock, expressions) }),
     output: known(flow.outputs.get(parsed)),
   };

@@ -1,8 +1,4 @@
-const names = (list: readonly string[]): string => {
-  const quoted = list.map((name) => `\`${name}\``);
-  const last = quoted.pop() ?? '';
-  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
-};
+import { names } from './names.ts';
 
 /** What stage `check` can say. Sorted by code; each entry is a `CatalogueEntry`. */
 export const checkMessages = {
@@ -74,6 +70,13 @@ export const checkMessages = {
       `GitHub cannot hold this limit, so its runs do not wait for each other: ${p.reason}.`,
     explain:
       'The generated workflow limits runs by a concurrency group of GitHub: one run at a time, by a name that is text, the flow’s name and plain inputs. The runner itself holds every group, but only among the runs of one machine, and GitHub gives each run a machine of its own.',
+  },
+  'check/label-ignored': {
+    severity: 'warning',
+    message: (p: { flow: string; said: readonly string[] }): string =>
+      `As a step, ${p.flow} goes without its own ${names(p.said)}.`,
+    explain:
+      'A flow that is used as a step is never divided: all of it runs where the step does, and in a workflow of one job where the flow around it does.',
   },
   'check/missing-argument': {
     severity: 'error',

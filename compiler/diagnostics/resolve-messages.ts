@@ -102,6 +102,13 @@ export const resolveMessages = {
       `"${p.specifier}" cannot be locked yet: the store holds packages from npm only.`,
     explain: 'A package runs only from files that were verified against the script’s lock.',
   },
+  'resolve/label-inside': {
+    severity: 'error',
+    message: (p: { key: string; block: string }): string =>
+      `\`${p.key}\` means nothing on a step inside of "${p.block}", which stays on one machine.`,
+    explain:
+      'Where a flow is divided over several machines, a loop, a choice and a fan-out are never divided: all that is inside runs where the outer step does.',
+  },
   'resolve/missing-flow': {
     severity: 'error',
     message: (p: { path: string }): string => `There is no flow ${p.path}.`,

@@ -58,6 +58,9 @@ export interface ParsedStep {
   readonly needs: readonly Located<string>[];
   readonly onError?: 'continue';
   readonly concurrency?: ParsedConcurrency;
+  /** Labels of the machine that the step wants, sorted, at their key. */
+  readonly runsOn?: Located<readonly string[]>;
+  readonly environment?: Located<string>;
   /** Stands for the output in a run with `--mock`. */
   readonly mock?: ParsedTemplate;
 }
