@@ -24,7 +24,10 @@ export interface WorkflowJob {
   readonly id: string;
   readonly name: string;
   readonly needs?: readonly string[];
-  readonly if?: string;
+  /** All of several must hold. */
+  readonly if?: string | readonly string[];
+  /** The job runs once for each number of a list, an expression of JSON that must not be empty, as `matrix.shard`. */
+  readonly shards?: string;
   readonly runsOn: readonly string[];
   readonly environment?: { readonly name: string; readonly why: string };
   readonly minutes: number;
@@ -36,14 +39,15 @@ export interface WorkflowJob {
 
 /** The job as GitHub reads it. */
 export function jobEntry(job: WorkflowJob): YamlEntry {
-  const { needs = [], environment, outputs } = job;
+  const { needs = [], environment, outputs, shards } = job;
   const [machine = '', ...more] = job.runsOn;
   return entry(
     job.id,
     map(
       entry('name', job.name),
       needs.length === 0 ? undefined : entry('needs', needs),
-      job.if === undefined ? undefined : entry('if', `\${{ ${job.if} }}`),
+      job.if === undefined ? undefined : entry('if', conditionOf(job.if)),
+      shards === undefined ? undefined : entry('strategy', strategyMap(shards)),
       entry('runs-on', more.length === 0 ? machine : job.runsOn),
       environment === undefined
         ? undefined
@@ -54,6 +58,19 @@ export function jobEntry(job: WorkflowJob): YamlEntry {
       entry('steps', job.steps.map(stepMap)),
     ),
   );
+}
+
+/** Folded without a line feed at its end: with one it would be a text, which always holds. */
+function conditionOf(condition: string | readonly string[]): Yaml {
+  if (typeof condition === 'string') return `\${{ ${condition} }}`;
+  const [first = '', ...rest] = condition;
+  return { folded: ['${{', first, ...rest.map((part) => `&& ${part}`), '}}'] };
+}
+
+/** One shard that fails is no reason to stop the others: what they did would be lost. */
+function strategyMap(shards: string): YamlMap {
+  const matrix = map(entry('shard', `\${{ fromJSON(${shards}) }}`));
+  return map(entry('fail-fast', false), entry('matrix', matrix));
 }
 
 function permissionEntry({ scope, access, why }: JobPermission): YamlEntry {

@@ -1,5 +1,10 @@
 /** What can stand in a workflow. A text with line feeds becomes a block of lines. */
-export type Yaml = string | number | boolean | readonly Yaml[] | YamlMap;
+export type Yaml = string | number | boolean | readonly Yaml[] | YamlMap | YamlFolded;
+
+/** Lines of printable ASCII, none of them indented, that are read as one line with a space between them. */
+export interface YamlFolded {
+  readonly folded: readonly string[];
+}
 
 /** A map that keeps its order and its comments, which is what our workflows are read for. */
 export interface YamlMap {
@@ -63,6 +68,7 @@ function valueLines(
     if (value.entries.length === 0) return [`${name} {}${note}`];
     return [`${name}${note}`, ...value.entries.flatMap((one) => entryLines(one, deeper))];
   }
+  if (isFolded(value)) return [`${name} >-${note}`, ...value.folded.map((line) => deeper + line)];
   if (isBlock(value)) return [`${name} |${note}`, ...blockLines(value, deeper)];
   return [`${name} ${scalar(value)}${note}`];
 }
@@ -72,7 +78,9 @@ function itemLines(item: Yaml, indent: string): readonly string[] {
     const [first, ...rest] = item.entries.flatMap((one) => entryLines(one, `${indent}  `));
     return [`${indent}- ${(first ?? '').trimStart()}`, ...rest];
   }
-  if (isMap(item) || isList(item)) return valueLines(`${indent}-`, item, '', indent);
+  if (isMap(item) || isList(item) || isFolded(item)) {
+    return valueLines(`${indent}-`, item, '', indent);
+  }
   return [`${indent}- ${scalar(item)}`];
 }
 
@@ -82,6 +90,10 @@ function isList(value: Yaml): value is readonly Yaml[] {
 
 function isMap(value: Yaml): value is YamlMap {
   return typeof value === 'object' && 'entries' in value;
+}
+
+function isFolded(value: Yaml): value is YamlFolded {
+  return typeof value === 'object' && 'folded' in value;
 }
 
 /** A script of ours: lines of printable ASCII, the first of which is not indented. */
