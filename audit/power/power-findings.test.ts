@@ -46,6 +46,24 @@ test('power/everything: a kind that is granted whole is found, a list is not', (
   expect(found(factsOf(lockOf({ net: ['a.example'] })))).toEqual([]);
 });
 
+test('a fix names the command that makes it, whatever the flow is called', () => {
+  const named = (flow: string): readonly (string | undefined)[] => {
+    const lock = { ...lockOf({ env: ['A', 'B'], net: true }), flow: { path: flow } } as Lock;
+    const used = [{ ...use, flow, grants: { env: ['A', 'B'], net: true } } as const];
+    const facts = factsOf(lock, { use: joinUses([lock], used) });
+    const [own] = facts.flows;
+    return powerFindings({ ...facts, flows: own ? [{ ...own, path: flow }] : [] }).map(
+      ({ fix }) => fix,
+    );
+  };
+  const plain = named('flows/a/b.yaml');
+  expect(plain).toHaveLength(3);
+  for (const fix of plain) expect(fix).toMatch(/`millrace tighten (?:--write )?a\/b`/);
+  for (const fix of named("flows/$(id) `x` '.yaml")) {
+    expect(fix).toContain("'$(id) `x` '\\'''");
+  }
+});
+
 test('power/run: each program is found', () => {
   expect(found(factsOf(lockOf({ run: ['git'] })))).toEqual(['power/run run:git 3']);
   expect(found(factsOf(lockOf({ env: ['A'] })))).toEqual([]);
@@ -78,7 +96,7 @@ test('power/grant-unused and grant-wide say after how many attempts, and what is
     {
       rule: 'power/grant-wide',
       message: 'one is granted env B*, and used B of it in 5 traced attempts.',
-      fix: 'In `permissions` of the step, write env: [B] in its place.',
+      fix: 'In `permissions` of the step, write env: [B] in its place. `millrace tighten --write a` writes it.',
     },
   ]);
 });

@@ -2,6 +2,7 @@ import { type Grants, type Lock, placedSteps, type ScriptStep } from '../../lock
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { FlowFacts } from '../model/flow-facts.ts';
+import { commandLine, flowId } from '../model/make-finding.ts';
 import { ruleOf, type RuleId } from '../model/rules.ts';
 import { narrowGrants, type Narrowing } from './narrow-grants.ts';
 
@@ -34,12 +35,14 @@ const kinds = ['net', 'read', 'write', 'env', 'run', 'sys'] as const;
 function broadFindings(flow: FlowFacts, { place, step }: PlacedScript): readonly Finding[] {
   const { grants, secrets } = step;
   const found = finder(flow, place);
+  const trace = `${commandLine('millrace run', flowId(flow.path))} --trace`;
+  const tighten = commandLine('millrace tighten', flowId(flow.path));
   const everything = kinds
     .filter((kind) => grants[kind] === true)
     .map((kind) =>
       found('power/everything', `${kind}:*`, {
         message: `${place} is granted everything of ${kind}.`,
-        fix: `List what it needs under \`permissions: { ${kind}: […] }\` of the step; \`millrace run --trace\` shows what it uses.`,
+        fix: `List what it needs under \`permissions: { ${kind}: […] }\` of the step; after \`${trace}\`, \`${tighten}\` proposes what it used.`,
       }),
     );
   const programs = grants.run === undefined || grants.run === true ? [] : grants.run;
@@ -56,7 +59,7 @@ function broadFindings(flow: FlowFacts, { place, step }: PlacedScript): readonly
       .map((host) =>
         found('power/secret-and-network', `net:${host}`, {
           message: `${place} takes ${listText(secrets)} and may reach ${host === '*' ? 'every host' : host}.`,
-          fix: 'Name the hosts that it has to reach, with their ports.',
+          fix: `Name the hosts that it has to reach, with their ports; after \`${trace}\`, \`${tighten}\` proposes those that it reached.`,
         }),
       ),
   ];
@@ -82,18 +85,19 @@ function useFindings(
   const times =
     seen.attempts === 1 ? 'one traced attempt' : `${String(seen.attempts)} traced attempts`;
   const few = seen.attempts < fewAttempts ? ' That is few: other inputs may need it.' : '';
+  const write = `\`${commandLine('millrace tighten --write', flowId(flow.path))}\` writes it.`;
   return narrowGrants(step.grants, seen).map((narrowing) => {
     const { kind, instead } = narrowing;
     const [name, subject] = [nameOf(narrowing), `${kind}:${valueOf(narrowing)}`];
     if (instead.length === 0) {
       return found('power/grant-unused', subject, {
         message: `${place} is granted ${name}, which it did not use in ${times}.${few}`,
-        fix: `Take it out of \`permissions\` of the step: it keeps only what is named there.`,
+        fix: `Take it out of \`permissions\` of the step: it keeps only what is named there. ${write}`,
       });
     }
     return found('power/grant-wide', subject, {
       message: `${place} is granted ${name}, and used ${listText(instead)} of it in ${times}.${few}`,
-      fix: `In \`permissions\` of the step, write ${kind}: [${instead.join(', ')}] in its place.`,
+      fix: `In \`permissions\` of the step, write ${kind}: [${instead.join(', ')}] in its place. ${write}`,
     });
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyEdits } from './apply-edits.ts';
+import { applyEdits, areDisjoint } from './apply-edits.ts';
 
 test('edits are applied by place, whatever their order', () => {
   const edits = [
@@ -20,6 +20,8 @@ test('edits that overlap or lie outside are refused', () => {
     { start: 2, end: 4, text: '' },
   ];
   expect(() => applyEdits('abcdef', overlapping)).toThrow(RangeError);
+  expect(areDisjoint(overlapping)).toBe(false);
+  expect(areDisjoint(overlapping.map((edit, at) => ({ ...edit, end: 2 + at })))).toBe(true);
   expect(() => applyEdits('abc', [{ start: 2, end: 9, text: '' }])).toThrow(RangeError);
   expect(() => applyEdits('abc', [{ start: 2, end: 1, text: '' }])).toThrow(RangeError);
 });

@@ -6,9 +6,19 @@ export interface Edit {
   readonly text: string;
 }
 
+/** Whether edits can be applied together. */
+export function areDisjoint(edits: readonly Edit[]): boolean {
+  const sorted = inOrder(edits);
+  return sorted.every(({ start }, at) => start >= (sorted[at - 1]?.end ?? 0));
+}
+
+function inOrder(edits: readonly Edit[]): readonly Edit[] {
+  return [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
 /** Applies edits that do not overlap; everything outside them keeps its bytes. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  const sorted = inOrder(edits);
   const pieces: string[] = [];
   let at = 0;
   for (const edit of sorted) {

@@ -7,7 +7,7 @@ import type {
 } from '../model/parsed.ts';
 import type { Located, Span } from '../model/source.ts';
 import { permissionKinds } from '../permissions/permission-kinds.ts';
-import type { Edit } from './apply-edits.ts';
+import { areDisjoint, type Edit } from './apply-edits.ts';
 import { lineBreak, lineEnd, lineStart, wholeLines } from './line-range.ts';
 import { removeMembers } from './remove-members.ts';
 import { scalarText } from './scalar-text.ts';
@@ -23,6 +23,14 @@ export interface EditedStep {
  * than these know: whoever applies one reads the text again, and takes the next where it means something else.
  */
 export function permissionsEdits(
+  text: string,
+  { step, call }: EditedStep,
+  grants: Grants,
+): readonly (readonly Edit[])[] {
+  return waysToEdit(text, { step, call }, grants).filter(areDisjoint);
+}
+
+function waysToEdit(
   text: string,
   { step, call }: EditedStep,
   grants: Grants,
@@ -88,7 +96,8 @@ function insertInBraces(text: string, { start, end }: Span, grants: Grants): rea
 /** @param first where the first key of the step stands */
 function insertLines(text: string, first: number, after: number, grants: Grants): readonly Edit[] {
   const at = lineEnd(text, after);
-  const indent = text.slice(lineStart(text, first), first);
+  // Behind an explicit key's `: ` as well, further keys stand below the first.
+  const indent = text.slice(lineStart(text, first), first).replace(/[^\t]/g, ' ');
   const line = `${lineBreak(text, at)}${indent}permissions: ${grantsText(grants)}`;
   return [{ start: at, end: at, text: line }];
 }
@@ -98,10 +107,10 @@ function replaceWhole(
   { key, span }: ParsedPermissions,
   grants: Grants,
 ): readonly Edit[] {
-  if (text.startsWith('{', span.start)) {
+  const colon = text.indexOf(':', key.end) + 1;
+  if (!text.slice(colon, span.start).includes('\n')) {
     return [{ start: span.start, end: span.end, text: grantsText(grants) }];
   }
-  const colon = text.indexOf(':', key.end) + 1;
   return [
     { start: colon, end: colon, text: ` ${grantsText(grants)}` },
     { ...wholeLines(text, span), text: '' },

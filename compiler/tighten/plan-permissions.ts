@@ -24,8 +24,11 @@ export interface FlowPlan {
   /** Every step that runs a script. */
   readonly pairs: readonly PairedStep[];
   readonly steps: readonly PlannedStep[];
-  /** Those whose YAML has a form that cannot be edited. */
-  readonly refused: readonly Omit<PlannedStep, 'edits'>[];
+  /** Those that cannot be edited, and why: a sentence. */
+  readonly refused: readonly {
+    readonly step: Omit<PlannedStep, 'edits'>;
+    readonly reason: string;
+  }[];
 }
 
 /**
@@ -40,23 +43,18 @@ export function planPermissions(
 ): FlowPlan {
   const flow = parseFlow(file).value;
   const pairs = pairSteps(flow, lock);
-  const planned = pairs.flatMap((pair, index) => {
+  const steps: PlannedStep[] = [];
+  const refused: { step: Omit<PlannedStep, 'edits'>; reason: string }[] = [];
+  for (const [index, pair] of pairs.entries()) {
     const isShared = pairs.some((other) => other !== pair && other.place === pair.place);
-    const asked = isShared ? undefined : wanted.get(pair.place);
-    const less = lessFor(pair, asked);
-    return less === undefined
-      ? []
-      : [{ ...pair, ...less, edits: soundEdits(flow, index, { pair, grants: less.grants }) }];
-  });
-  return {
-    flow,
-    lock,
-    pairs,
-    steps: planned.flatMap(({ edits, ...step }) =>
-      edits === undefined ? [] : [{ ...step, edits }],
-    ),
-    refused: planned.filter(({ edits }) => edits === undefined),
-  };
+    const less = lessFor(pair, isShared ? undefined : wanted.get(pair.place));
+    if (less === undefined) continue;
+    const step = { ...pair, ...less };
+    const found = soundEdits(flow, index, step);
+    if ('edits' in found) steps.push({ ...step, edits: found.edits });
+    else refused.push({ step, reason: found.reason });
+  }
+  return { flow, lock, pairs, steps, refused };
 }
 
 /** What a step should hold, where its `permissions` say more now. */
@@ -73,17 +71,25 @@ function lessFor(
   return containsGrants(grants, written) ? undefined : { grants, unwritable };
 }
 
-/** The first edits after which the text says the same but for these permissions. */
+/** The first edits after which the text says the same but for these permissions, or why there are none. */
 function soundEdits(
   flow: ParsedFlow,
   index: number,
-  { pair, grants }: { readonly pair: PairedStep; readonly grants: Grants },
-): readonly Edit[] | undefined {
+  step: Omit<PlannedStep, 'edits'>,
+): { readonly edits: readonly Edit[] } | { readonly reason: string } {
   const expected: (Grants | undefined)[] = [];
-  expected[index] = grants;
-  return permissionsEdits(flow.text, pair, grants).find((edits) => {
+  expected[index] = step.grants;
+  let problem: string | undefined;
+  for (const edits of permissionsEdits(flow.text, step, step.grants)) {
     const bytes = new TextEncoder().encode(applyEdits(flow.text, edits));
     const { value, diagnostics } = parseFlow({ path: flow.path, bytes });
-    return !diagnostics.some(isError) && sameButPermissions(flow, value, expected);
-  });
+    const error = diagnostics.find(isError);
+    if (error === undefined && sameButPermissions(flow, value, expected)) return { edits };
+    problem ??= error?.message;
+  }
+  // JSON is YAML.
+  const byHand = `by hand it is \`permissions: ${JSON.stringify(step.grants)}\``;
+  return {
+    reason: `No edit of its YAML changes that alone${problem === undefined ? '' : ` (${problem})`}; ${byHand}.`,
+  };
 }

@@ -64,13 +64,9 @@ export async function tightenFlows(
   const inOrder = plans.flatMap((plan) => settled.filter((one) => one.plan === plan));
   return {
     changed: inOrder.flatMap(({ plan, steps }) => steps.map((step) => describe(plan, step))),
-    refused: inOrder.flatMap(({ plan, refused }) => [
-      ...plan.refused.map((step) => ({
-        ...describe(plan, step),
-        reason: unknownForm(step.grants),
-      })),
-      ...refused.map(({ step, reason }) => ({ ...describe(plan, step), reason })),
-    ]),
+    refused: inOrder.flatMap(({ plan, refused }) =>
+      refused.map(({ step, reason }) => ({ ...describe(plan, step), reason })),
+    ),
     files: new Map(
       inOrder.flatMap(({ plan, steps }) =>
         steps.length === 0 ? [] : [[plan.flow.path, textWith(plan, steps)] as const],
@@ -79,15 +75,10 @@ export async function tightenFlows(
   };
 }
 
-/** JSON is YAML. */
-function unknownForm(grants: Grants): string {
-  return `Its YAML has a form that cannot be edited without changing more; write \`permissions: ${JSON.stringify(grants)}\` there.`;
-}
-
 interface Settled {
   readonly plan: FlowPlan;
   readonly steps: readonly PlannedStep[];
-  readonly refused: readonly { readonly step: PlannedStep; readonly reason: string }[];
+  readonly refused: FlowPlan['refused'];
 }
 
 /** Flows that use others after those: a flow is compiled with what it uses as the working tree has it, unchanged. */
@@ -117,35 +108,18 @@ function usedBy(lock: FlowPlan['lock']): readonly string[] {
   return [...new Set(used)];
 }
 
-/** Which of the planned steps of these flows can be edited together. */
+/** The edits of a flow are made together or not at all. */
 async function settle(plans: readonly FlowPlan[], host: CompilerHost): Promise<readonly Settled[]> {
-  const whole = await problemsOf(plans, host);
-  const settled: Settled[] = [];
-  for (const plan of plans) {
-    const isFine = whole.get(plan) === undefined;
-    settled.push(isFine ? { plan, steps: plan.steps, refused: [] } : await settleApart(plan, host));
-  }
-  return settled;
+  const problems = await problemsOf(plans, host);
+  return plans.map((plan) => {
+    const reason = problems.get(plan);
+    if (reason === undefined) return { plan, steps: plan.steps, refused: plan.refused };
+    const refused = plan.steps.map((step) => ({ step, reason }));
+    return { plan, steps: [], refused: [...plan.refused, ...refused] };
+  });
 }
 
-/** Tries each step by itself, then those together that were fine. */
-async function settleApart(plan: FlowPlan, host: CompilerHost): Promise<Settled> {
-  const steps: PlannedStep[] = [];
-  const refused: { step: PlannedStep; reason: string }[] = [];
-  for (const step of plan.steps) {
-    const alone = { ...plan, steps: [step] };
-    const reason = (await problemsOf([alone], host)).get(alone);
-    if (reason === undefined) steps.push(step);
-    else refused.push({ step, reason });
-  }
-  const together = { ...plan, steps };
-  const reason = (await problemsOf([together], host)).get(together);
-  if (reason === undefined) return { plan, steps, refused };
-  const rest = steps.map((step) => ({ step, reason }));
-  return { plan, steps: [], refused: [...refused, ...rest] };
-}
-
-/** Why a flow cannot have all of its planned edits: a sentence. No entry: it can. */
+/** Why a flow cannot have its planned edits: a sentence. No entry: it can. */
 async function problemsOf(
   plans: readonly FlowPlan[],
   host: CompilerHost,
@@ -175,14 +149,14 @@ function problemOf(
 ): string | undefined {
   const error = compiled.diagnostics.find(isError);
   if (compiled.locked === undefined) {
-    return `With less the flow would not compile: ${error?.message ?? 'it has no lock.'}`;
+    return `With narrower permissions, ${lock.flow.path} would not compile: ${error?.message ?? 'it has no lock.'}`;
   }
   const after = compiled.locked.lock;
   const expected = pairs.map(({ step }) => steps.find((one) => one.step === step)?.grants);
   const now = { lock: after, pairs: pairSteps(parseFlow(file).value, after) };
   return sameLockButGrants({ lock, pairs }, now, expected)
     ? undefined
-    : 'The edit would change more of the lock than what this step holds.';
+    : `With narrower permissions, ${lock.flow.path} would compile to a lock that differs in more than grants.`;
 }
 
 function textWith({ flow }: FlowPlan, steps: readonly PlannedStep[]): string {
