@@ -36,6 +36,11 @@ const settings: AuditSettings = {
     },
     { path: 'flows/b.yaml', scripts: 0, modules: 0, packages: 0 },
   ],
+  verification: {
+    locks: { now: 1, remembered: 2 },
+    packages: { now: 3, remembered: 4 },
+    code: { now: 5, remembered: 0 },
+  },
   isPart: false,
 };
 

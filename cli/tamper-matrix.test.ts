@@ -168,6 +168,9 @@ test('what was not changed would run, and the audit finds no error', async () =>
   }
   const reading = parseDenoLock(big.repository.read('scripts/big.deno.lock'));
   expect(reading.ok && Object.keys(reading.lock.npm)).toHaveLength(packageCount);
+  // The audits of mutants begin with everything remembered.
+  expect(await big.errorsOf(bigFlow)).toEqual([]);
+  expect(big.verified()?.packages).toEqual({ now: 0, remembered: packageCount });
 });
 
 test.each(ownFlows)(

@@ -25,8 +25,10 @@ export {
   processSpace,
   thisProcess,
 } from './host/process-identity.ts';
+export { type PlaceState, tellsChanges } from './host/place-state.ts';
+export { stateDirectory } from './host/state-directory.ts';
 export { defaultStoreDirectory } from './host/store-directory.ts';
-export { type PackageCondition, verifyPackages } from './host/verify-packages.ts';
+export { type PackageCondition, type PlaceMemory, verifyPackages } from './host/verify-packages.ts';
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
 export { IntegrityError, OperationalError } from './operational-error.ts';

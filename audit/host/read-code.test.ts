@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { sha256 } from '../../lock/index.ts';
@@ -8,9 +8,9 @@ import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
 import type { ClosureFacts, ModuleFacts } from '../model/closure-facts.ts';
 import { buildScanner } from '../testing/build-scanner.ts';
 import { lockText, type SampleLock, scriptOf } from '../testing/sample-lies.ts';
+import type { AuditMemory } from './audit-memory.ts';
 import { openCodeScanner } from './code-scanner.ts';
-import { type CodeReading, readCode } from './read-code.ts';
-import { openScanMemory, type ScanMemory } from './scan-memory.ts';
+import { type CodeOptions, type CodeReading, readCode } from './read-code.ts';
 
 let program: URL;
 
@@ -29,7 +29,11 @@ function closures(modules: Readonly<Record<string, string>>, lock: SampleLock = 
   return { scripts: [{ ...scriptOf(lockText(lock)), modules: facts }], subflows: [] };
 }
 
-async function read(facts: ClosureFacts, store: string, memory?: ScanMemory): Promise<CodeReading> {
+async function read(
+  facts: ClosureFacts,
+  store: string,
+  memory?: CodeOptions['memory'],
+): Promise<CodeReading> {
   const scanners = [openCodeScanner({ program }), openCodeScanner({ program })] as const;
   return await readCode(facts, { store, scanners, ...(memory && { memory }) });
 }
@@ -55,8 +59,8 @@ test('modules are read with what they import, and data is not code', async () =>
     facts.imports?.map(({ path, npm }) => [path, npm.map(({ specifier }) => specifier)]),
   ).toEqual([
     ['scripts/a.ts', ['npm:a@1']],
-    ['lib/up.ts', []],
     ['scripts/d.json', []],
+    ['lib/up.ts', []],
   ]);
   expect(unchecked).toEqual([]);
 });
@@ -130,37 +134,43 @@ test('what is not there, is not what was locked, or cannot be parsed is said', a
   ]);
 });
 
-test('what was read is remembered by the archive, and damaged memories are not believed', async () => {
+test('what was read is remembered by the bytes, and what was given up is read again', async () => {
   const store = temporaryFolder();
-  const files = { 'index.js': 'eval(x)' };
   const integrity = storePackage(store, {
     name: 'a',
     version: '1.0.0',
     dependencies: { b: '1' },
-    files,
+    files: { 'index.js': 'eval(x)' },
   });
-  const facts = closures({}, { npm: { 'a@1.0.0': { integrity } } });
-  const memories = temporaryFolder();
-  const kept: string[] = [];
-  const memory = openScanMemory(memories);
-  const watched: ScanMemory = {
-    recall: memory.recall,
-    keep: (archive, readout) => {
-      kept.push(archive.name);
-      memory.keep(archive, readout);
-    },
-  };
-  const first = await read(facts, store, watched);
+  const facts = closures(
+    { 'scripts/a.ts': "import 'npm:a@1'; eval(x);" },
+    { npm: { 'a@1.0.0': { integrity } } },
+  );
+  const kept = new Map<string, unknown>();
+  const memory = {
+    // JSON is what a memory on the disk makes of it.
+    keep: (kind, key, value) => kept.set(`${kind} ${key}`, JSON.parse(JSON.stringify(value))),
+    recall: (kind, key) => kept.get(`${kind} ${key}`),
+  } as Pick<AuditMemory, 'recall' | 'keep'>;
+  const first = await read(facts, store, memory);
+  expect(first.counts).toEqual({ now: 2, remembered: 0 });
+  expect(first.facts.sights).toHaveLength(2);
   // Without its archive, only the memory can know.
   renameSync(join(store, 'tarballs'), join(store, 'aside'));
-  expect(await read(facts, store, watched)).toEqual(first);
-  expect(first.facts.sights).toHaveLength(1);
-  expect(kept).toEqual(['a']);
-  renameSync(join(store, 'aside'), join(store, 'tarballs'));
-  for (const name of readdirSync(memories)) {
-    chmodSync(join(memories, name), 0o600);
-    writeFileSync(join(memories, name), '{"whole": tru');
-  }
-  expect(await read(facts, store, watched)).toEqual(first);
-  expect(kept).toEqual(['a', 'a']);
+  const again = await read(facts, store, memory);
+  expect(again).toEqual({ ...first, counts: { now: 0, remembered: 2 } });
+  const changed = closures({ 'scripts/a.ts': "import 'npm:a@1'; eval(y);" });
+  expect((await read(changed, store, memory)).counts).toEqual({ now: 1, remembered: 0 });
+  const moved = closures({ 'scripts/b.ts': "import 'npm:a@1'; eval(x);" });
+  expect((await read(moved, store, memory)).facts.sights[0]?.place.path).toBe('scripts/b.ts');
+
+  const busy = closures({ 'scripts/c.ts': 'eval(x)' });
+  const scanner = {
+    scan: (texts: readonly unknown[]) =>
+      Promise.resolve(texts.map(() => ({ kind: 'given-up' }) as const)),
+    close: () => undefined,
+  };
+  const given = { store, memory, scanners: [scanner] } as const;
+  expect((await readCode(busy, given)).facts.unread).toHaveLength(1);
+  expect((await readCode(busy, given)).counts).toEqual({ now: 1, remembered: 0 });
 });

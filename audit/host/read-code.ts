@@ -11,29 +11,29 @@ import { mayHoldSights } from '../code/may-hold-sights.ts';
 import { codeFiles } from '../code/package-files.ts';
 import type { CodeText } from '../code/scan-code.ts';
 import type { ClosureFacts, ModuleFacts } from '../model/closure-facts.ts';
-import type {
-  CodeFacts,
-  CodePlace,
-  CodeSight,
-  DeclaredPackage,
-  ModuleImports,
-} from '../model/code-facts.ts';
+import type { CodeFacts, CodePlace, DeclaredPackage, ModuleImports } from '../model/code-facts.ts';
 import type { Unchecked } from '../model/facts.ts';
+import type { Counts } from '../model/verification.ts';
+import type { AuditMemory } from './audit-memory.ts';
+import { type CodeReadout, manifestOf, plainManifest } from './code-readout.ts';
 import { type CodeScanner, openCodeScanner, type ScanOutcome } from './code-scanner.ts';
 import { type LockedArchive, lockedArchives } from './locked-archives.ts';
-import type { PackageReadout, ScanMemory } from './scan-memory.ts';
 
 export interface CodeOptions {
   /** Absolute path of the store. */
   readonly store: string;
-  /** What earlier audits saw in archives; absent: every archive is read. */
-  readonly memory?: ScanMemory;
+  /** What earlier audits saw; absent: everything is read. */
+  readonly memory?: CodeMemory;
   /** Processes that read at the same time; at least one. They are closed at the end. */
   readonly scanners?: readonly [CodeScanner, ...CodeScanner[]];
 }
 
+type CodeMemory = Pick<AuditMemory, 'recall' | 'keep'>;
+
 export interface CodeReading {
   readonly facts: CodeFacts;
+  /** Of packages and modules: how many were read now, and of how many an earlier audit says what they hold. */
+  readonly counts: Counts;
   readonly unchecked: readonly Unchecked[];
 }
 
@@ -43,26 +43,36 @@ export async function readCode(
   { store, memory, scanners = manyScanners() }: CodeOptions,
 ): Promise<CodeReading> {
   const archives = lockedArchives(closures);
-  const found = new Map<LockedArchive, PackageReadout>();
+  const found = new Map<LockedArchive, CodeReadout>();
+  let remembered = 0;
   const waiting = archives.values();
   const work = async (scanner: CodeScanner): Promise<void> => {
     for (const one of waiting) {
-      const readout = memory?.recall(one) ?? (await readPackage(one, { store, scanner, memory }));
+      const known = memory?.recall('code', packageKey(one));
+      if (known !== undefined) remembered += 1;
+      const readout = known ?? (await readPackage(one, { store, scanner, memory }));
       if (readout !== undefined) found.set(one, readout);
     }
   };
   try {
     // A scanner answers one question at a time.
-    const modules = await readModules(closures, scanners[0]);
+    const modules = await readModules(closures, scanners[0], memory);
     await Promise.all(scanners.map(work));
     const packages = archives.flatMap((one) => found.get(one) ?? []);
-    const unread = [...modules.unread, ...packages.flatMap((one) => one.unread)];
+    const all = [...modules.readouts.values(), ...packages];
+    const unread = all.flatMap((one) => one.unread);
     return {
       facts: {
-        sights: [...modules.sights, ...packages.flatMap(({ sights }) => sights)],
+        sights: all.flatMap(({ sights }) => sights),
         unread,
-        imports: modules.imports,
-        manifests: packages.flatMap(({ manifest }) => manifest ?? []),
+        imports: importsOf(modules.readouts),
+        manifests: packages.flatMap(({ manifest }) =>
+          manifest === undefined ? [] : [manifestOf(manifest)],
+        ),
+      },
+      counts: {
+        now: all.length - remembered - modules.remembered,
+        remembered: remembered + modules.remembered,
       },
       unchecked: [...notRead(unread), ...notThere(archives.filter((one) => !found.has(one)))],
     };
@@ -77,38 +87,71 @@ function manyScanners(): readonly [CodeScanner, ...CodeScanner[]] {
   return [openCodeScanner(), ...Array.from({ length: others }, () => openCodeScanner())];
 }
 
-interface ModuleReadout {
-  readonly sights: readonly CodeSight[];
-  readonly unread: readonly CodePlace[];
-  readonly imports: readonly ModuleImports[];
+type Module = ModuleFacts & { readonly text: string };
+
+interface ModuleReadouts {
+  readonly readouts: ReadonlyMap<Module, CodeReadout>;
+  readonly remembered: number;
 }
 
 async function readModules(
   { scripts }: ClosureFacts,
   scanner: CodeScanner,
-): Promise<ModuleReadout> {
-  const distinct = new Map<string, ModuleFacts & { readonly text: string }>();
+  memory: CodeMemory | undefined,
+): Promise<ModuleReadouts> {
+  const modules = distinctModules(scripts);
+  const known = new Map(modules.map((one) => [one, memory?.recall('code', moduleKey(one))]));
+  const wanted = modules.filter((one) => known.get(one) === undefined && !isData(one));
+  const outcomes = await scanner.scan(wanted.map(({ path, text }) => scriptText(path, text)));
+  const scanned = new Map(wanted.map((one, at) => [one, outcomes[at]]));
+  const readouts = new Map<Module, CodeReadout>();
+  for (const one of modules) {
+    const outcome = scanned.get(one);
+    const readout = known.get(one) ?? moduleReadout(one, outcome);
+    readouts.set(one, readout);
+    if (outcome !== undefined && outcome.kind !== 'given-up') {
+      memory?.keep('code', moduleKey(one), readout);
+    }
+  }
+  const remembered = modules.filter((one) => known.get(one) !== undefined).length;
+  return { readouts, remembered };
+}
+
+function distinctModules(scripts: ClosureFacts['scripts']): readonly Module[] {
+  const distinct = new Map<string, Module>();
   for (const { modules } of scripts) {
     for (const module of modules) {
       const { text } = module;
-      if (text !== undefined) distinct.set(`${module.sha256} ${module.path}`, { ...module, text });
+      if (text !== undefined) distinct.set(moduleKey(module), { ...module, text });
     }
   }
-  const modules = [...distinct.values()];
-  const data = modules.filter(({ path }) => path.endsWith('.json'));
-  const code = modules.filter(({ path }) => !path.endsWith('.json'));
-  const outcomes = await scanner.scan(code.map(({ path, text }) => scriptText(path, text)));
-  const imports = code.flatMap(({ path, sha256 }, at): readonly ModuleImports[] => {
-    const outcome = outcomes[at];
-    return outcome?.kind === 'read' ? [{ path, sha256, npm: outcome.npm }] : [];
-  });
+  return [...distinct.values()];
+}
+
+function isData({ path }: Module): boolean {
+  return path.endsWith('.json');
+}
+
+function moduleReadout(module: Module, outcome: ScanOutcome | undefined): CodeReadout {
+  if (isData(module)) return { sights: [], unread: [], npm: [] };
   return {
-    ...readoutOf(
-      code.map(({ path }) => path),
-      outcomes,
-    ),
-    imports: [...imports, ...data.map(({ path, sha256 }) => ({ path, sha256, npm: [] }))],
+    ...readoutOf([module.path], [outcome ?? { kind: 'given-up' }]),
+    ...(outcome?.kind === 'read' && { npm: outcome.npm }),
   };
+}
+
+function importsOf(readouts: ReadonlyMap<Module, CodeReadout>): readonly ModuleImports[] {
+  return [...readouts].flatMap(([{ path, sha256 }, { npm }]) =>
+    npm === undefined ? [] : [{ path, sha256, npm }],
+  );
+}
+
+function moduleKey({ path, sha256 }: ModuleFacts): string {
+  return `${sha256} ${path}`;
+}
+
+function packageKey({ name, version, sha512 }: LockedArchive): string {
+  return `${sha512} ${name}@${version}`;
 }
 
 function scriptText(path: string, text: string): CodeText {
@@ -118,7 +161,7 @@ function scriptText(path: string, text: string): CodeText {
 function readoutOf(
   paths: readonly string[],
   outcomes: readonly ScanOutcome[],
-): Pick<ModuleReadout, 'sights' | 'unread'> {
+): Pick<CodeReadout, 'sights' | 'unread'> {
   return {
     sights: outcomes.flatMap((outcome) => (outcome.kind === 'read' ? outcome.sights : [])),
     unread: paths
@@ -130,14 +173,14 @@ function readoutOf(
 interface Reading {
   readonly store: string;
   readonly scanner: CodeScanner;
-  readonly memory: ScanMemory | undefined;
+  readonly memory: CodeMemory | undefined;
 }
 
 /** `undefined`: the store does not have it, or has something else under its name. */
 async function readPackage(
   one: LockedArchive,
   { store, scanner, memory }: Reading,
-): Promise<PackageReadout | undefined> {
+): Promise<CodeReadout | undefined> {
   const files = await contentOf(store, one);
   if (files === undefined) return undefined;
   const owner = `npm:${one.name}@${one.version}`;
@@ -146,11 +189,16 @@ async function readPackage(
     .filter(({ text, depth }) => mayHoldSights(text, depth))
     .map(({ path, text, depth }) => ({ path: `${owner}/${path}`, depth, hasLock: false, text }));
   const outcomes = await scanner.scan(texts);
-  const manifest = manifestOf(one, files);
+  const manifest = readManifest(one, files);
   const paths = texts.map(({ path }) => path);
-  const readout = { ...readoutOf(paths, outcomes), ...(manifest !== undefined && { manifest }) };
+  const readout = {
+    ...readoutOf(paths, outcomes),
+    ...(manifest && { manifest: plainManifest(manifest) }),
+  };
   // What was given up depends on this machine, and may be read another time.
-  if (outcomes.every(({ kind }) => kind !== 'given-up')) memory?.keep(one, readout);
+  if (outcomes.every(({ kind }) => kind !== 'given-up')) {
+    memory?.keep('code', packageKey(one), readout);
+  }
   return readout;
 }
 
@@ -164,7 +212,7 @@ async function contentOf(store: string, one: LockedArchive): Promise<PackageCont
   }
 }
 
-function manifestOf(
+function readManifest(
   { integrity }: LockedArchive,
   files: PackageContent,
 ): DeclaredPackage | undefined {

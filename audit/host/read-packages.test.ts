@@ -109,7 +109,11 @@ test('advisories are matched with what lies in an archive, too', async () => {
 test('a repository without packages has nothing to say about them', async () => {
   const closures = closuresOf();
   const options = { store: temporaryFolder(), today, offline: true, env: {} };
-  expect(await readPackages(closures, options)).toEqual({ facts: { packages: [] }, unchecked: [] });
+  expect(await readPackages(closures, options)).toEqual({
+    facts: { packages: [] },
+    counts: { now: 0, remembered: 0 },
+    unchecked: [],
+  });
 });
 
 let registry: TestRegistry;

@@ -1,8 +1,10 @@
 import type { ClosureFacts } from '../model/closure-facts.ts';
 import type { Unchecked } from '../model/facts.ts';
 import type { LockedPackage, PackageFacts } from '../model/package-facts.ts';
+import type { Counts } from '../model/verification.ts';
 import { insiders, type PackageName } from '../packages/insiders.ts';
 import { packagesOfLocks } from '../packages/packages-of-locks.ts';
+import type { AuditMemory } from './audit-memory.ts';
 import type { AdvisoryReading } from './read-advisories.ts';
 import { readPublications } from './read-publications.ts';
 import { readStoreStates } from './read-store-states.ts';
@@ -18,12 +20,16 @@ export interface PackageOptions {
   readonly advisories?: string;
   /** Asks for the age of each package. */
   readonly minAgeDays?: number;
+  /** Absent: every byte is read. */
+  readonly memory?: AuditMemory;
   /** What npm gets to see. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface PackageReading {
   readonly facts: PackageFacts;
+  /** Of archives that are in the store. */
+  readonly counts: Counts;
   readonly unchecked: readonly Unchecked[];
 }
 
@@ -34,7 +40,10 @@ export async function readPackages(
 ): Promise<PackageReading> {
   const named = packagesOfLocks(closures);
   const integrities = named.packages.map(({ integrity }) => integrity);
-  const states = await readStoreStates(options.store, integrities, closures);
+  const { states, counts } = await readStoreStates(options.store, integrities, {
+    closures,
+    ...(options.memory && { memory: options.memory }),
+  });
   const aged =
     options.minAgeDays === undefined ? undefined : await readPublications(named.packages, options);
   const packages = named.packages.map((one) => ({
@@ -45,6 +54,7 @@ export async function readPackages(
   const advised = await adviseOn(packages, options);
   return {
     facts: { packages, ...(advised && { advisories: advised.source }) },
+    counts,
     unchecked: [
       ...named.unchecked,
       ...unseen(packages),

@@ -1,5 +1,6 @@
 import type { Unchecked } from './facts.ts';
 import type { Finding } from './finding.ts';
+import type { Verification } from './verification.ts';
 
 /** The answer to an audit; every renderer shows this and nothing else. */
 export interface AuditReport {
@@ -17,6 +18,8 @@ export interface AuditReport {
   /** Of `--baseline`: what it had and is gone. Absent: no baseline. */
   readonly gone?: readonly ReportedFinding[];
   readonly unchecked: readonly Unchecked[];
+  /** Absent in reports of versions that read everything each time. */
+  readonly verification?: Verification;
   /** `failed`: a finding of severity `error` that no suppression excuses; with a baseline, only a new one. */
   readonly result: 'passed' | 'failed';
 }

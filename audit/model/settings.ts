@@ -1,5 +1,6 @@
 import type { Unchecked } from './facts.ts';
 import type { AuditedFlow, AuditReport, Suppression } from './report.ts';
+import type { Verification } from './verification.ts';
 
 export interface AuditSettings {
   /** Full id of HEAD. */
@@ -8,6 +9,7 @@ export interface AuditSettings {
   /** An earlier report: only what it did not have counts. */
   readonly baseline?: Pick<AuditReport, 'findings' | 'suppressed'>;
   readonly unchecked: readonly Unchecked[];
+  readonly verification?: Verification;
   readonly flows: readonly AuditedFlow[];
   /** Whether only some flows are looked at: a suppression may then excuse what is not. */
   readonly isPart: boolean;

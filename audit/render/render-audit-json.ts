@@ -17,8 +17,10 @@ const order: readonly string[] = [
     'suppressed',
     'gone',
     'unchecked',
+    'verification',
   ],
   ...['rule', 'severity', 'state', 'flow', 'step', 'subject', 'message', 'fix', 'location'],
   ...['related', 'fingerprint', 'suppression', 'path', 'line', 'column', 'digest'],
-  ...['scripts', 'modules', 'packages', 'reason', 'owner', 'expires'],
+  ...['scripts', 'modules', 'locks', 'packages', 'code', 'now', 'remembered'],
+  ...['reason', 'owner', 'expires'],
 ];

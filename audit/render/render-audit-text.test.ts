@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { displayWidth } from '../../output/index.ts';
+import type { Verification } from '../model/verification.ts';
 import type { AuditReport } from '../model/report.ts';
 import { auditReportOf, reportedFinding, sampleSuppression } from '../testing/sample-report.ts';
 import { renderAuditText } from './render-audit-text.ts';
@@ -88,4 +89,16 @@ test('a thousand findings and flows are counted, and not all printed', () => {
   expect(lines.length).toBeLessThan(150);
   expect(lines.join('\n')).toContain('… and 975 more');
   expect(lines.join('\n')).toContain('1,000 warnings');
+});
+
+test('what an earlier audit read is counted, and not told where there is nothing of it', () => {
+  const counts = { now: 3, remembered: 0 };
+  const textOf = (packages: Verification['packages']): string =>
+    linesOf(auditReportOf({ verification: { locks: counts, packages, code: counts } })).join('\n');
+  expect(textOf(counts)).not.toContain('--no-cache');
+  expect(textOf({ now: 1, remembered: 199 })).toContain(
+    `Read in this audit, or in an earlier one here and unchanged since: the bytes of
+packages, 1 now and 199 before. \`--no-cache\` reads all again.
+`,
+  );
 });

@@ -34,6 +34,7 @@ export function renderAuditText(report: AuditReport, { columns, color }: AuditTe
     ...goneLines(report, options),
     ...flowLines(report, options),
     ...uncheckedLines(report, options),
+    ...rememberedLines(report, options),
     ...verdictLines(report, options),
   ];
   return lines.map((line) => `${line.replace(commandStart, '$1\\::')}\n`).join('');
@@ -190,6 +191,30 @@ function uncheckedLines({ unchecked }: AuditReport, options: AuditTextOptions): 
     toned('Not looked at', 'loud', options.color),
     ...unchecked.flatMap(({ rule, reason }) =>
       wrap(`${rule}: ${reason}`, { ...options, lead: '  - ' }),
+    ),
+    '',
+  ];
+}
+
+/** Only where an earlier audit is believed: else everything was read now. */
+function rememberedLines(
+  { verification }: AuditReport,
+  options: AuditTextOptions,
+): readonly string[] {
+  if (verification === undefined) return [];
+  const { packages, code, locks } = verification;
+  const parts = [
+    { counts: packages, what: 'the bytes of packages' },
+    { counts: code, what: 'the code of packages and modules' },
+    { counts: locks, what: 'the form of locks' },
+  ]
+    .filter(({ counts }) => counts.remembered > 0)
+    .map(({ counts: { now, remembered }, what }) => `${what}, ${now} now and ${remembered} before`);
+  if (parts.length === 0) return [];
+  return [
+    ...wrap(
+      `Read in this audit, or in an earlier one here and unchanged since: ${parts.join('; ')}. \`--no-cache\` reads all again.`,
+      { ...options, tone: 'quiet' },
     ),
     '',
   ];

@@ -38,6 +38,7 @@ export function settle(
       ),
     }),
     unchecked: settings.unchecked,
+    ...(settings.verification && { verification: settings.verification }),
     result: marked.some(counts) ? 'failed' : 'passed',
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlowFacts, Unchecked, WorkflowFacts } from '../../audit/index.ts';
-import { formatLock } from '../../lock/index.ts';
+import type { FlowFacts, LockState, Unchecked, WorkflowFacts } from '../../audit/index.ts';
+import { formatLock, type Lock } from '../../lock/index.ts';
 import { planWorkflows } from '../workflows/plan-workflows.ts';
 import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
 import type { WorkingFiles } from '../working-files.ts';
@@ -14,7 +14,7 @@ export async function findWorkflowDrift(
 ): Promise<{ readonly facts: readonly WorkflowFacts[]; readonly unchecked: readonly Unchecked[] }> {
   const locks = flows.flatMap(({ lockPath, lock }) =>
     lock.kind === 'read' || lock.kind === 'noncanonical'
-      ? [{ path: lockPath, text: formatLock(lock.lock) }]
+      ? [{ path: lockPath, text: canonicalText(lock), lock: lock.lock }]
       : [],
   );
   const { wanted, changed, stale, refused } = await planWorkflows(
@@ -40,4 +40,9 @@ export async function findWorkflowDrift(
         }))
       : [],
   };
+}
+
+/** Also of a lock whose form alone is wrong. */
+function canonicalText(state: Extract<LockState, { readonly lock: Lock }>): string {
+  return state.kind === 'read' ? state.text : formatLock(state.lock);
 }

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import {
   type AuditedFlow,
   type AuditFacts,
+  type AuditMemory,
   type ClosureFacts,
   type FlowFacts,
   type HistoryFacts,
   openFiles,
-  openScanMemory,
-  type PackageFacts,
   readClosures,
   readCode,
   readFlows,
   readHistory,
   readPackages,
+  type PackageReading,
   type Unchecked,
+  type Verification,
 } from '../../audit/index.ts';
 import { lockDigest } from '../../lock/index.ts';
 import { openBlobs } from '../../store/index.ts';
@@ -34,11 +34,14 @@ export interface AuditOptions {
   readonly advisories?: string;
   /** Asks for the age of each package. */
   readonly minAgeDays?: number;
+  /** Absent: every byte is read. */
+  readonly memory?: AuditMemory;
 }
 
 export interface GatheredFacts {
   readonly facts: AuditFacts;
   readonly flows: readonly AuditedFlow[];
+  readonly verification: Verification;
   readonly unchecked: readonly Unchecked[];
 }
 
@@ -50,10 +53,11 @@ export async function gatherFacts(
 ): Promise<GatheredFacts> {
   const { workspace, revisions, store } = world;
   const files = openFiles(workspace.root, revisions, openBlobs(store));
-  const read = readFlows(files, scope.flows);
+  const { memory } = options;
+  const { flows: read, counts: locks } = readFlows(files, scope.flows, memory);
   const closures = await readClosures(files, read);
   const packages = await gatherPackages(world, closures, options);
-  const code = await readCode(closures, { store, memory: openScanMemory(join(store, 'scans')) });
+  const code = await readCode(closures, { store, ...(memory && { memory }) });
   const compiled = options.compiles ? await findWorkingDrift(world, read) : read;
   const workflows = await findWorkflowDrift(world, read);
   const history = await gatherHistory(world, { flows: read, closures }, options);
@@ -72,6 +76,7 @@ export async function gatherFacts(
   return {
     facts,
     flows: read.map((flow) => auditedFlow(flow, facts)),
+    verification: { locks, packages: packages.counts, code: code.counts },
     unchecked: [
       ...scope.unchecked,
       ...workflows.unchecked,
@@ -100,13 +105,14 @@ interface Gathered<Facts> {
 async function gatherPackages(
   { store, today, isOffline, context }: AuditWorld,
   closures: ClosureFacts,
-  { advisories, minAgeDays }: AuditOptions,
-): Promise<Gathered<PackageFacts>> {
+  { advisories, minAgeDays, memory }: AuditOptions,
+): Promise<PackageReading> {
   return await readPackages(closures, {
     store,
     today,
     offline: isOffline,
     env: context.env,
+    ...(memory && { memory }),
     ...(advisories !== undefined && { advisories }),
     ...(minAgeDays !== undefined && { minAgeDays }),
   });

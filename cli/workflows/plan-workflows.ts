@@ -10,6 +10,8 @@ export interface LockToEmit {
   /** Of the lock. */
   readonly path: string;
   readonly text: string;
+  /** What the text is read as, where that is known. */
+  readonly lock?: Lock;
 }
 
 /** The workflows of some flows, against what lies there. */
@@ -40,10 +42,9 @@ export async function planWorkflows(
   locks: readonly LockToEmit[],
   files: WorkflowFiles,
 ): Promise<WorkflowPlan> {
-  const starting = locks.flatMap(({ path, text }) => {
-    const reading = mayStart(text) ? readLock(text) : undefined;
-    if (reading?.ok !== true || !startsByItself(reading.lock)) return [];
-    return [{ flow: path.replace(/\.lock\.json$/, '.yaml'), text, lock: reading.lock }];
+  const starting = locks.flatMap(({ path, text, lock = readStarting(text) }) => {
+    if (lock === undefined || !startsByItself(lock)) return [];
+    return [{ flow: path.replace(/\.lock\.json$/, '.yaml'), text, lock }];
   });
   const names = new Set(starting.map(({ flow }) => flow.replace(/\.yaml$/, '.lock.json')));
   const stale = generatedWorkflows(files).filter(({ path, lock }) => {
@@ -83,6 +84,11 @@ export async function planWorkflows(
     .filter(({ path, text }) => files.digestOf(path) !== sha256(text))
     .map(({ path, text }) => ({ path, text }));
   return { ...nothing, wanted, changed, refused };
+}
+
+function readStarting(text: string): Lock | undefined {
+  const reading = mayStart(text) ? readLock(text) : undefined;
+  return reading?.ok === true ? reading.lock : undefined;
 }
 
 /** The name goes into names of artifacts and into scripts, so it is kept plain. */

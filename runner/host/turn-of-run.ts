@@ -1,7 +1,7 @@
+import { stateDirectory } from '../../store/index.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
 import { beginTurn, type TurnOptions } from './begin-turn.ts';
 import type { RunTurn } from './slots/run-turn.ts';
-import { stateDirectory } from './state-directory.ts';
 
 /** What a run waits for its turn with. */
 export interface Turn extends Pick<TurnOptions, 'root' | 'signal' | 'onWait'> {

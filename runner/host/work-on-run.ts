@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { OperationalError } from '../../store/index.ts';
+import { OperationalError, stateDirectory } from '../../store/index.ts';
 import type { StepCache } from '../cache-port.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
 import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
@@ -19,7 +19,6 @@ import { RunDriver, type DriveEnd, type DriverOptions } from './run-driver.ts';
 import type { Seal } from './seal.ts';
 import { openSlots } from './slots/open-slots.ts';
 import { gitSetting } from './ssh-signature.ts';
-import { stateDirectory } from './state-directory.ts';
 import { StepLogs } from './step-logs.ts';
 import type { StepProcesses } from './step-processes.ts';
 import { Timers } from './timers.ts';

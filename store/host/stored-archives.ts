@@ -81,6 +81,12 @@ function groupByArchive(placed: readonly PlacedPackage[]): readonly (readonly Pl
   return [...groups.values()];
 }
 
+/** Whether the archive that is stored under this SHA-512 has it. */
+export async function hasItsHash(store: string, hash: string): Promise<boolean> {
+  const archive = readFile(archivePath(store, hash));
+  return archive !== undefined && (await hashArchive(archive)) === hash;
+}
+
 /** The content of one archive, whose bytes have the SHA-512 that it is stored under. */
 export async function readStoredArchive(
   store: string,

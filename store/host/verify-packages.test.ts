@@ -1,5 +1,15 @@
-import { appendFileSync, chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { readIntegrity } from '../package-layout.ts';
 import { denoLockOf } from '../testing/deno-lock-of.ts';
@@ -8,7 +18,10 @@ import { integrityOf, storePackage } from '../testing/store-package.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openPackageStore } from './packages.ts';
 import { archivePath } from './stored-archives.ts';
-import { type PackageCondition, verifyPackages } from './verify-packages.ts';
+import { type PackageCondition, type PlaceMemory, verifyPackages } from './verify-packages.ts';
+
+/** So long that a clock of a file system, which goes in steps, has gone on. */
+const step = 30;
 
 const tiny = {
   name: 'tiny',
@@ -72,6 +85,107 @@ test('an archive with one byte more is not the one that was locked', async () =>
   appendFileSync(archivePath(store, hash), '\0');
   expect(await conditionOf(store)).toEqual({ state: 'archive-changed' });
 });
+
+/** Remembers everything, with the states that it was told. */
+function openMemory(): PlaceMemory & { readonly places: Map<string, string>; looked: boolean } {
+  const places = new Map<string, string>();
+  return {
+    places,
+    looked: false,
+    knows() {
+      return this.looked;
+    },
+    holds: (path, sha512, { digest }) => places.get(path) === `${sha512} ${digest}`,
+    keep: (path, sha512, { digest }) => {
+      places.set(path, `${sha512} ${digest}`);
+    },
+  };
+}
+
+test('what is as it was when it was found right is not read again', async () => {
+  const { store, package: folder, view } = await unpacked();
+  const memory = openMemory();
+  const verify = async (): Promise<unknown> => {
+    const looked: string[] = [];
+    const look = (sha512: string): void => void looked.push(sha512);
+    const condition = (await verifyPackages(store, [hash], { look, memory })).get(hash);
+    memory.looked ||= looked.length > 0;
+    return [condition, looked.length];
+  };
+  const right = { state: 'verified' };
+  const remembered = [{ ...right, isRemembered: true }, 0];
+  expect(await verify()).toEqual([right, 1]);
+  expect([...memory.places.keys()]).toEqual([archivePath(store, hash), folder, view]);
+  expect(await verify()).toEqual(remembered);
+
+  // A run gives archives a new time: their bytes are hashed, and what was unpacked is left.
+  await wait(step);
+  utimesSync(archivePath(store, hash), 1, 1);
+  expect(await verify()).toEqual(remembered);
+  expect(await verify()).toEqual(remembered);
+
+  await wait(step);
+  utimesSync(join(view, 'index.js'), 1, 1);
+  expect(await verify()).toEqual([right, 1]);
+  expect(await verify()).toEqual(remembered);
+  memory.looked = false;
+  expect(await verify()).toEqual([right, 1]);
+});
+
+test.each<readonly [string, (place: Awaited<ReturnType<typeof unpacked>>) => void, string]>([
+  [
+    'a file of the same size and time',
+    ({ package: folder }) => {
+      rewrite(join(folder, 'lib/x.js'), 'z');
+    },
+    'tree-changed',
+  ],
+  [
+    'a file more in a view',
+    ({ view }) => {
+      writeFileSync(join(view, 'more.js'), '');
+    },
+    'tree-changed',
+  ],
+  [
+    'a file less',
+    ({ package: folder }) => {
+      rmSync(join(folder, 'lib/x.js'));
+    },
+    'tree-changed',
+  ],
+  [
+    'an archive of the same size and time',
+    ({ store }) => {
+      const path = archivePath(store, hash);
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 1] = 1;
+      rewrite(path, bytes);
+    },
+    'archive-changed',
+  ],
+])('a memory hides nothing: %s', async (_what, change, state) => {
+  const place = await unpacked();
+  const memory = openMemory();
+  memory.looked = true;
+  const verify = async (): Promise<PackageCondition | undefined> =>
+    (await verifyPackages(place.store, [hash], { memory })).get(hash);
+  expect(await verify()).toMatchObject({ state: 'verified' });
+  expect(await verify()).toMatchObject({ isRemembered: true });
+  await wait(step);
+  change(place);
+  expect(await verify()).toMatchObject({ state });
+  // What was found wrong is not remembered to be right.
+  expect(await verify()).toMatchObject({ state });
+});
+
+/** In place, with the times that it had. */
+function rewrite(path: string, bytes: string | Uint8Array): void {
+  const { atimeMs, mtimeMs } = statSync(path);
+  chmodSync(path, 0o644);
+  writeFileSync(path, bytes);
+  utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+}
 
 test('nothing is made or mended', async () => {
   const { store, package: folder } = await unpacked();

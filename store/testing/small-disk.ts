@@ -6,8 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const mounting = { start: 'mount', end: 'umount' } as const;
 
 /** A folder on a file system of its own with so much room; `undefined` where this user may not mount one. */
-export function smallDisk(size: string): string | undefined {
-  const folder = temporaryFolder();
+export function smallDisk(size: string, folder: string = temporaryFolder()): string | undefined {
   try {
     const words = ['-t', 'tmpfs', '-o', `size=${size},mode=0700`, 'tmpfs', folder];
     execFileSync(mounting.start, words, { stdio: 'ignore' });

@@ -1,6 +1,12 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { audit, type Finding } from '../../../audit/index.ts';
+import {
+  audit,
+  type AuditMemory,
+  type Finding,
+  openAuditMemory,
+  type Verification,
+} from '../../../audit/index.ts';
 import type { DenoLock } from '../../../lock/index.ts';
 import { prepareRun } from '../../../runner/index.ts';
 import {
@@ -28,8 +34,13 @@ export interface TamperWorld {
     flow: string,
     options?: { readonly trustsStore?: boolean },
   ) => Promise<boolean>;
-  /** What the audit, without a compile, finds to be an error in this flow or what it runs. It may end with an `OperationalError`. */
+  /**
+   * What the audit, without a compile, finds to be an error in this flow or what it runs. It remembers what
+   * the audits before it found. It may end with an `OperationalError`.
+   */
   readonly errorsOf: (flow: string) => Promise<readonly Finding[]>;
+  /** Of the last audit. */
+  readonly verified: () => Verification | undefined;
 }
 
 /** @param cache the `XDG_CACHE_HOME` of the repository */
@@ -46,6 +57,7 @@ export async function openTamperWorld(
   const context = quietContext(root, { XDG_CACHE_HOME: cache });
   const workspace = { root, repository: opened };
   const machine = createMachineHost(context, true);
+  let verified: Verification | undefined;
   return {
     repository,
     store,
@@ -84,14 +96,28 @@ export async function openTamperWorld(
         today: '2026-11-28',
       };
       const scope = { flows: [flow], isPart: true, orphans: [], unchecked: [] };
-      const { facts, flows, unchecked } = await gatherFacts(world, scope, {
+      const memory = openMemory(root, store, join(cache, 'state'));
+      const { facts, flows, verification, unchecked } = await gatherFacts(world, scope, {
         compiles: false,
+        memory,
         policy: { suppressions: [], requireSignatures: false, review: () => undefined },
       });
       const report = audit(facts, { suppressions: [], unchecked, flows, isPart: true });
+      memory.save(false);
+      verified = verification;
       return report.findings.filter(({ severity }) => severity === 'error');
     },
+    verified: () => verified,
   };
+}
+
+/** Its clock is ahead, so that also what was changed a moment ago is remembered: a real one lets a minute pass. */
+function openMemory(root: string, store: string, directory: string): AuditMemory {
+  const clock = (): number => Date.now() + 120_000;
+  const options = { directory, root, store, build: 'test', recalls: true, tells: true, clock };
+  const memory = openAuditMemory(options);
+  if (memory === undefined) throw new Error('The memory would lie in the store.');
+  return memory;
 }
 
 /** One verification a Deno lock, for mutants that leave the store alone. */

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The folder of what the runs of one user on this machine know of each other: `MILLRACE_STATE`, else
- * `millrace` in the user's state folder. Nothing is made.
+ * The folder of what this program knows of a user on this machine, and is worth nothing elsewhere:
+ * `MILLRACE_STATE`, else `millrace` in the user's state folder. Nothing is made. Caches that are kept and
+ * shared, as in CI, do not hold it.
  */
 export function stateDirectory(env: Environment): string {
   const named = env['MILLRACE_STATE'];
