@@ -73,6 +73,8 @@ const flow: Json = {
       if: '${{ steps.search.output.length > 0 }}',
       uses: 'scripts/post.ts',
       with: { webhook: '${{ secrets.SLACK_WEBHOOK }}', text: '${{ steps.best.output.text }} is' },
+      'runs-on': ['gpu', 'self-hosted'],
+      environment: 'alerts',
     },
     rest: { uses: 'flows/called.yaml', with: { word: 'a' } },
   },

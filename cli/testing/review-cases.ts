@@ -97,6 +97,9 @@ export const reviewCases: Readonly<Record<string, ReviewCase>> = {
   'machine-changed': {
     head: { [mentions]: replaced('secrets:', 'runs-on: [self-hosted]\nsecrets:') },
   },
+  'machine-of-a-step-changed': {
+    head: { [mentions]: replaced('timeout', 'runs-on: gpu\n    environment: live\n    timeout') },
+  },
   'policy-loosened': {
     head: { 'millrace.yaml': replaced('    - deny: run\n', '') },
   },

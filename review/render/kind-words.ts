@@ -31,7 +31,7 @@ export const kindWords: Readonly<Record<ChangeKind, KindWords>> = {
   },
   'machine-changed': {
     title: 'Other machine',
-    help: 'The flow runs on another machine, which may reach and know other things.',
+    help: 'The flow, or a step where it is divided over machines, runs on another machine or in another environment, which may reach and know other things.',
   },
   'gate-weakened': {
     title: 'Weaker approval',
@@ -248,7 +248,10 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'secret-widened': (subject) => about('gets more secrets', subject, 'secret'),
   'engine-widened': (subject) => about('may run on more engines', subject, 'engine'),
   'trigger-widened': (subject) => about('starts on more occasions', subject, 'trigger'),
-  'machine-changed': (subject) => about('runs on another machine', subject, 'machine'),
+  'machine-changed': (subject) =>
+    subject === 'environment'
+      ? say`runs in another environment`
+      : about('runs on another machine', subject, 'machine'),
   'gate-weakened': (subject) => about('is no longer the wall it was', subject, 'approval'),
   'power-shared': (subject) => say`shares its power with the new package ${subject}`,
   'integrity-changed': (subject) => say`runs other bytes of the same version of ${subject}`,

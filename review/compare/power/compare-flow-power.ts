@@ -1,10 +1,11 @@
-import { canonicalJson, type Json, type Lock, type Triggers } from '../../../lock/index.ts';
+import { canonicalJson, type Json, type Triggers } from '../../../lock/index.ts';
 import type { Change } from '../../model/change.ts';
 import { flowChange, type LockedFlow } from '../flow-context.ts';
 import type { StepPair } from '../pair-steps.ts';
 import { compareVersions, readEngineRange } from './engine-range.ts';
 import { eventWidened } from './event-widened.ts';
-import { judge, strictest } from './judge.ts';
+import { compareMachines } from './compare-machines.ts';
+import { judge } from './judge.ts';
 import { ownPower } from './compare-step-power.ts';
 
 /** What a flow as a whole may do now: secrets, versions of Deno, what starts it, which machine does it. */
@@ -16,8 +17,7 @@ export function compareFlowPower(
     ...compareDeclaredSecrets(context, pairs),
     ...compareEngine(context),
     ...compareTriggers(context),
-    ...compareMachine(context),
-    ...compareEnvironment(context),
+    ...compareMachines(context),
   ];
 }
 
@@ -136,37 +136,4 @@ function startsOf(triggers: Triggers | undefined): ReadonlyMap<string, Start> {
     starts.push(['dispatch', { subject: 'dispatch', value: 'dispatch', text: 'true' }]);
   }
   return new Map(starts);
-}
-
-/** A machine must have all the labels, so the list is one thing; the policy is asked about each new label. */
-function compareMachine(context: LockedFlow): readonly Change[] {
-  const { before, after, policy, id } = context;
-  const had = before?.runsOn ?? [];
-  const has = after.runsOn ?? [];
-  if (had.join('\n') === has.join('\n')) return [];
-  const gained = has.filter((label) => !had.includes(label));
-  const asked = gained.length > 0 ? gained : has;
-  const answers = (asked.length > 0 ? asked : ['default']).map((value) =>
-    policy({ flow: id, kind: 'machine', value }),
-  );
-  const texts = {
-    ...(had.length > 0 && { from: had.join(', ') }),
-    ...(has.length > 0 && { to: has.join(', ') }),
-  };
-  const said = { kind: 'machine-changed', subject: 'runs-on', ...texts } as const;
-  return [flowChange(context, { ...said, ...judge(strictest(answers)) }, 'runs-on')];
-}
-
-/** An environment guards the workflow, and its secrets are at hand there. */
-function compareEnvironment(context: LockedFlow): readonly Change[] {
-  const [from, to] = [environmentOf(context.before), environmentOf(context.after)];
-  if (from === to) return [];
-  const answer = context.policy({ flow: context.id, kind: 'machine', value: to ?? 'none' });
-  const texts = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-  const said = { kind: 'machine-changed', subject: 'environment', ...texts } as const;
-  return [flowChange(context, { ...said, ...judge(answer) }, 'environment')];
-}
-
-function environmentOf(lock: Lock | undefined): string | undefined {
-  return lock?.environment;
 }
