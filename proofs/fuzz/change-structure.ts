@@ -112,6 +112,8 @@ const keys: readonly string[] = [
     'return',
     'cache',
     'concurrency',
+    'runs-on',
+    'environment',
     'memory',
     'mock',
     'finally',
