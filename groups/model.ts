@@ -9,7 +9,7 @@ export interface GroupPlan {
   readonly planVersion: 1;
   /** Digest of the lock that it divides. */
   readonly lock: Sha256;
-  /** How long steps took when they were measured, by id of the flow's own steps. Those not named count `defaultSeconds`. */
+  /** How long steps took when they were measured, by the place of the flow's own steps: `build`, `finally:report`. Others are guessed. */
   readonly times: { readonly [step: string]: StepTime };
   /** In an order in which they can run: each after those of `after`. */
   readonly groups: readonly Group[];
@@ -24,7 +24,10 @@ export interface StepTime {
 
 /** Steps that run in one job: on one machine, with the same trust. */
 export interface Group {
-  /** The id of its first step; behind `on-error-` or `finally-` for steps of those. Unique, also without regard to case. */
+  /**
+   * The id of its first step, or `ask-ID` or `count-ID` when it has none; behind `on-error-` or `finally-` for those
+   * sections. Unique, also without regard to case: `-2` tells apart what would be the same.
+   */
   readonly name: string;
   /** Groups of `on-error` come after all of `main`, those of `finally` after both. */
   readonly section: Section;
@@ -34,18 +37,24 @@ export interface Group {
   readonly asks?: readonly string[];
   /** Fan-outs that a later group runs in shards: this one makes their items. */
   readonly counts?: readonly string[];
-  /** The approval, one of `steps`, that somebody must give before the job begins. */
+  /** The approval, one of `steps`, that somebody must give before the job begins. All others of `steps` come after it. */
   readonly approval?: string;
   /** The group is one fan-out alone, over so many jobs at most; no more than its `parallel`, and than 256. */
   readonly shards?: number;
-  /** Groups that must have ended before: those of what its steps need, or of what it is told. Direct ones only, sorted. */
+  /**
+   * Groups of its section that must have ended before: those of what its steps need, and of who asks or counts for it.
+   * Direct ones only, sorted.
+   */
   readonly after: readonly string[];
   readonly trust: Trust;
-  /** Of one job of it, setting up left out. */
+  /** Of one job of it as estimated, setting up left out. */
   readonly seconds: number;
 }
 
 export type Section = 'main' | 'on-error' | 'finally';
+
+/** In the order in which they run. */
+export const sections: readonly Section[] = ['main', 'on-error', 'finally'];
 
 /** What steps of one job have in common. Steps that touch nothing (values, waits, questions) go with any. */
 export interface Trust {
@@ -55,6 +64,9 @@ export interface Trust {
   readonly environment?: string;
   /** Names of the secrets that the steps take, sorted. */
   readonly secrets: readonly string[];
-  /** `open`: some step may reach every host. `bounded`: each reaches the hosts that its grants list, or none. */
+  /**
+   * `open`: some step may reach every host, or starts programs, which no list of hosts binds. `bounded`: each reaches the
+   * hosts that its grants list, or none.
+   */
   readonly network: 'bounded' | 'open';
 }

@@ -8,21 +8,25 @@ import { asObject, asTexts, branchesOf, dereference, isOfType, pickBranch } from
  * Says where a document breaks the format's schema. Knows exactly the keywords that the schema
  * uses; a differential test holds it to ajv. The document's depth must have been checked.
  */
-export function checkStructure(document: Json): LockFault | undefined {
-  return check(document, lockSchema);
+export function checkStructure(
+  document: Json,
+  schema: JsonObject = lockSchema,
+): LockFault | undefined {
+  return check(document, schema, schema);
 }
 
 /** The fault's path starts at the value, so that a lock without any makes no path. */
-function check(value: Json, schema: JsonObject): LockFault | undefined {
-  const target = dereference(schema, lockSchema);
+function check(value: Json, schema: JsonObject, root: JsonObject): LockFault | undefined {
+  const target = dereference(schema, root);
   if (target['anyOf'] !== undefined) {
-    const branch = pickBranch(target, value, lockSchema);
-    return branch === undefined ? fault(`must be ${kindsOf(target)}`) : check(value, branch);
+    const branch = pickBranch(target, value, root);
+    if (branch === undefined) return fault(`must be ${kindsOf(target, root)}`);
+    return check(value, branch, root);
   }
   const message = wrongScalar(value, target);
   if (message !== undefined) return fault(message);
-  if (isJsonArray(value)) return checkItems(value, target);
-  return isJsonObject(value) ? checkMembers(value, target) : undefined;
+  if (isJsonArray(value)) return checkItems(value, target, root);
+  return isJsonObject(value) ? checkMembers(value, target, root) : undefined;
 }
 
 function fault(message: string): LockFault {
@@ -33,8 +37,8 @@ function inside(key: string | number, found: LockFault | undefined): LockFault |
   return found && { ...found, path: [key, ...found.path] };
 }
 
-function kindsOf(union: JsonObject): string {
-  const titles = branchesOf(union, lockSchema).map(({ title }) => title);
+function kindsOf(union: JsonObject, root: JsonObject): string {
+  const titles = branchesOf(union, root).map(({ title }) => title);
   const names = [...new Set(titles.filter((title) => typeof title === 'string'))];
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
@@ -82,27 +86,35 @@ function compile(source: string): RegExp {
   return pattern;
 }
 
-function checkItems(value: readonly Json[], schema: JsonObject): LockFault | undefined {
+function checkItems(
+  value: readonly Json[],
+  schema: JsonObject,
+  root: JsonObject,
+): LockFault | undefined {
   const { minItems, items } = schema;
   if (typeof minItems === 'number' && value.length < minItems) return fault('must not be empty');
   if (items === undefined) return undefined;
   return firstFault(value.entries(), ([index, item]) =>
-    inside(index, check(item, asObject(items))),
+    inside(index, check(item, asObject(items), root)),
   );
 }
 
-function checkMembers(value: JsonObject, schema: JsonObject): LockFault | undefined {
+function checkMembers(
+  value: JsonObject,
+  schema: JsonObject,
+  root: JsonObject,
+): LockFault | undefined {
   const { required, properties, additionalProperties, propertyNames } = schema;
   const missing = asTexts(required).find((key) => !Object.hasOwn(value, key));
   if (missing !== undefined) return fault(`has no ${JSON.stringify(missing)}`);
   const known = asObject(properties);
   return firstFault(Object.keys(value), (key) => {
     const item = value[key] ?? null;
-    if (Object.hasOwn(known, key)) return inside(key, check(item, asObject(known[key])));
+    if (Object.hasOwn(known, key)) return inside(key, check(item, asObject(known[key]), root));
     if (additionalProperties === false) return inside(key, fault('is no field of the format'));
     // What the format does not say is empty, and admits everything.
-    const wrongName = check(key, asObject(propertyNames));
+    const wrongName = check(key, asObject(propertyNames), root);
     if (wrongName) return inside(key, fault(`has a name that ${wrongName.message}`));
-    return inside(key, check(item, asObject(additionalProperties)));
+    return inside(key, check(item, asObject(additionalProperties), root));
   });
 }

@@ -21,30 +21,42 @@ export function formatLock(lock: Lock): string {
 
 /** `formatLock` of what may be a lock. Throws where the schema has no place for a value. */
 export function formatDocument(document: Json): string {
-  return `${print(document, lockSchema, 0)}\n`;
+  return formatBySchema(document, lockSchema);
 }
 
-function print(value: Json, schema: JsonObject, depth: number): string {
+/** The one text of a document of another format of ours, by its schema as a lock's text is by the lock's. */
+export function formatBySchema(document: Json, schema: JsonObject): string {
+  return `${print(document, schema, { root: schema, depth: 0 })}\n`;
+}
+
+interface Position {
+  /** Where the definitions stand. */
+  readonly root: JsonObject;
+  readonly depth: number;
+}
+
+function print(value: Json, schema: JsonObject, { root, depth }: Position): string {
   if (depth > maxDepth) throw new RangeError(`A lock is nested more than ${maxDepth} deep.`);
-  const target = dereference(schema, lockSchema);
+  const target = dereference(schema, root);
   if (target['anyOf'] !== undefined) {
-    const branch = pickBranch(target, value, lockSchema);
+    const branch = pickBranch(target, value, root);
     if (branch === undefined) throw new RangeError('A lock holds a value that fits no form.');
-    return print(value, branch, depth);
+    return print(value, branch, { root, depth });
   }
+  const inside = { root, depth: depth + 1 };
   if (target['x-line'] === true) return printLine(value, target, depth);
   if (isJsonArray(value)) {
     const item = asObject(target['items']);
     return lines(
       ['[', ']'],
-      value.map((entry) => print(entry, item, depth + 1)),
+      value.map((entry) => print(entry, item, inside)),
       depth,
     );
   }
   if (isJsonObject(value)) {
     const members = orderedKeys(value, target).map(
       (key) =>
-        `${canonicalString(key)}: ${print(value[key] ?? null, memberSchema(target, key), depth + 1)}`,
+        `${canonicalString(key)}: ${print(value[key] ?? null, memberSchema(target, key), inside)}`,
     );
     return lines(['{', '}'], members, depth);
   }

@@ -4,11 +4,13 @@ import * as lock from './index.ts';
 test('the front door gives these functions', () => {
   expect(Object.keys(lock).sort()).toEqual([
     'canonicalJson',
+    'checkDocument',
     'containsGrants',
     'coversGrant',
     'denoLockPath',
     'dependencyEntries',
     'findDependency',
+    'formatBySchema',
     'formatGrants',
     'formatLock',
     'idsByName',
@@ -31,6 +33,7 @@ test('the front door gives these functions', () => {
     'recomputeDigest',
     'resolveDependency',
     'resolveSpecifier',
+    'schemaParts',
     'scriptDigest',
     'sha256',
     'subflowDigest',

@@ -1,8 +1,9 @@
 export { canonicalJson, isJsonArray } from './canonical-json.ts';
+export { checkDocument } from './check-document.ts';
 export { containsGrants } from './contains-grants.ts';
 export { coversGrant } from './covers-grant.ts';
 export { formatGrants } from './format-grants.ts';
-export { formatLock } from './format-lock.ts';
+export { formatBySchema, formatLock } from './format-lock.ts';
 export type * from './json.ts';
 export { isJsonObject } from './json.ts';
 export { lockSchema } from './lock-schema.ts';
@@ -36,6 +37,7 @@ export {
 } from './read-lock.ts';
 export { recomputeDigest } from './recompute-digest.ts';
 export { type DigestInput, scriptDigest } from './script-digest.ts';
+export * as schemaParts from './schema-parts.ts';
 export { sha256 } from './sha256.ts';
 export { denoLockPath } from './deno-lock-path.ts';
 export { innerScopes } from './inner-scopes.ts';
