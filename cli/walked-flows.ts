@@ -1,6 +1,7 @@
 import {
   buildGraph,
   type ClosureGraph,
+  openFiles,
   openPinnedContents,
   type WalkedFlow,
 } from '../audit/index.ts';
@@ -9,6 +10,7 @@ import {
   defaultStoreDirectory,
   IntegrityError,
   openBlobs,
+  openRevisions,
   OperationalError,
 } from '../store/index.ts';
 import type { Context } from './command.ts';
@@ -19,14 +21,10 @@ import { lockPath, openWorkspace, selectFlows, type Workspace } from './workspac
 export async function walkFlows(context: Context, names: readonly string[]): Promise<ClosureGraph> {
   const workspace = openWorkspace(context);
   const flows = selectFlows(workspace, context, names).map((flow) => readFlow(workspace, flow));
-  const blobs = openBlobs(defaultStoreDirectory(context.env));
-  const source = {
-    readFile: workspace.repository.readFile,
-    readBlob: workspace.repository.readBlob,
-    readStored: async (digest: string) => await blobs.get(digest),
-  };
+  const revisions = await openRevisions(workspace.root);
+  const files = openFiles(workspace.root, revisions, openBlobs(defaultStoreDirectory(context.env)));
   const pinned = await openPinnedContents(
-    source,
+    files,
     flows.map(({ lock }) => lock),
   );
   return buildGraph(flows, pinned);

@@ -1,119 +1,104 @@
 import {
-  type BlobId,
   type DenoLock,
   type Lock,
   type LockedScript,
   parseDenoLock,
   readLock,
-  sha256,
   type Sha256,
 } from '../../lock/index.ts';
-import { IntegrityError, type Repository } from '../../store/index.ts';
 import type { ModuleImport, PinnedContents } from '../model/closure-graph.ts';
 import { listImports } from './list-imports.ts';
+import type { AuditedFiles } from './open-files.ts';
+import { pinKey, type PinnedFile, pinsOf, readPinned } from './read-pinned.ts';
 
-/** Of a repository what is asked here, and of the store: an import brings blobs that git lacks. */
-export interface ContentSource extends Pick<Repository, 'readFile' | 'readBlob'> {
-  readonly readStored: (digest: Sha256) => Promise<Uint8Array | undefined>;
-}
-
-interface PinnedFile {
-  readonly path: string;
-  readonly sha256: Sha256;
-  readonly blob: BlobId;
-}
-
-/** What was found so far, by digest. */
-interface Found {
-  readonly locks: Map<Sha256, Lock>;
-  readonly denoLocks: Map<Sha256, DenoLock>;
-  readonly imports: Map<Sha256, readonly ModuleImport[]>;
-}
-
-type ReadText = (file: PinnedFile) => Promise<string | undefined>;
+/** Of pinned files, the text of each that was there as pinned. */
+type Texts = (pin: PinnedFile) => string | undefined;
 
 /**
- * Reads what these locks name, and what the locks of their subflows do: from the working tree where it has
- * the very bytes, else from the store or from git. What does not have its digest is as good as missing.
+ * What these locks name, and what the locks of their subflows do, read in as many batches as subflows lie
+ * within each other. What does not have its digests is as good as missing: that it was changed, the audit says.
  */
 export async function openPinnedContents(
-  source: ContentSource,
+  files: AuditedFiles,
   locks: readonly Lock[],
 ): Promise<PinnedContents> {
-  const found: Found = { locks: new Map(), denoLocks: new Map(), imports: new Map() };
-  const looked = new Set<Sha256>();
-  const once: ReadText = async (file) => {
-    if (looked.has(file.sha256)) return undefined;
-    looked.add(file.sha256);
-    return await readPinnedText(source, file);
-  };
-  const waiting = [...locks];
-  for (let lock = waiting.pop(); lock !== undefined; lock = waiting.pop()) {
-    waiting.push(...(await readSubflows(lock, once, found)));
-    for (const script of Object.values(lock.scripts)) await readScript(script, once, found);
-  }
+  const subflows = await readSubflows(files, locks);
+  const scripts = distinct(
+    [...locks, ...subflows.values()].flatMap((lock) => Object.entries(lock.scripts)),
+  );
+  const texts = await readTexts(files, scripts.flatMap(pinsOf));
+  const denoLocks = readDenoLocks(scripts, texts);
+  const imports = await readImports(scripts, texts);
   return {
-    lockOf: (digest) => found.locks.get(digest),
-    denoLockOf: (digest) => found.denoLocks.get(digest),
-    importsOf: (digest) => found.imports.get(digest),
+    lockOf: (digest) => subflows.get(digest),
+    denoLockOf: (digest) => denoLocks.get(digest),
+    importsOf: (digest) => imports.get(digest),
   };
 }
 
-/** Those that were not met before. */
-async function readSubflows(lock: Lock, once: ReadText, found: Found): Promise<readonly Lock[]> {
-  const locks: Lock[] = [];
-  for (const subflow of Object.values(lock.flows ?? {})) {
-    const text = await once(subflow);
-    const reading = text === undefined ? undefined : readLock(text);
-    if (reading?.ok !== true) continue;
-    found.locks.set(subflow.sha256, reading.lock);
-    locks.push(reading.lock);
-  }
-  return locks;
+/** Flows share scripts; locks that tell two stories about one are both believed as far as bytes go. */
+function distinct(scripts: readonly (readonly [Sha256, LockedScript])[]): readonly LockedScript[] {
+  const known = new Map(
+    scripts.map(([digest, script]) => [`${digest} ${JSON.stringify(script)}`, script]),
+  );
+  return [...known.values()];
 }
 
-async function readScript(script: LockedScript, once: ReadText, found: Found): Promise<void> {
-  const { denoLock, modules } = script;
-  const text = denoLock && (await once(denoLock));
-  const reading = text === undefined ? undefined : parseDenoLock(text);
-  if (denoLock !== undefined && reading?.ok === true) {
-    found.denoLocks.set(denoLock.sha256, reading.lock);
+/** By the digest of their bytes, level by level. */
+async function readSubflows(
+  files: AuditedFiles,
+  locks: readonly Lock[],
+): Promise<ReadonlyMap<Sha256, Lock>> {
+  const found = new Map<Sha256, Lock>();
+  const looked = new Set<string>();
+  for (let level = locks; level.length > 0;) {
+    const pins = level
+      .flatMap(({ flows = {} }) => Object.values(flows))
+      .filter((pin) => !looked.has(pinKey(pin)) && looked.add(pinKey(pin)));
+    const texts = await readTexts(files, pins);
+    const next: Lock[] = [];
+    for (const pin of pins) {
+      const text = texts(pin);
+      const reading = text === undefined ? undefined : readLock(text);
+      if (reading?.ok !== true || found.has(pin.sha256)) continue;
+      found.set(pin.sha256, reading.lock);
+      next.push(reading.lock);
+    }
+    level = next;
   }
-  for (const [path, locked] of Object.entries(modules)) {
-    const code = await once({ path, ...locked });
-    const imports = code === undefined ? undefined : await listImports(path, code);
-    if (imports !== undefined) found.imports.set(locked.sha256, imports);
-  }
+  return found;
 }
 
-async function readPinnedText(
-  source: ContentSource,
-  file: PinnedFile,
-): Promise<string | undefined> {
-  const present = await source.readFile(file.path);
-  const isPinned = present !== undefined && sha256(present) === file.sha256;
-  const bytes = isPinned ? present : await readKept(source, file);
-  return bytes === undefined || sha256(bytes) !== file.sha256 ? undefined : exactText(bytes);
+async function readTexts(files: AuditedFiles, pins: readonly PinnedFile[]): Promise<Texts> {
+  const readings = await readPinned(files, pins);
+  return (pin) => readings.get(pinKey(pin))?.text;
 }
 
-/** What was changed where it is kept cannot be had; that it was, the audit says. */
-async function readKept(
-  source: ContentSource,
-  { sha256: digest, blob }: PinnedFile,
-): Promise<Uint8Array | undefined> {
-  try {
-    return (await source.readStored(digest)) ?? (await source.readBlob(blob));
-  } catch (error) {
-    if (error instanceof IntegrityError) return undefined;
-    throw error;
+function readDenoLocks(
+  scripts: readonly LockedScript[],
+  texts: Texts,
+): ReadonlyMap<Sha256, DenoLock> {
+  const found = new Map<Sha256, DenoLock>();
+  for (const { denoLock } of scripts) {
+    if (denoLock === undefined || found.has(denoLock.sha256)) continue;
+    const text = texts(denoLock);
+    const reading = text === undefined ? undefined : parseDenoLock(text);
+    if (reading?.ok === true) found.set(denoLock.sha256, reading.lock);
   }
+  return found;
 }
 
-function exactText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+async function readImports(
+  scripts: readonly LockedScript[],
+  texts: Texts,
+): Promise<ReadonlyMap<Sha256, readonly ModuleImport[]>> {
+  const found = new Map<Sha256, readonly ModuleImport[]>();
+  for (const { modules } of scripts) {
+    for (const [path, locked] of Object.entries(modules)) {
+      const text = found.has(locked.sha256) ? undefined : texts({ path, ...locked });
+      const imports = text === undefined ? undefined : await listImports(path, text);
+      if (imports !== undefined) found.set(locked.sha256, imports);
+    }
   }
+  return found;
 }

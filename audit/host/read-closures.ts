@@ -19,7 +19,7 @@ import type {
 } from '../model/closure-facts.ts';
 import type { FlowFacts } from '../model/flow-facts.ts';
 import type { AuditedFiles } from './open-files.ts';
-import { pinKey, type PinnedFile, type PinnedReading, readPinned } from './read-pinned.ts';
+import { pinKey, type PinnedFile, type PinnedReading, pinsOf, readPinned } from './read-pinned.ts';
 
 /** All that the readable locks pin, and what the locks of their subflows do, as they were pinned. */
 export async function readClosures(
@@ -33,7 +33,7 @@ export async function readClosures(
   const scripts = scriptsOf(held);
   const readings = await readPinned(
     files,
-    scripts.flatMap(({ script }) => filesOf(script)),
+    scripts.flatMap(({ script }) => pinsOf(script)),
   );
   return { scripts: scripts.map((one) => scriptFacts(one, readings)), subflows };
 }
@@ -145,11 +145,6 @@ function sortedUses(uses: readonly ScriptUse[]): readonly ScriptUse[] {
 function compare(a: readonly [string, string], b: readonly [string, string]): number {
   const at = a[0] === b[0] ? 1 : 0;
   return a[at] === b[at] ? 0 : a[at] < b[at] ? -1 : 1;
-}
-
-function filesOf(script: LockedScript): readonly PinnedFile[] {
-  const modules = Object.entries(script.modules).map(([path, locked]) => ({ path, ...locked }));
-  return script.denoLock === undefined ? modules : [...modules, script.denoLock];
 }
 
 function scriptFacts(

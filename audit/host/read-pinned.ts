@@ -1,4 +1,4 @@
-import { type BlobId, type Sha256, sha256 } from '../../lock/index.ts';
+import { type BlobId, type LockedScript, type Sha256, sha256 } from '../../lock/index.ts';
 import type { BytesState } from '../model/closure-facts.ts';
 import type { AuditedFiles } from './open-files.ts';
 
@@ -18,6 +18,12 @@ export interface PinnedReading {
 /** Names a pinned file: locks may disagree about one path, and each is answered. */
 export function pinKey({ path, sha256: digest, blob }: PinnedFile): string {
   return `${digest} ${blob} ${path}`;
+}
+
+/** The modules and the Deno lock of a script, as its lock names them. */
+export function pinsOf({ modules, denoLock }: LockedScript): readonly PinnedFile[] {
+  const pins = Object.entries(modules).map(([path, locked]) => ({ path, ...locked }));
+  return denoLock === undefined ? pins : [...pins, denoLock];
 }
 
 /**
