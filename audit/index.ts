@@ -16,6 +16,9 @@ export { type CodeOptions, type CodeReading, readCode } from './host/read-code.t
 export { type AuditMemory, openAuditMemory } from './host/audit-memory.ts';
 export { readFlows } from './host/read-flows.ts';
 export { type PackageOptions, type PackageReading, readPackages } from './host/read-packages.ts';
+export { measureLooked } from './host/measure-looked.ts';
+export type { AuditPage, LookedAt } from './render/html/audit-page.ts';
+export { renderAuditHtml } from './render/html/render-audit-html.ts';
 export { renderAuditJson } from './render/render-audit-json.ts';
 export { type AuditTextOptions, renderAuditText } from './render/render-audit-text.ts';
 export { parseAuditReport, type ParsedAuditReport } from './parse-audit-report.ts';
@@ -48,7 +51,7 @@ export { type BundleReading, readBundle } from './attest/read-bundle.ts';
 export { type EndedRun, runStatement } from './attest/run-statement.ts';
 export { type Builder, localBuilder, type Statement, type Subject } from './attest/statement.ts';
 export type * from './model/closure-graph.ts';
-export { type ContentSource, openPinnedContents } from './host/open-pinned-contents.ts';
+export { openPinnedContents } from './host/open-pinned-contents.ts';
 export { buildGraph } from './walk/build-graph.ts';
 export { explain, type Explanation } from './walk/explain.ts';
 export type { DrawOptions } from './walk/draw-lines.ts';

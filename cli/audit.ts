@@ -86,6 +86,10 @@ export const audit: Command = {
       does: 'with known vulnerabilities, for code scanning',
     },
     {
+      line: 'millrace audit --format html --output audit.html',
+      does: 'a page to read and search, with all that flows lead to',
+    },
+    {
       line: 'millrace audit --format cyclonedx',
       does: 'a bill of materials instead of findings',
     },

@@ -44,6 +44,10 @@ function pieces(word: string, room: number): readonly string[] {
 
 /** `1 flow`, `1,200 flows`; `more` stays as it is. */
 export function counted(count: number, one: string): string {
-  const grouped = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
-  return `${grouped} ${count === 1 || one === 'more' ? one : `${one}s`}`;
+  return `${grouped(count)} ${count === 1 || one === 'more' ? one : `${one}s`}`;
+}
+
+/** `1,200`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

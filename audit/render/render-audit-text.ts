@@ -1,7 +1,8 @@
 import { displayWidth, fitWidth, toned, type Tone } from '../../output/index.ts';
 import type { ReportedFinding, AuditReport, SuppressedFinding } from '../model/report.ts';
-import { families, type Family, ruleOf } from '../model/rules.ts';
+import { families, ruleOf } from '../model/rules.ts';
 import type { Severity } from '../model/rule.ts';
+import { familyTitles } from './family-titles.ts';
 import { counted, plain, wrap } from './plain-lines.ts';
 
 export interface AuditTextOptions {
@@ -9,17 +10,6 @@ export interface AuditTextOptions {
   /** ANSI colours; they say nothing that the text does not. */
   readonly color: boolean;
 }
-
-const titles: Readonly<Record<Family, string>> = {
-  form: 'Locks and their sources',
-  integrity: 'Bytes',
-  lies: 'What Deno locks claim',
-  code: 'Code that no lock covers',
-  packages: 'Packages',
-  power: 'Power',
-  provenance: 'Who said so',
-  suppression: 'Suppressions',
-};
 
 /** Of one rule, of a list below a finding, and of flows. `--format json` has them all. */
 const most = { findings: 25, related: 6, flows: 25 } as const;
@@ -53,7 +43,7 @@ function familyLines(
     const ofFamily = findings.filter(({ rule }) => rule.startsWith(`${family}/`));
     if (ofFamily.length === 0) return [];
     return [
-      toned(titles[family], 'loud', options.color),
+      toned(familyTitles[family], 'loud', options.color),
       ...[...groupByRule(ofFamily).values()].flatMap((group) => ruleLines(group, options)),
       '',
     ];

@@ -1,20 +1,27 @@
 import {
   type AuditFacts,
   type AuditReport,
+  buildGraph,
   localBuilder,
+  measureLooked,
+  openFiles,
+  openPinnedContents,
+  renderAuditHtml,
   renderAuditJson,
   renderAuditSarif,
   renderAuditText,
   renderCyclonedx,
   statementText,
+  type WalkedFlow,
 } from '../../audit/index.ts';
-import { IntegrityError } from '../../store/index.ts';
+import { sha256 } from '../../lock/index.ts';
+import { IntegrityError, openBlobs } from '../../store/index.ts';
 import { compileStatements } from '../attest/compile-statements.ts';
 import { UsageError, type Context } from '../command.ts';
 import { version } from '../version.ts';
 import type { AuditWorld } from './audit-world.ts';
 
-export const formats = ['text', 'json', 'sarif', 'cyclonedx', 'in-toto'] as const;
+export const formats = ['text', 'html', 'json', 'sarif', 'cyclonedx', 'in-toto'] as const;
 
 export type AuditFormat = (typeof formats)[number];
 
@@ -33,6 +40,8 @@ export async function renderInFormat(
   switch (format) {
     case 'text':
       return renderForPerson(report, world.context);
+    case 'html':
+      return await renderPage({ world, facts, report });
     case 'json':
       return renderAuditJson(report);
     case 'sarif':
@@ -48,6 +57,27 @@ export function renderForPerson(report: AuditReport, { size, color }: Context): 
   return renderAuditText(report, {
     columns: Math.max(40, Math.min(size().columns, 120)),
     color,
+  });
+}
+
+/** The tree is walked for whoever asks for a page. A flow whose lock cannot be read is in the findings alone. */
+async function renderPage({ world, facts, report }: Audited): Promise<string> {
+  const { workspace, revisions, store } = world;
+  const flows = facts.flows.flatMap(({ lock }): readonly WalkedFlow[] =>
+    'lock' in lock ? [{ lock: lock.lock, sha256: sha256(lock.text) }] : [],
+  );
+  const files = openFiles(workspace.root, revisions, openBlobs(store));
+  const pinned = await openPinnedContents(
+    files,
+    flows.map(({ lock }) => lock),
+  );
+  const { advisories } = facts.packages;
+  return renderAuditHtml({
+    report,
+    graph: buildGraph(flows, pinned),
+    looked: measureLooked(facts, store),
+    scripts: facts.closures.scripts,
+    ...(advisories !== undefined && { advisories }),
   });
 }
 
