@@ -35,7 +35,7 @@ export function explainStep(step: TightenedStep, use: KnownUse | undefined): Rea
     }),
     ...(use !== undefined &&
       unused.length > 0 && {
-        byRuns: [`In ${evidence(use)} it ${usedText(unused)}.`, ...few(use), ...kept].join(' '),
+        byRuns: [`In ${evidence(use)} ${usedText(unused)}.`, ...few(use), ...kept].join(' '),
       }),
   };
 }
@@ -52,12 +52,12 @@ function usedText(narrowings: readonly Narrowing[]): string {
     value === true ? `any of ${kind}` : `${kind} ${value}`,
   );
   return [
-    ...(unused.length === 0 ? [] : [`did not use ${listText(not, 'or')}`]),
+    ...(unused.length === 0 ? [] : [`it did not use ${listText(not, 'or')}`]),
     ...wide.map(
       ({ kind, value, instead }) =>
-        `used ${listText(instead)} alone of ${value === true ? `all ${kind}` : `${kind} ${value}`}`,
+        `of ${value === true ? `all ${kind}` : `${kind} ${value}`} it used only ${listText(instead)}`,
     ),
-  ].join('; it ');
+  ].join('; ');
 }
 
 /** `3 traced attempts (2 runs since 2026-11-28)` */
@@ -81,7 +81,7 @@ export function explainUnknown(
 ): { readonly message: string; readonly hint?: string } {
   const steps = listText(places);
   const has = places.length === 1 ? 'has' : 'have';
-  const trace = `\`${run}\` records what they use.`;
+  const trace = `\`${run}\` records what ${places.length === 1 ? 'it uses' : 'they use'}.`;
   switch (kind) {
     case 'untraced':
       return {
@@ -97,7 +97,7 @@ export function explainUnknown(
     case 'shared':
       return {
         message: `${steps} ${places.length === 1 ? 'is the name' : 'are names'} of steps in several branches, and what any of them used is recorded under that one name.`,
-        hint: 'Give the steps names of their own.',
+        hint: 'Give each of those steps a name of its own.',
       };
   }
 }
