@@ -51,7 +51,7 @@ function usersText({ by }: FoundThing): string {
   return `brought in by ${words.join(', ')}`;
 }
 
-/** Behind each but the last an arrow, which stays on its line. */
+/** Behind each link but the last an arrow. */
 function chainSpans(links: readonly ChainLink[], arrow: string): readonly Span[] {
   return links.flatMap((link, at): readonly Span[] => {
     const { kind, name, how } = link;
