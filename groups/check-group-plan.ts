@@ -1,10 +1,12 @@
 import { formatLock, type Lock, sha256 } from '../lock/index.ts';
 import { atomGraph } from './atom-graph.ts';
-import { type Atom, atomsOf, canShard, placeOf, stepsOf } from './atoms.ts';
+import { atomsOf, canShard, placeOf, stepsOf } from './atoms.ts';
 import { groupsOf } from './groups-of.ts';
+import { bondsOf } from './bundles.ts';
 import { groupDifferences, meetingProblems } from './group-differences.ts';
 import { githubJobs, mostShards } from './job-model.ts';
 import { type Group, type GroupPlan, type Section, sections } from './model.ts';
+import { holds } from './simulate.ts';
 
 /**
  * What is wrong with a plan for a lock, each a sentence; nothing when jobs may be made from it. Everything but how long
@@ -136,7 +138,13 @@ function derivedProblems(
   const graph = atomGraph(atoms);
   const should = groupsOf(sets, { lock, section, names });
   const seen = new Set<string>();
-  return groups.flatMap((group, at) => {
+  const ownerOf = (id: string): string =>
+    groups.find(({ steps }) => steps.includes(id))?.name ?? '';
+  const torn = bondsOf(lock, graph).filter(({ one, other }) => ownerOf(one) !== ownerOf(other));
+  const problems = torn.map(
+    ({ one, other, reason }) => `${reason}; they are in ${ownerOf(one)} and ${ownerOf(other)}.`,
+  );
+  const each = groups.flatMap((group, at) => {
     const wanted = should[at] ?? group;
     const early = wanted.after.filter((name) => !seen.has(name));
     seen.add(wanted.name);
@@ -146,8 +154,5 @@ function derivedProblems(
       ...groupDifferences(group, wanted),
     ];
   });
-}
-
-function holds({ steps, asks = [], counts = [] }: Group, { kind, step }: Atom): boolean {
-  return { step: steps, ask: asks, count: counts }[kind].includes(step.id);
+  return [...problems, ...each];
 }

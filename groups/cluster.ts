@@ -25,6 +25,8 @@ export class ClusterMaker {
   /** By position. */
   readonly #trusts: readonly (string | undefined)[];
   readonly #seconds = new Map<string, number>();
+  /** By position: the atoms that it must share a job with. */
+  readonly #bundles = new Map<number, readonly Atom[]>();
 
   constructor(graph: AtomGraph, model: JobModel) {
     this.#trusts = graph.atoms.map(({ trust }) => trust && trustText(trust));
@@ -36,7 +38,7 @@ export class ClusterMaker {
   make(unordered: readonly Atom[]): Cluster | undefined {
     const atoms = [...unordered].sort((a, b) => a.at - b.at);
     const trusts = new Set(atoms.flatMap((atom) => this.#trusts[atom.at] ?? []));
-    if (trusts.size > 1 || !this.#mayMeet(atoms)) return undefined;
+    if (trusts.size > 1 || !this.#mayMeet(atoms) || !this.#areWhole(atoms)) return undefined;
     const seconds = this.#model.setupSeconds + this.#secondsOf(atoms);
     if (atoms.length > 1 && seconds > this.#model.longestSeconds) return undefined;
     const jobs = atoms[0]?.shards ?? 1;
@@ -44,11 +46,33 @@ export class ClusterMaker {
     return { atoms, trust, seconds, jobs, minutes: jobs * billedMinutes(seconds) };
   }
 
+  /**
+   * One cluster for each of these bundles, and for each other atom. A bundle that may not share a job is taken apart:
+   * then no plan is right, and `checkGroupPlan` says why.
+   */
+  start(bundles: readonly (readonly Atom[])[]): readonly Cluster[] {
+    const clusters = bundles.flatMap((bundle) => {
+      const cluster = this.make(bundle);
+      for (const { at } of cluster?.atoms ?? []) this.#bundles.set(at, bundle);
+      return cluster ?? [];
+    });
+    const others = this.#graph.atoms.filter(({ at }) => !this.#bundles.has(at));
+    return [...clusters, ...others.flatMap((atom) => this.make([atom]) ?? [])];
+  }
+
+  /** Whether no bundle is divided. */
+  #areWhole(atoms: readonly Atom[]): boolean {
+    if (this.#bundles.size === 0) return true;
+    const all = new Set(atoms);
+    return atoms.every(({ at }) => (this.#bundles.get(at) ?? []).every((other) => all.has(other)));
+  }
+
   #mayMeet(atoms: readonly Atom[]): boolean {
     if (atoms.length > 1 && atoms.some(({ shards }) => shards !== undefined)) return false;
-    const approval = atoms.find(({ kind, step }) => kind === 'step' && step.kind === 'approve');
-    if (approval === undefined) return true;
-    return atoms.every(({ at }) => at === approval.at || this.#graph.reaches(approval.at, at));
+    const approvals = atoms.filter(({ kind, step }) => kind === 'step' && step.kind === 'approve');
+    return approvals.every((approval) =>
+      atoms.every(({ at }) => at === approval.at || this.#graph.reaches(approval.at, at)),
+    );
   }
 
   #secondsOf(atoms: readonly Atom[]): number {

@@ -1,6 +1,7 @@
 import type { ForEachStep } from '../lock/index.ts';
 import { atomGraph } from './atom-graph.ts';
 import { atomsOf, type AtomOptions, canShard, stepsOf, timeOf } from './atoms.ts';
+import { bondsOf, bundlesOf } from './bundles.ts';
 import { type Cluster, ClusterMaker } from './cluster.ts';
 import { costOf, type Division, divisionOf } from './division.ts';
 import { estimateItems, itemsOf } from './estimate-step.ts';
@@ -20,15 +21,20 @@ interface ShardChoice {
   readonly isNeeded: boolean;
 }
 
-/** In flows with more steps than this, fan-outs are divided by their own merit alone. */
-const weighSteps = 200;
+/**
+ * In flows with more steps than this, fan-outs are divided by their own merit alone, and one way of
+ * merging is tried.
+ */
+const largeFlow = 200;
 
 /** The cheapest division that was found. Fan-outs are divided over jobs where the whole gets cheaper by it. */
 export function divideSection(options: SectionOptions): Division {
   const choices = shardChoices(options);
-  let chosen = new Map(choices.map(({ step, shards }) => [step, shards]));
+  let chosen: ReadonlyMap<string, number> = new Map(
+    choices.map(({ step, shards }) => [step, shards]),
+  );
   let best = divideAtoms({ ...options, shards: chosen });
-  if (stepsOf(options.lock, options.section).length > weighSteps) return best;
+  if (stepsOf(options.lock, options.section).length > largeFlow) return best;
   // Those that save least first: they are the likeliest to be not worth their jobs.
   for (const { step, isNeeded } of choices) {
     if (isNeeded) continue;
@@ -42,23 +48,23 @@ export function divideSection(options: SectionOptions): Division {
 }
 
 function divideAtoms(options: AtomOptions): Division {
-  const { model } = options;
+  const { lock, model } = options;
   const graph = atomGraph(atomsOf(options));
   const maker = new ClusterMaker(graph, model);
-  const alone = divisionOf(
-    graph.atoms.flatMap((atom) => maker.make([atom]) ?? []),
-    model,
-  );
-  const start = orThrow(alone);
-  const ways = [billed, unrounded].flatMap((minutes) =>
-    mergeClusters({ graph, maker, model, minutes }),
-  );
+  const clusters = maker.start(bundlesOf(lock, graph));
+  const start = divisionOf(clusters, model);
+  if (start === undefined) throw new Error('Millrace is wrong here: bundles hold all between.');
   const mostMinutes = start.minutes;
-  const found = ways
-    .flatMap((clusters) => divisionOf(clusters, model) ?? [])
+  const isLarge = graph.atoms.length > largeFlow;
+  const found = (isLarge ? [billed] : [billed, unrounded])
+    .flatMap((minutes) => mergeClusters(clusters, { maker, model, minutes }))
+    .flatMap((merged) => divisionOf(merged, model) ?? [])
     .filter(({ minutes }) => minutes <= mostMinutes)
-    .map((division) => improveDivision(division, { graph, maker, model, mostMinutes }));
-  return found.reduce((best, next) => (isBetter(next, best) ? next : best), start);
+    .sort((one, other) => (isBetter(one, other) ? -1 : 1));
+  const tried = isLarge ? found.slice(0, 1) : found;
+  return tried
+    .map((division) => improveDivision(division, { graph, maker, model, mostMinutes }))
+    .reduce((best, next) => (isBetter(next, best) ? next : best), start);
 }
 
 function billed({ minutes }: Cluster): number {
@@ -70,12 +76,14 @@ function unrounded({ jobs, seconds }: Cluster): number {
   return jobs * (seconds / 60 + 0.5);
 }
 
-/** Fan-outs that are worth jobs of their own, those first that save least. */
+/** Fan-outs that are worth jobs of their own, those first that save least. What is bound to other steps is none. */
 function shardChoices(options: SectionOptions): readonly ShardChoice[] {
   const { lock, section, model } = options;
+  const graph = atomGraph(atomsOf({ ...options, shards: new Map() }));
+  const bound = new Set(bondsOf(lock, graph).flatMap(({ one, other }) => [one, other]));
   return stepsOf(lock, section)
     .flatMap((step): readonly ShardChoice[] => {
-      if (!canShard(step)) return [];
+      if (!canShard(step) || bound.has(step.id)) return [];
       const [whole, ...divided] = shardPrices(step, options);
       const best = divided.reduce((one, other) => (isCheaper(other, one) ? other : one), whole);
       if (best.shards === 1) return [];
@@ -112,9 +120,4 @@ function shardPrices(
 
 function isCheaper(one: ShardPrice, other: ShardPrice): boolean {
   return one.tooLong === other.tooLong ? one.cost < other.cost : one.tooLong < other.tooLong;
-}
-
-function orThrow(division: Division | undefined): Division {
-  if (division === undefined) throw new Error('Millrace is wrong here: a lock has no circle.');
-  return division;
 }

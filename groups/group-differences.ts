@@ -16,14 +16,15 @@ export function meetingProblems(
   );
   const [one, other] = [...trusts.values()];
   const mixed = other === undefined ? [] : [`${name} mixes trust: of ${one} and of ${other}.`];
-  const approval = atoms.find(({ kind, step }) => kind === 'step' && step.kind === 'approve');
-  const strangers = atoms.filter(
-    ({ at }) => approval !== undefined && at !== approval.at && !reaches(approval.at, at),
+  const approvals = atoms.filter(({ kind, step }) => kind === 'step' && step.kind === 'approve');
+  const early = approvals.flatMap((approval) =>
+    atoms
+      .filter(({ at }) => at !== approval.at && !reaches(approval.at, at))
+      .map(({ step, kind }) => {
+        const what = kind === 'step' ? step.id : `to ${kind} ${step.id}`;
+        return `${name} begins with the approval ${approval.step.id}, and ${what} does not come after it.`;
+      }),
   );
-  const early = strangers.map(({ step, kind }) => {
-    const what = kind === 'step' ? step.id : `to ${kind} ${step.id}`;
-    return `${name} begins with the approval ${approval?.step.id}, and ${what} does not come after it.`;
-  });
   const tooLong = atoms.length > 1 && seconds > githubJobs.longestSeconds;
   const long = tooLong ? [`${name} takes ${seconds} s, and a job has five hours.`] : [];
   return [...mixed, ...early, ...long];

@@ -1,6 +1,5 @@
-import type { AtomGraph } from './atom-graph.ts';
 import type { Cluster, ClusterMaker } from './cluster.ts';
-import { costOf } from './division.ts';
+import { clustersBefore, costOf } from './division.ts';
 import type { JobModel } from './job-model.ts';
 
 /** A cluster while clusters are being merged. */
@@ -29,7 +28,6 @@ const compareAll = 60;
 const nearby = 8;
 
 export interface MergeOptions {
-  readonly graph: AtomGraph;
   readonly maker: ClusterMaker;
   readonly model: JobModel;
   /** How a cluster's minutes count: as they are billed, or without rounding, which sees further. */
@@ -37,11 +35,14 @@ export interface MergeOptions {
 }
 
 /**
- * Merges, from one atom a cluster on, always what saves most or costs least, to the end, and gives the best that
+ * Merges clusters, always what saves most or costs least, to the end, and gives the best that
  * it came by and the last. No merge costs more minutes than its two parts.
  */
-export function mergeClusters(options: MergeOptions): readonly (readonly Cluster[])[] {
-  return new Merging(options).run();
+export function mergeClusters(
+  clusters: readonly Cluster[],
+  options: MergeOptions,
+): readonly (readonly Cluster[])[] {
+  return new Merging(clusters, options).run();
 }
 
 class Merging {
@@ -52,21 +53,24 @@ class Merging {
   readonly #paired = new Set<string>();
   #critical = 0;
   #nextId: number;
+  readonly #isSmall: boolean;
   /** Seconds of all jobs together. */
   #busy = 0;
 
-  constructor(options: MergeOptions) {
+  constructor(clusters: readonly Cluster[], options: MergeOptions) {
     this.#options = options;
-    this.#nodes = firstNodes(options);
+    this.#nodes = firstNodes(clusters);
     this.#nextId = this.#nodes.length;
+    this.#isSmall = this.#nodes.length <= compareAll;
   }
 
   run(): readonly (readonly Cluster[])[] {
     this.#measure();
     for (const node of this.#nodes) this.#pairUp(node);
     let best = { cost: this.#cost(), clusters: this.#clusters() };
-    for (let pair = this.#bestPair(); pair !== undefined; pair = this.#bestPair()) {
-      this.#merge(pair);
+    for (let next = this.#nextPairs(); next.length > 0; next = this.#nextPairs()) {
+      // Two that do not meet can still close a circle together.
+      for (const pair of next) if (!this.#makesCircle(pair)) this.#merge(pair);
       const cost = this.#cost();
       if (cost <= best.cost) best = { cost, clusters: this.#clusters() };
     }
@@ -128,7 +132,7 @@ class Merging {
       other !== node &&
       canTrust(node.cluster, other.cluster) &&
       !this.#paired.has(pairKey(node, other));
-    if (this.#nodes.length <= compareAll) return this.#nodes.filter(isOther);
+    if (this.#isSmall) return this.#nodes.filter(isOther);
     const distance = ({ head }: Node): number => Math.abs(head - node.head);
     const near = this.#nodes
       .filter(isOther)
@@ -137,22 +141,29 @@ class Merging {
     return new Set([...[...node.before, ...node.after].filter(isOther), ...near]);
   }
 
-  #bestPair(): Pair | undefined {
+  /** The pairs to merge next, the best first. Of many clusters several at once, which do not meet. */
+  #nextPairs(): readonly Pair[] {
     const rated = this.#pairs
       .map((pair) => ({ pair, gain: this.#gainOf(pair) }))
       .sort((one, other) => other.gain - one.gain || compare(one.pair, other.pair));
-    return rated.find(({ pair }) => !this.#makesCircle(pair))?.pair;
+    const most = this.#nodes.length > compareAll ? Math.ceil(this.#nodes.length / 16) : 1;
+    const chosen: Pair[] = [];
+    const taken = new Set<Node>();
+    for (const { pair } of rated) {
+      if (chosen.length === most) break;
+      if (taken.has(pair.a) || taken.has(pair.b) || this.#makesCircle(pair)) continue;
+      chosen.push(pair);
+      // Neighbours as well: what is known of them changes.
+      for (const part of [pair.a, pair.b]) {
+        for (const node of [part, ...part.before, ...part.after]) taken.add(node);
+      }
+    }
+    return chosen;
   }
 
   #gainOf({ a, b, merged, minutesSaved }: Pair): number {
-    const start = longest(
-      [...a.before, ...b.before].filter((other) => other !== a && other !== b),
-      (other) => other.head + other.cluster.seconds,
-    );
-    const rest = longest(
-      [...a.after, ...b.after].filter((other) => other !== a && other !== b),
-      (other) => other.cluster.seconds + other.tail,
-    );
+    const start = Math.max(longestHead(a, b), longestHead(b, a));
+    const rest = Math.max(longestTail(a, b), longestTail(b, a));
     const through = start + merged.seconds + rest;
     const touchesCritical = Math.max(throughOf(a), throughOf(b)) >= this.#critical;
     const critical = touchesCritical ? through : Math.max(through, this.#critical);
@@ -195,27 +206,42 @@ class Merging {
   }
 }
 
-function firstNodes({ graph, maker }: MergeOptions): Node[] {
-  const nodes = graph.atoms.flatMap((atom): Node[] => {
-    const cluster = maker.make([atom]);
-    if (cluster === undefined) return [];
-    return [
-      { id: atom.at, cluster, before: new Set(), after: new Set(), rank: 0, head: 0, tail: 0 },
-    ];
-  });
-  for (const [at, node] of nodes.entries()) {
-    for (const need of graph.atoms[at]?.needs ?? []) {
-      const before = nodes[need];
-      if (before === undefined) continue;
-      node.before.add(before);
-      before.after.add(node);
+function firstNodes(clusters: readonly Cluster[]): Node[] {
+  const nodes = new Map(
+    clusters.map((cluster, id) => [
+      cluster,
+      { id, cluster, before: new Set<Node>(), after: new Set<Node>(), rank: 0, head: 0, tail: 0 },
+    ]),
+  );
+  for (const [cluster, others] of clustersBefore(clusters)) {
+    const node = nodes.get(cluster);
+    for (const other of [...others].flatMap((one) => nodes.get(one) ?? [])) {
+      if (node === undefined) continue;
+      node.before.add(other);
+      other.after.add(node);
     }
   }
-  return nodes;
+  return [...nodes.values()];
 }
 
 function throughOf({ head, cluster, tail }: Node): number {
   return head + cluster.seconds + tail;
+}
+
+function longestHead({ before }: Node, other: Node): number {
+  let most = 0;
+  for (const node of before) {
+    if (node !== other) most = Math.max(most, node.head + node.cluster.seconds);
+  }
+  return most;
+}
+
+function longestTail({ after }: Node, other: Node): number {
+  let most = 0;
+  for (const node of after) {
+    if (node !== other) most = Math.max(most, node.cluster.seconds + node.tail);
+  }
+  return most;
 }
 
 function longest(nodes: Iterable<Node>, length: (node: Node) => number): number {

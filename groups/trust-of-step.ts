@@ -11,22 +11,16 @@ import type { Trust } from './model.ts';
 /** The machine of flows and steps that name none. */
 export const defaultRunsOn: readonly string[] = ['ubuntu-24.04'];
 
-/** What a step may say of its machine. */
-interface Labelled {
-  readonly runsOn?: readonly string[];
-  readonly environment?: string;
-}
-
 /**
  * What the job of a step is trusted with: its machine, and the secrets and the reach of everything inside it,
  * of subflows as the lock holds them. `undefined` when the step touches nothing, so that it goes with any.
  */
 export function trustOfStep(step: LockedStep, lock: Lock): Trust | undefined {
-  const { runsOn, environment }: LockedStep & Labelled = step;
+  const { runsOn, environment } = step;
   if (runsOn === undefined && environment === undefined && !runsCode(step)) return undefined;
   const inside = touchedBy(step, lock);
   return {
-    ...machineOf({ runsOn, environment }, lock),
+    ...machineOf(step, lock),
     secrets: sortedSet(inside.flatMap(({ secret = [] }) => secret)),
     network: inside.some(isOpen) ? 'open' : 'bounded',
   };
@@ -43,7 +37,7 @@ export function trustText({ runsOn, environment, secrets, network }: Trust): str
 }
 
 function machineOf(
-  step: { readonly [Key in keyof Labelled]: Labelled[Key] | undefined },
+  step: Pick<LockedStep, 'runsOn' | 'environment'>,
   lock: Lock,
 ): Pick<Trust, 'runsOn' | 'environment'> {
   const environment = step.environment ?? lock.environment;

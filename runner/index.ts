@@ -48,6 +48,7 @@ export {
   type BubblewrapSearch,
   findBubblewrap,
 } from './host/sandbox/find-bubblewrap.ts';
+export { type MeasuredTime, measuredTimes } from './host/step-times.ts';
 export type { WaitingApproval } from './host/waits.ts';
 export type { RunView, Turn } from './journal/run-view.ts';
 export type { AttemptView, StepView } from './journal/step-view.ts';

@@ -7,6 +7,7 @@ import {
 } from '../command.ts';
 import { refuse } from '../conclude-run.ts';
 import { readLockText, type LockRefusal } from '../prepare-flow.ts';
+import { planOptions } from './plan-options.ts';
 import { openWorkingFiles } from '../working-files.ts';
 import { planWorkflows, type LockToEmit, type WorkflowPlan } from '../workflows/plan-workflows.ts';
 import { workingWorkflowFiles } from '../workflows/workflow-files.ts';
@@ -21,12 +22,15 @@ export const emitGithub: Command = {
   arity: [0, Infinity],
   options: {
     check: { type: 'boolean', help: 'Write nothing; fail when a workflow is not up to date' },
+    distributed: { type: 'boolean', help: 'With --plan: divide the flow over jobs' },
+    ...planOptions,
   },
   hasJson: true,
   details:
-    'From the locks as they are; `millrace compile` does the same after it has written them. docs/github.md shows what\na workflow holds. JSON: {version, workflows: [{flow, path, changed}], stale: [path], refused: [{flow, message, hint}]}.',
+    'From the locks as they are; `millrace compile` does the same after it has written them. docs/github.md shows what\na workflow holds. JSON: {version, workflows: [{flow, path, changed}], stale: [path], refused: [{flow, message, hint}]}; of a plan:\ngroups/plan-output.schema.json describes it.',
   examples: [
     { line: 'millrace emit github', does: 'all flows with `on:`' },
+    { line: 'millrace emit github report --distributed --plan', does: 'what many jobs would cost' },
     { line: 'millrace emit github report --check', does: 'in CI, for one flow' },
   ],
   run: async (invocation, context) => await execute(invocation, context),
@@ -36,6 +40,10 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   const workspace = openWorkspace(context);
   const isNamed = invocation.positionals.length > 0;
   const flows = selectFlows(workspace, context, invocation.positionals);
+  if (invocation.flag('plan')) {
+    const { showPlan } = await import('./show-plan.ts');
+    return showPlan(invocation, context, flows);
+  }
   const { locks, refusals } = readLocks(workspace, flows);
   if (refusals.length > 0) return refuse(context, refusals);
   const plan = await planWorkflows(

@@ -1,3 +1,4 @@
+import { sharedFiles } from '../../groups/index.ts';
 import {
   innerScopes,
   type Lock,
@@ -9,7 +10,6 @@ import {
 import type { Approval } from '../approvals.ts';
 import { outputNames } from './group-job.ts';
 import type { GroupJob } from './job-graph.ts';
-import { sharedFiles } from './shared-files.ts';
 
 /** Why a flow cannot run on many machines of GitHub's, as parts of a message: no full stop after the first. */
 export interface DistributedRefusal {

@@ -6,7 +6,7 @@ import {
   type LockedStep,
   type PlacedStep,
   uniteGrants,
-} from '../../lock/index.ts';
+} from '../lock/index.ts';
 
 /** A step that may write what another one may read, both by their places. */
 export interface SharedFile {
