@@ -16,8 +16,7 @@ export function createContext(words: readonly string[]): Context {
     err: writer(process.stderr),
     interactive: process.stderr.isTTY && process.env['CI'] === undefined,
     size: () => ({ columns: 80, rows: 24, ...sizeOf(process.stderr) }),
-    color: wantsColor(findOption(options, 'color'), process.stderr),
-    outColor: wantsColor(findOption(options, 'color'), process.stdout),
+    color: wantsColor(findOption(options, 'color')),
     json: options.includes('--json'),
     quiet: options.includes('--quiet'),
     interruption,
@@ -43,12 +42,12 @@ export function findOption(words: readonly string[], name: string): string | und
 }
 
 /** https://no-color.org and https://force-color.org; `--color` wins. */
-function wantsColor(option: string | undefined, stream: NodeJS.WriteStream): boolean {
+function wantsColor(option: string | undefined): boolean {
   if (option === 'always' || option === 'never') return option === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
-  return stream.isTTY && TERM !== 'dumb';
+  return process.stderr.isTTY && TERM !== 'dumb';
 }
 
 /** Some terminals say that they are 0 by 0. */

@@ -80,7 +80,7 @@ test('a plan with any one thing changed is refused, unless it is right as well',
     }
   }
   console.log(`${counts.refused} changes refused, ${counts.right} right as well`);
-  expect(counts.refused).toBeGreaterThan(1000);
+  expect(counts.refused).toBeGreaterThan(300);
 });
 
 function isRefused(mutant: Json, lock: Parameters<typeof checkGroupPlan>[1]): boolean {

@@ -3,7 +3,7 @@ import type { ReportedFinding, AuditReport, SuppressedFinding } from '../model/r
 import { families, ruleOf } from '../model/rules.ts';
 import type { Severity } from '../model/rule.ts';
 import { familyTitles } from './family-titles.ts';
-import { counted, plain, withoutCommand, wrap } from './plain-lines.ts';
+import { counted, plain, wrap } from './plain-lines.ts';
 
 export interface AuditTextOptions {
   readonly columns: number;
@@ -27,8 +27,11 @@ export function renderAuditText(report: AuditReport, { columns, color }: AuditTe
     ...rememberedLines(report, options),
     ...verdictLines(report, options),
   ];
-  return lines.map((line) => `${withoutCommand(line)}\n`).join('');
+  return lines.map((line) => `${line.replace(commandStart, '$1\\::')}\n`).join('');
 }
+
+/** What the runner of GitHub Actions would obey, should this be its log; our own colours may stand before it. */
+const commandStart = /^((?:\s|\u001B\[[\d;]*m)*)::/;
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'bad', warning: 'careful', note: 'quiet' };
 

@@ -11,7 +11,6 @@ export function quietContext(root: string, env: Readonly<Record<string, string>>
     interactive: false,
     size: () => ({ columns: 80, rows: 24 }),
     color: false,
-    outColor: false,
     json: false,
     quiet: true,
     interruption: () => new AbortController().signal,
