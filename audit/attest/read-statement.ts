@@ -9,35 +9,73 @@ export function readStatement(json: Json): Statement {
   same(root['predicateType'], predicateType, 'The predicateType of its statement');
   const subjects = listOf(root['subject'], 'The subject of its statement');
   if (subjects.length === 0) throw new BundleRefusal('Its statement is about nothing.');
-  subjects.forEach((one) => {
-    checkResource(one, 'A subject', /^[0-9a-f]{64}$/);
-  });
+  const names = subjects.map((one) => checkResource(one, 'A subject', ['sha256']));
   const predicate = fieldsOf(root['predicate'], 'The predicate');
   const definition = fieldsOf(predicate['buildDefinition'], 'The buildDefinition');
   const { buildType } = definition;
   if (!Object.values<Json | undefined>(buildTypes).includes(buildType)) {
     throw new BundleRefusal(`Its buildType ${shown(buildType)} is none that Millrace knows.`);
   }
-  fieldsOf(definition['externalParameters'], 'The externalParameters');
+  const asked = fieldsOf(definition['externalParameters'], 'The externalParameters');
   fieldsOf(definition['internalParameters'], 'The internalParameters');
   listOf(definition['resolvedDependencies'], 'The list of resolvedDependencies').forEach((one) => {
-    checkResource(one, 'A dependency', /^[0-9a-f]+$/);
+    checkResource(one, 'A dependency', ['sha256', 'sha512', 'gitBlob']);
   });
   const details = fieldsOf(predicate['runDetails'], 'The runDetails');
   const builder = fieldsOf(details['builder'], 'The builder');
   if (typeof builder['id'] !== 'string') throw new BundleRefusal('Its builder has no id.');
+  const products = buildType === buildTypes.compile ? productsOf(asked['flow']) : undefined;
+  checkSubjects(names, (name) => products?.includes(name) ?? runReport.test(name));
   // Every field that is read was looked at above.
   return json as unknown as Statement;
 }
 
-function checkResource(json: Json, what: string, hex: RegExp): void {
+/** What compiling a flow writes: its lock, its grants file, its workflow. */
+function productsOf(flow: Json | undefined): readonly string[] {
+  const [, id] = (typeof flow === 'string' && /^flows\/(.+)\.yaml$/s.exec(flow)) || [];
+  if (id === undefined)
+    throw new BundleRefusal(`Its flow is ${shown(flow)}, which is no flow’s path.`);
+  const workflow = `.github/workflows/flow-${id.replaceAll('/', '--')}.yml`;
+  return [`flows/${id}.lock.json`, `flows/${id}.grants`, workflow];
+}
+
+/** What is printed of a run and of its outputs. */
+const runReport = /^(?:[^/]+\.json|millrace-[^/]+\.html)$/;
+
+/** A name stands once, so that no two files can be the one that is meant; and nothing else came of it than it gives. */
+function checkSubjects(names: readonly string[], isOwn: (name: string) => boolean): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new BundleRefusal(`Its statement is about two files called ${shown(twice)}.`);
+  }
+  const foreign = names.find((name) => !isOwn(name));
+  if (foreign !== undefined) {
+    throw new BundleRefusal(
+      `Its statement is about ${shown(foreign)}, which is nothing that this gives.`,
+    );
+  }
+}
+
+/** Digests in full: a part of one fits many files. */
+const digestForms: Readonly<Record<string, RegExp>> = {
+  sha256: /^[0-9a-f]{64}$/,
+  sha512: /^[0-9a-f]{128}$/,
+  gitBlob: /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
+};
+
+/** Gives its name. */
+function checkResource(json: Json, what: string, algorithms: readonly string[]): string {
   const { name, digest } = fieldsOf(json, what);
   if (typeof name !== 'string') throw new BundleRefusal(`${what} of its statement has no name.`);
-  const digests = Object.values(fieldsOf(digest, `The digest of ${shown(name)}`));
-  const isHex = (value: Json): boolean => typeof value === 'string' && hex.test(value);
-  if (digests.length === 0 || !digests.every(isHex)) {
+  const digests = Object.entries(fieldsOf(digest, `The digest of ${shown(name)}`));
+  const counts = ([algorithm, value]: readonly [string, Json]): boolean =>
+    algorithms.includes(algorithm) &&
+    typeof value === 'string' &&
+    digestForms[algorithm]?.test(value) === true;
+  if (digests.length === 0 || !digests.every(counts)) {
     throw new BundleRefusal(`${what} of its statement, ${shown(name)}, has no digest that counts.`);
   }
+  return name;
 }
 
 function same(found: Json | undefined, wanted: string, what: string): void {

@@ -163,8 +163,10 @@ test('a statement of another lock is none of this one, though it is signed by th
     ...sampleStatement.predicate.buildDefinition,
     externalParameters: { flow: 'flows/b.yaml' },
   };
+  const digest = { sha256: createHash('sha256').update(sampleLockBytes).digest('hex') };
   const wrong = {
     ...sampleStatement,
+    subject: [{ name: 'flows/b.lock.json', digest }],
     predicate: { ...sampleStatement.predicate, buildDefinition: flow },
   };
   expect(await problemOf(signedBy(key.secret, wrong))).toBe(

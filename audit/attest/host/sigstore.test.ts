@@ -85,6 +85,31 @@ test('every part of such a bundle that is changed is refused', async () => {
   expect(await sigstoreProblem(read(JSON.stringify(without)), trust)).toMatch(/does not hold/);
 });
 
+test('a certificate or a log that had expired when it signed is refused', async () => {
+  const fake = await fakeSigstore(identity);
+  stub(fake.environment);
+  const services = { fulcio: fake.url, rekor: fake.url };
+  const bundle = read(await signWithSigstore(sampleStatement, services));
+  const judge = async (trustedRoot: string): Promise<string | undefined> =>
+    await sigstoreProblem(bundle, { trustedRoot, identity, issuer: fakeIssuer });
+  type Root = Record<string, readonly Record<string, object>[]>;
+  const root = JSON.parse(fake.trustedRoot) as Root;
+  expect(await judge(JSON.stringify(root))).toBeUndefined();
+  const validFor = { start: '2020-01-01T00:00:00.000Z', end: '2021-01-01T00:00:00.000Z' };
+  const authorities = root['certificateAuthorities']?.map((one) => ({ ...one, validFor }));
+  const logs = root['tlogs']?.map((one) => ({
+    ...one,
+    publicKey: { ...one['publicKey'], validFor },
+  }));
+  expect(authorities?.length).toBeGreaterThan(0);
+  expect(logs?.length).toBeGreaterThan(0);
+  for (const expired of [{ certificateAuthorities: authorities }, { tlogs: logs }]) {
+    expect(await judge(JSON.stringify({ ...root, ...expired }))).toMatch(
+      /^Its certificate or its entry in the log does not hold: /,
+    );
+  }
+});
+
 test('a bundle of a key is none of an identity; a root that cannot be read is said', async () => {
   const bundle = read(signedBy(makeKey().secret));
   const trust = { trustedRoot: '{', identity, issuer: fakeIssuer };

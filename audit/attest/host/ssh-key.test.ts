@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationalError } from '../../../store/index.ts';
 import { temporaryFolder } from '../../../store/testing/temporary-folder.ts';
 import { sampleStatement } from '../../testing/sample-attestation.ts';
 import { type Bundle, signStatement } from '../bundle.ts';
+import { preAuthEncoding } from '../envelope.ts';
 import { readBundle } from '../read-bundle.ts';
 import { sshSigner, sshVerdict } from './ssh-key.ts';
 
@@ -80,6 +81,40 @@ test('a signature of another statement, for another use, or by another key than 
     );
     expect(sshVerdict({ ...bundle, signature }, signers).problem).toBeTruthy();
   }
+});
+
+test('a signature that was made for another use is none of a statement, though the key is right', () => {
+  const { key, allowed } = makeKeys();
+  const bundle = bundleBy(key('ada'));
+  const signers = allowed(`ada@example.com ${pub(key('ada'))}`);
+  const file = join(temporaryFolder(), 'message');
+  const signatureFor = (use: string): Uint8Array => {
+    writeFileSync(file, preAuthEncoding(bundle.payload));
+    rmSync(`${file}.sig`, { force: true });
+    execFileSync('ssh-keygen', ['-Y', 'sign', '-q', '-n', use, '-f', key('ada'), file], {
+      stdio: 'ignore',
+    });
+    return Buffer.from(readFileSync(`${file}.sig`, 'utf8').replace(/^-----.*$/gm, ''), 'base64');
+  };
+  const judge = (use: string): string | undefined =>
+    sshVerdict({ ...bundle, signature: signatureFor(use) }, signers).problem;
+  expect(judge('millrace-attestation')).toBeUndefined();
+  for (const use of ['git', 'file', 'millrace-attestation ', 'millrace-approval']) {
+    expect(judge(use), use).toMatch(/^Its signature is not one of ada@example\.com over this/);
+  }
+});
+
+test('a key counts in the time that the allowed signers give it, and no longer', () => {
+  const { key, allowed } = makeKeys();
+  const bundle = bundleBy(key('ada'));
+  const during = (options: string): string | undefined =>
+    sshVerdict(bundle, allowed(`ada@example.com ${options} ${pub(key('ada'))}`), 'ada@example.com')
+      .problem;
+  expect(during('valid-after="20200101"')).toBeUndefined();
+  expect(during('valid-before="20200101"')).toMatch(/^Its signature is not one of ada/);
+  expect(during('valid-after="29990101"')).toMatch(/^Its signature is not one of ada/);
+  const expired = allowed(`ada@example.com valid-before="20200102" ${pub(key('ada'))}`);
+  expect(sshVerdict(bundle, expired).problem).toBeTruthy();
 });
 
 test('a key that is none is refused in words', () => {

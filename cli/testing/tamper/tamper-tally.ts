@@ -1,15 +1,35 @@
-/** Who says that something was changed. */
-export type Judge = 'run' | 'audit' | 'compile --check' | 'nobody';
+/** Who says first that something was changed. */
+export type Judge = (typeof judges)[number];
+
+const judges = ['run', 'audit', 'compile --check', 'store verify', 'nobody'] as const;
+
+/** What became of one mutant. `run` and `audit` are both asked, each alone; the others only where neither found it. */
+export interface Verdict {
+  readonly isRefused: boolean;
+  /** Of the audit's errors; empty: it found none. */
+  readonly rules: readonly string[];
+  /** Who else found it. */
+  readonly other?: Extract<Judge, 'compile --check' | 'store verify'>;
+}
+
+interface Row {
+  readonly byJudge: Map<Judge, number>;
+  readonly byRule: Map<string, number>;
+  audited: number;
+}
 
 /** What became of mutants, by kind. */
 export class TamperTally {
-  readonly #kinds = new Map<string, Map<Judge, number>>();
+  readonly #rows = new Map<string, Row>();
   readonly #survivors: string[] = [];
 
-  count(kind: string, judge: Judge, place: string): void {
-    const judges = this.#kinds.get(kind) ?? new Map<Judge, number>();
-    this.#kinds.set(kind, judges);
-    judges.set(judge, (judges.get(judge) ?? 0) + 1);
+  count(kind: string, place: string, verdict: Verdict): void {
+    const row = this.#rows.get(kind) ?? { byJudge: new Map(), byRule: new Map(), audited: 0 };
+    this.#rows.set(kind, row);
+    const judge = firstOf(verdict);
+    increment(row.byJudge, judge);
+    for (const rule of verdict.rules) increment(row.byRule, rule);
+    if (verdict.rules.length > 0) row.audited += 1;
     if (judge === 'nobody') this.#survivors.push(`${kind}: ${place}`);
   }
 
@@ -18,34 +38,53 @@ export class TamperTally {
     return this.#survivors;
   }
 
-  get total(): number {
-    return [...this.#kinds.values()].flatMap((judges) => [...judges.values()]).reduce(add, 0);
-  }
-
-  /** A Markdown table: a row a kind, a column a judge. */
+  /** A Markdown table: a row a kind, a column a judge, and what the audit finds when it is asked alone. */
   table(): string {
-    const judges: readonly Judge[] = ['run', 'audit', 'compile --check', 'nobody'];
-    const sum = (judge: Judge): number =>
-      [...this.#kinds.values()].map((found) => found.get(judge) ?? 0).reduce(add, 0);
-    const rows = [...this.#kinds].map(([kind, found]) => {
-      const counts = judges.map((judge) => found.get(judge) ?? 0);
-      return [kind, counts.reduce(add, 0), ...counts];
-    });
     const head = [
       'what was changed',
       'mutants',
       'refused by `run`',
-      'found by `audit`',
-      'found by `compile --check`',
-      'found by nobody',
+      ...judges.slice(1).map((judge) => `else by ${judge === 'nobody' ? judge : `\`${judge}\``}`),
+      '`audit` alone',
     ];
-    const last = ['all', this.total, ...judges.map(sum)];
-    return [head, head.map(() => '---'), ...rows, last]
-      .map((row) => `| ${row.join(' | ')} |\n`)
-      .join('');
+    const rows = [...this.#rows].map(([kind, row]) => [kind, ...countsOf([row])]);
+    const last = ['all', ...countsOf([...this.#rows.values()])];
+    return markdownTable([head, head.map(() => '---'), ...rows, last]);
+  }
+
+  /** A Markdown table: by kind, which rules the audit had for its mutants; one can break several. */
+  rules(): string {
+    const head = ['what was changed', 'rules of the audit'];
+    const rows = [...this.#rows].map(([kind, { byRule }]) => [
+      kind,
+      [...byRule]
+        .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
+        .map(([rule, count]) => `\`${rule}\` ${String(count)}`)
+        .join(', '),
+    ]);
+    return markdownTable([head, head.map(() => '---'), ...rows]);
   }
 }
 
-function add(one: number, other: number): number {
-  return one + other;
+function firstOf({ isRefused, rules, other }: Verdict): Judge {
+  if (isRefused) return 'run';
+  return rules.length > 0 ? 'audit' : (other ?? 'nobody');
+}
+
+/** All mutants, those of each judge, and those of the audit alone. */
+function countsOf(rows: readonly Row[]): readonly number[] {
+  const sums = judges.map((judge) => sum(rows.map(({ byJudge }) => byJudge.get(judge) ?? 0)));
+  return [sum(sums), ...sums, sum(rows.map(({ audited }) => audited))];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => one + other, 0);
+}
+
+function increment<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function markdownTable(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
 }

@@ -21,9 +21,10 @@ import {
 import { gatherFacts } from '../../audit/gather-facts.ts';
 import { createMachineHost } from '../../compiler-host.ts';
 import { openWorkingFiles } from '../../working-files.ts';
-import { lockPath } from '../../workspace.ts';
+import { readLockText } from '../../prepare-flow.ts';
 import { quietContext } from '../quiet-context.ts';
 import type { TestRepository } from '../repository.ts';
+import { cannotAudit, openTamperAudit, type TamperAudit } from './tamper-audit.ts';
 
 /** A repository and its store, and the two judges that look at them in this process. */
 export interface TamperWorld {
@@ -35,18 +36,28 @@ export interface TamperWorld {
     options?: { readonly trustsStore?: boolean },
   ) => Promise<boolean>;
   /**
-   * What the audit, without a compile, finds to be an error in this flow or what it runs. It remembers what
+   * What the audit, without a compile, finds to be an error in these flows or what they run. It remembers what
    * the audits before it found. It may end with an `OperationalError`.
    */
-  readonly errorsOf: (flow: string) => Promise<readonly Finding[]>;
-  /** Of the last audit. */
+  readonly errorsOf: (flows: readonly string[]) => Promise<readonly Finding[]>;
+  /** Of the last such audit. */
   readonly verified: () => Verification | undefined;
+  /**
+   * The rules of such errors, each once; `cannotAudit` alone where it would end with exit code 3. Where the store is
+   * trusted and `isQuick`, see `openTamperAudit`.
+   */
+  readonly rulesOf: TamperAudit['rulesOf'];
+  readonly close: () => void;
 }
 
-/** @param cache the `XDG_CACHE_HOME` of the repository */
+/**
+ * @param cache the `XDG_CACHE_HOME` of the repository
+ * @param isQuick whether mutants that leave the store alone are audited in the quick way
+ */
 export async function openTamperWorld(
   repository: TestRepository,
   cache: string,
+  isQuick = false,
 ): Promise<TamperWorld> {
   const { root } = repository;
   const store = join(cache, 'millrace');
@@ -57,17 +68,42 @@ export async function openTamperWorld(
   const context = quietContext(root, { XDG_CACHE_HOME: cache });
   const workspace = { root, repository: opened };
   const machine = createMachineHost(context, true);
+  const quick = openTamperAudit(root, store, openMemory(root, store, join(cache, 'quick')));
   let verified: Verification | undefined;
+  const errorsOf: TamperWorld['errorsOf'] = async (selected) => {
+    const world = {
+      workspace,
+      context,
+      revisions: await openRevisions(root, { isOffline: true }),
+      machine,
+      store,
+      files: openWorkingFiles(workspace),
+      isOffline: true,
+      today: '2026-11-28',
+    };
+    const scope = { flows: selected, isPart: true, orphans: [], unchecked: [] };
+    const memory = openMemory(root, store, join(cache, 'state'));
+    const { facts, flows, verification, unchecked } = await gatherFacts(world, scope, {
+      compiles: false,
+      memory,
+      policy: { suppressions: [], requireSignatures: false, review: () => undefined },
+    });
+    const report = audit(facts, { suppressions: [], unchecked, flows, isPart: true });
+    memory.save(false);
+    verified = verification;
+    return report.findings.filter(({ severity }) => severity === 'error');
+  };
   return {
     repository,
     store,
     wouldRun: async (flow, { trustsStore = false } = {}) => {
-      const bytes = readFileSync(join(root, lockPath(flow)));
+      const read = readLockText(workspace, flow);
+      if (!('lockText' in read)) return false;
       try {
         const prepared = await prepareRun({
           root,
           flowPath: flow,
-          lockText: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+          lockText: read.lockText,
           repository: opened,
           packageStore: trustsStore ? remembered : packageStore,
           blobs: openBlobs(store),
@@ -80,34 +116,25 @@ export async function openTamperWorld(
         if (prepared.ok) await prepared.sandbox.close();
         return prepared.ok;
       } catch (error) {
-        if (error instanceof OperationalError || error instanceof TypeError) return false;
+        if (error instanceof OperationalError) return false;
         throw error;
       }
     },
-    errorsOf: async (flow) => {
-      const world = {
-        workspace,
-        context,
-        revisions: await openRevisions(root, { isOffline: true }),
-        machine,
-        store,
-        files: openWorkingFiles(workspace),
-        isOffline: true,
-        today: '2026-11-28',
-      };
-      const scope = { flows: [flow], isPart: true, orphans: [], unchecked: [] };
-      const memory = openMemory(root, store, join(cache, 'state'));
-      const { facts, flows, verification, unchecked } = await gatherFacts(world, scope, {
-        compiles: false,
-        memory,
-        policy: { suppressions: [], requireSignatures: false, review: () => undefined },
-      });
-      const report = audit(facts, { suppressions: [], unchecked, flows, isPart: true });
-      memory.save(false);
-      verified = verification;
-      return report.findings.filter(({ severity }) => severity === 'error');
-    },
+    errorsOf,
     verified: () => verified,
+    rulesOf: async (selected, options) => {
+      if (isQuick && options.trustsStore) return await quick.rulesOf(selected, options);
+      try {
+        return [...new Set((await errorsOf(selected)).map(({ rule }) => rule))];
+      } catch (error) {
+        if (error instanceof OperationalError) return [cannotAudit];
+        throw error;
+      }
+    },
+    close: () => {
+      quick.close();
+      repository.remove();
+    },
   };
 }
 
