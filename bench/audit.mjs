@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { importPackages, publish, startRegistry } from './package-store.mjs';
 import { filesBelow, makeWritable } from './store-files.mjs';
 import { writeSyntheticRepository } from './synthetic-repository.mjs';
@@ -45,6 +46,8 @@ const found = new Map(Object.keys(cases).map((name) => [name, []]));
 
 try {
   const bytes = await prepare();
+  // What changed less than a minute ago is read again each time: docs/audit.md.
+  await setTimeout(61_000);
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(cases)) found.get(name).push(await run());
   }
