@@ -1,6 +1,6 @@
 import { commandLine, type KnownUse, type UnknownUse } from '../../audit/index.ts';
 import type { TightenedStep } from '../../compiler/index.ts';
-import { locate, neutralise, toned, unifiedDiff } from '../../output/index.ts';
+import { locate, neutralise, unifiedDiff, visibleLine } from '../../output/index.ts';
 import type { Context } from '../command.ts';
 import { reportDiagnostics } from '../report-diagnostics.ts';
 import { flowId } from '../workspace.ts';
@@ -21,18 +21,18 @@ export function reportProposals(context: Context, found: Proposals, ending: Endi
   const { changed, refused, errors, sources } = found;
   reportDiagnostics(context, errors, sources);
   const say = (line: string): void => {
-    if (!context.quiet) context.err(`${neutralise(line)}\n`);
+    if (!context.quiet) context.err(oneLine(line));
   };
   for (const step of changed) sayStep(step, found, say);
   for (const step of refused) {
     context.err(
-      `${neutralise(`${placeOf(step, found)} could hold less and stays as it is. ${step.reason}`)}\n`,
+      oneLine(`${placeOf(step, found)} could hold less and stays as it is. ${step.reason}`),
     );
   }
   sayUnknown(found, say);
   if (!ending.isWritten) {
     for (const [path, after] of found.files) {
-      context.out(coloured(unifiedDiff(path, sources.get(path) ?? '', after), context.color));
+      context.out(harmless(unifiedDiff(path, sources.get(path) ?? '', after)));
     }
   }
   for (const line of endingLines(found, ending)) say(line);
@@ -110,15 +110,21 @@ function endingLines(found: Proposals, { isWritten, users }: Ending): readonly s
   ];
 }
 
-/** A diff for a terminal: what a line ends with stays, or it would not apply. */
-function coloured(diff: string, color: boolean): string {
+/** Names of flows may hold anything: none of them makes a line of its own. */
+function oneLine(text: string): string {
+  return `${neutralise(visibleLine(text))}\n`;
+}
+
+/**
+ * A diff for a terminal or for `git apply`, and so without colours: whether those are wanted is known of standard error
+ * alone. What a line ends with stays, or it would not apply.
+ */
+function harmless(diff: string): string {
   return diff
     .split('\n')
     .map((line) => {
       const end = line.endsWith('\r') ? '\r' : '';
-      const text = neutralise(line.slice(0, line.length - end.length));
-      const tone = line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain';
-      return `${toned(text, tone, color)}${end}`;
+      return `${neutralise(line.slice(0, line.length - end.length))}${end}`;
     })
     .join('\n');
 }
