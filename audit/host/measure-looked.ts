@@ -3,7 +3,7 @@ import { archivePath } from '../../store/index.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import type { LookedAt } from '../render/html/audit-page.ts';
 
-/** How much was hashed: locks, what they pin, and the archives of packages, each thing once. */
+/** How much there is: locks, what they pin, and the archives of packages, each thing once. */
 export function measureLooked(
   { flows, closures, packages: { packages } }: AuditFacts,
   store: string,

@@ -3,7 +3,8 @@ import type { ReportedFinding, AuditReport, SuppressedFinding } from '../model/r
 import { families, ruleOf } from '../model/rules.ts';
 import type { Severity } from '../model/rule.ts';
 import { familyTitles } from './family-titles.ts';
-import { counted, plain, wrap } from './plain-lines.ts';
+import { rememberedText } from './remembered-text.ts';
+import { counted, plain, withoutCommand, wrap } from './plain-lines.ts';
 
 export interface AuditTextOptions {
   readonly columns: number;
@@ -186,28 +187,9 @@ function uncheckedLines({ unchecked }: AuditReport, options: AuditTextOptions): 
   ];
 }
 
-/** Only where an earlier audit is believed: else everything was read now. */
-function rememberedLines(
-  { verification }: AuditReport,
-  options: AuditTextOptions,
-): readonly string[] {
-  if (verification === undefined) return [];
-  const { packages, code, locks } = verification;
-  const parts = [
-    { counts: packages, what: 'the bytes of packages' },
-    { counts: code, what: 'the code of packages and modules' },
-    { counts: locks, what: 'the form of locks' },
-  ]
-    .filter(({ counts }) => counts.remembered > 0)
-    .map(({ counts: { now, remembered }, what }) => `${what}, ${now} now and ${remembered} before`);
-  if (parts.length === 0) return [];
-  return [
-    ...wrap(
-      `Read in this audit, or in an earlier one here and unchanged since: ${parts.join('; ')}. \`--no-cache\` reads all again.`,
-      { ...options, tone: 'quiet' },
-    ),
-    '',
-  ];
+function rememberedLines(report: AuditReport, options: AuditTextOptions): readonly string[] {
+  const text = rememberedText(report);
+  return text === undefined ? [] : [...wrap(text, { ...options, tone: 'quiet' }), ''];
 }
 
 function verdictLines(report: AuditReport, options: AuditTextOptions): readonly string[] {

@@ -3,6 +3,7 @@ import type { ClosureGraph, GraphNode } from '../../model/closure-graph.ts';
 import type { ScriptFacts } from '../../model/closure-facts.ts';
 import type { ReportedFinding } from '../../model/report.ts';
 import type { Severity } from '../../model/rule.ts';
+import { upwards } from './upwards.ts';
 
 /** How many findings there are of each severity. */
 export type Tally = Readonly<Record<Severity, number>>;
@@ -140,15 +141,4 @@ function usersIn({ nodes }: ClosureGraph): ReadonlyMap<string, readonly string[]
   return grouped(
     [...nodes.values()].flatMap(({ id, edges }) => edges.map(({ to }) => [to, id] as const)),
   );
-}
-
-/** These nodes and all that lead to them, each once. */
-function upwards(
-  ids: readonly string[],
-  users: ReadonlyMap<string, readonly string[]>,
-): ReadonlySet<string> {
-  const met = new Set(ids);
-  // A set that grows while it is walked is walked to its end.
-  for (const id of met) for (const user of users.get(id) ?? []) met.add(user);
-  return met;
 }

@@ -53,5 +53,5 @@ section, .finding, .node { scroll-margin-top: 9rem; } h2 { scroll-margin-top: 9r
 .digest, .users { margin: 0; padding-left: 1.1rem; color: var(--quiet); font-size: .8125rem; } .digest code { font-size: .75rem; user-select: all; }
 @media (max-width: 40rem) { #filter { position: static; } section, .finding, .node, h2 { scroll-margin-top: 1rem; }
   .tree ul { margin-left: .2rem; padding-left: .45rem; } .finding { margin-left: 0; } }
-@media print { #filter { display: none; } .finding { break-inside: avoid; } .tiles { display: flex; } nav { display: block; } }
+@media print { .tree > .node, .finding { content-visibility: visible; } #filter { display: none; } .finding { break-inside: avoid; } .tiles { display: flex; } nav { display: block; } }
 `;

@@ -163,10 +163,23 @@ inBrowser('a search shows what has all the words, with what is around it', async
   expect(await search(page, 'api.example.com')).toBe('0 findings and 2 parts of what runs');
   expect(await shown('.node.step .name')).toContain('each/pick/one');
   expect(await search(page, 'nowhere to be found')).toBe('0 findings and 0 parts of what runs');
-  expect(await shown('.node, .finding, .family')).toEqual([]);
+  expect(await shown('.node, .finding, .family, .part')).toEqual([]);
   expect(await search(page, '')).toBe('');
   expect((await shown('.finding, .tree > .node')).length).toBeGreaterThan(5);
   expect(await shown('.node .node')).toEqual([]);
+});
+
+inBrowser('what several things use tells them, and the flows that come to it', async () => {
+  const { page } = await browser.open(pages['of a dozen flows']);
+  await openAll(page);
+  const texts = await page.evaluate<string[]>(`(() => {
+    const names = [...document.querySelectorAll('.tree > .node > details > summary > .name')];
+    const [found] = names.filter((one) => one.textContent === 'npm:package-9@1.9.0');
+    return [...found.closest('details').querySelectorAll(':scope > .users')].map((one) => one.textContent);
+  })()`);
+  const [users, flows] = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  expect(users).toBe('Used by package-2@1.2.0, package-4@1.4.0');
+  expect(flows).toMatch(/^Reached from 12 flows: flows\/team-0\/flow-0.yaml, /);
 });
 
 inBrowser('severities filter findings, and with them what has any', async () => {

@@ -14,7 +14,7 @@ export interface AuditPage {
   readonly advisories?: Pick<AdvisorySource, 'newest' | 'records'>;
 }
 
-/** What was hashed, each thing once. */
+/** What there was to look at, each thing once. */
 export interface LookedAt {
   /** Distinct versions of packages that locks name, and those whose archive was in the store. */
   readonly packages: number;

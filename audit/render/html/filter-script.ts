@@ -9,6 +9,7 @@ export const filterScript = `
   const form = document.querySelector('#filter');
   const { elements } = form;
   const mostUnfolded = 300;
+  const shown = '.finding:not([hidden]), .tree > .node:not([hidden])';
   let parts;
   let unfolded = [];
 
@@ -18,7 +19,7 @@ export const filterScript = `
     const numbers = new Map(nodes.map((element, at) => [element, at]));
     const textOf = (element) => element.textContent.toLowerCase();
     return {
-      groups: all('.family, .group'),
+      groups: all('.family, .group, .part'),
       findings: all('.finding').map((element) => ({
         element,
         severity: element.dataset.severity,
@@ -54,13 +55,13 @@ export const filterScript = `
       element.hidden = !isShown;
       if (isShown) findings += 1;
     }
-    for (const group of parts.groups) group.hidden = group.querySelector('.finding:not([hidden])') === null;
     for (const details of unfolded) details.open = false;
     unfolded = [];
     const met = filterNodes(parts.nodes, {
       isAll,
       meets: ({ text, found }) => has(text) && (!onlyFound || found.some((one) => severities.includes(one))),
     });
+    for (const group of parts.groups) group.hidden = group.querySelector(shown) === null;
     elements.told.value = isAll ? '' : said(findings, 'finding') + ' and ' + said(met, 'part') + ' of what runs';
   };
 

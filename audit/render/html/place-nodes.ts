@@ -1,3 +1,4 @@
+import { upwards } from './upwards.ts';
 import type { ClosureGraph, GraphEdge, GraphNode, NodeKind } from '../../model/closure-graph.ts';
 
 /** Where everything stands on the page: each thing once. */
@@ -11,6 +12,8 @@ export interface Placement {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   /** Who uses a thing, in the order of the walk. */
   readonly usersOf: (id: string) => readonly string[];
+  /** Ids of the flows that lead to a thing by whatever way, in their order. */
+  readonly flowsTo: (id: string) => readonly string[];
   /** `n12`: the same graph gives the same ones. */
   readonly anchorOf: (id: string) => string;
 }
@@ -57,6 +60,10 @@ export function placeNodes({ nodes, flows }: ClosureGraph): Placement {
     nested,
     nodes,
     usersOf: (id) => users.get(id) ?? [],
+    flowsTo: (id) => {
+      const met = upwards([id], users);
+      return flows.filter((flow) => flow !== id && met.has(flow));
+    },
     anchorOf: (id) => numbers.get(id) ?? '',
   };
 }

@@ -110,7 +110,7 @@ function renderGone({ gone = [] }: AuditReport): Html {
       ${gone.map(
         (finding) =>
           html`<li>
-            ${brief(finding.message)} <code class="rule">${finding.rule}</code>
+            ${withCode(brief(finding.message))} <code class="rule">${finding.rule}</code>
             <span class="quiet">at ${placeText(finding)}</span>
           </li>`,
       )}
@@ -136,27 +136,25 @@ function renderTree(tree: TreeSource, report: AuditReport): Content {
   const shared = nodes(placement.shared);
   const groups = sharedKinds.flatMap((kind) => {
     const some = shared.filter((node) => node.kind === kind);
-    return some.length === 0
-      ? []
-      : [
-          html`<h3>${sharedTitles[kind]} <span class="quiet">that several things use</span></h3>
-            <ul class="tree">
-              ${some.map((node) => renderNode(tree, node))}
-            </ul>`,
-        ];
+    if (some.length === 0) return [];
+    const title = html`${sharedTitles[kind]} <span class="quiet">that several things use</span>`;
+    return [renderPart(tree, title, some)];
   });
-  const flows =
-    placement.flows.length === 0
-      ? html`<p class="quiet">${nothingRuns(report)}</p>`
-      : html`<p class="quiet">
-            Everything stands once: within what uses it, or below the flows where several things do.
-            Numbers count the findings about a thing and about all that it leads to.
-          </p>
-          <h3>Flows</h3>
-          <ul class="tree">
-            ${nodes(placement.flows).map((node) => renderNode(tree, node))}
-          </ul>`;
-  return [flows, ...groups];
+  if (placement.flows.length === 0) return html`<p class="quiet">${nothingRuns(report)}</p>`;
+  return html`<p class="quiet">
+      Everything stands once: within what uses it, or below the flows where several things do.
+      Numbers count the findings about a thing and about all that it leads to.
+    </p>
+    ${renderPart(tree, 'Flows', nodes(placement.flows))}${groups}`;
+}
+
+function renderPart(tree: TreeSource, title: Content, nodes: readonly GraphNode[]): Html {
+  return html`<div class="part">
+    <h3>${title}</h3>
+    <ul class="tree">
+      ${nodes.map((node) => renderNode(tree, node))}
+    </ul>
+  </div>`;
 }
 
 function nothingRuns({ flows }: AuditReport): string {

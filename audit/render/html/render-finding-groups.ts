@@ -3,7 +3,7 @@ import type { ReportedFinding } from '../../model/report.ts';
 import { families, ruleOf } from '../../model/rules.ts';
 import { familyTitles } from '../family-titles.ts';
 import { counted } from '../plain-lines.ts';
-import { renderFinding, severityBadge } from './render-finding.ts';
+import { renderFinding, severityBadge, withCode } from './render-finding.ts';
 import { treePlace, type TreeSource } from './render-node.ts';
 
 /** A rule with more findings than this is folded at first. */
@@ -53,7 +53,7 @@ function renderRule(
       ${severityBadge(severity)} <b>${title}</b> <code class="rule">${rule}</code>
       <span class="quiet">${counted(group.length, 'finding')}</span>
     </summary>
-    <p class="quiet">${reason}</p>`;
+    <p class="quiet">${withCode(reason)}</p>`;
   const articles = group.map((finding) => {
     const ids = tree.attached.nodesOf(finding);
     return renderFinding(

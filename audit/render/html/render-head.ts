@@ -2,12 +2,15 @@ import { html, type Content, type Html } from '../../../output/index.ts';
 import { daysBetween } from '../../packages/days-between.ts';
 import type { AuditReport } from '../../model/report.ts';
 import { counted, grouped } from '../plain-lines.ts';
+import { rememberedText } from '../remembered-text.ts';
 import type { AuditPage } from './audit-page.ts';
+import { withCode } from './render-finding.ts';
 
 /** The verdict, what it rests on, and how much of each there is. */
 export function renderHead(page: AuditPage): Html {
   const { report } = page;
   const { result, commit, date } = report;
+  const remembered = rememberedText(report);
   const facts: readonly (readonly [string, Content])[] = [
     [
       'Commit',
@@ -17,6 +20,7 @@ export function renderHead(page: AuditPage): Html {
     ],
     ['Date', html`<time datetime="${date}">${date}</time>`],
     ['Looked at', lookedText(page)],
+    ...(remembered === undefined ? [] : [['Believed', withCode(remembered)] as const]),
     ['Advisories', advisoryText(page)],
     ...(report.gone === undefined ? [] : [['Baseline', baselineText(report)] as const]),
   ];
@@ -60,7 +64,7 @@ function lookedText({ report, graph, looked }: AuditPage): string {
     counted(scripts, 'script'),
     counted(files.size, 'module'),
     packages,
-    `${sizeText(looked.bytes)} hashed`,
+    sizeText(looked.bytes),
   ].join(', ');
 }
 

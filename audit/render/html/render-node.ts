@@ -144,17 +144,31 @@ function renderDigest({ digest, kind }: GraphNode): Html | undefined {
   return html`<p class="digest"><code>${brief(text)}</code></p>`;
 }
 
-/** Of what stands by itself: who uses it. What stands in its user says so by its place. */
-function renderUsers(source: TreeSource, { id, kind }: GraphNode): Html | undefined {
+/** Of what stands by itself: who uses it, and which flows come to it. What stands in its user says so by its place. */
+function renderUsers(source: TreeSource, { id }: GraphNode): Content {
   const { placement } = source;
   const users = placement.usersOf(id);
-  if (users.length === 0 || (kind !== 'flow' && placement.nested.has(id))) return undefined;
-  const shown = users.slice(0, most.users).map((user) => treePlace(source, user));
-  const rest = users.length - shown.length;
-  return html`<p class="users">
-    Used by
-    ${shown.map(({ anchor, label }, at) => html`${at === 0 ? '' : ', '}<a href="#${anchor}">${label}</a>`)}${rest === 0 ? undefined : html`, and ${counted(rest, 'more')}`}
-  </p>`;
+  if (users.length === 0 || placement.nested.has(id)) return undefined;
+  const flows = placement.flowsTo(id).filter((flow) => !users.includes(flow));
+  return [
+    html`<p class="users">Used by ${placeLinks(source, users)}</p>`,
+    flows.length === 0
+      ? undefined
+      : html`<p class="users">
+          Reached from ${counted(flows.length, 'flow')}: ${placeLinks(source, flows)}
+        </p>`,
+  ];
+}
+
+function placeLinks(source: TreeSource, ids: readonly string[]): Content {
+  const shown = ids.slice(0, most.users).map((id) => treePlace(source, id));
+  const rest = ids.length - shown.length;
+  return [
+    shown.map(
+      ({ anchor, label }, at) => html`${at === 0 ? '' : ', '}<a href="#${anchor}">${label}</a>`,
+    ),
+    rest === 0 ? undefined : html`, and ${counted(rest, 'more')}`,
+  ];
 }
 
 function renderChildren(source: TreeSource, node: GraphNode): Html | undefined {
