@@ -67,12 +67,17 @@ async function prepare() {
   for (const words of [['pin'], ['compile'], ['store', 'fetch']]) {
     await measure([process.execPath, cli, ...words, '--quiet']);
   }
-  for (const words of [['add', '--all'], ['commit', '--quiet', '--message', 'first']]) {
+  for (const words of [
+    ['add', '--all'],
+    ['commit', '--quiet', '--message', 'first'],
+  ]) {
     execFileSync('git', words, { cwd: root, env });
   }
   const read = [
     ...['flows', 'lib', 'scripts'].flatMap((folder) => filesBelow(join(root, folder))),
-    ...['blobs', 'packages', 'tarballs', 'views'].flatMap((folder) => filesBelow(join(store, folder))),
+    ...['blobs', 'packages', 'tarballs', 'views'].flatMap((folder) =>
+      filesBelow(join(store, folder)),
+    ),
   ];
   // Views are hard links to unpacked packages.
   const once = [...new Map(read.map((file) => [file.inode, file])).values()];
@@ -136,6 +141,9 @@ function number(name, field, width) {
 }
 
 function median(name, field) {
-  const sorted = found.get(name).map((one) => one[field]).sort((a, b) => a - b);
+  const sorted = found
+    .get(name)
+    .map((one) => one[field])
+    .sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

@@ -25,7 +25,7 @@ export {
   processSpace,
   thisProcess,
 } from './host/process-identity.ts';
-export { type PlaceState, tellsChanges } from './host/place-state.ts';
+export { tellsChanges } from './host/place-state.ts';
 export { stateDirectory } from './host/state-directory.ts';
 export { defaultStoreDirectory } from './host/store-directory.ts';
 export { type PackageCondition, type PlaceMemory, verifyPackages } from './host/verify-packages.ts';

@@ -4,7 +4,7 @@ import { families, ruleOf } from '../model/rules.ts';
 import type { Severity } from '../model/rule.ts';
 import { familyTitles } from './family-titles.ts';
 import { rememberedText } from './remembered-text.ts';
-import { counted, plain, withoutCommand, wrap } from './plain-lines.ts';
+import { counted, plain, wrap } from './plain-lines.ts';
 
 export interface AuditTextOptions {
   readonly columns: number;
