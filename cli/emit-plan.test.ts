@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRepository, projectRoot, type TestRepository } from './testing/repository.ts';
@@ -97,3 +97,12 @@ test('times of steps that the flow has not are refused', async () => {
   const { code, err } = await repository.millrace(...plan, '--times', 'other.json');
   expect([code, err]).toEqual([2, expect.stringContaining('names deploy, which is no step')]);
 });
+
+test.each([['--distributed'], ['--price', '1'], ['--format', 'json']])(
+  '%s without --plan is refused, and nothing is written',
+  async (...words) => {
+    const { code, err } = await repository.millrace('emit', 'github', 'ship', ...words);
+    expect([code, err]).toEqual([2, expect.stringContaining('say `--plan`')]);
+    expect(existsSync(join(repository.root, '.github'))).toBe(false);
+  },
+);

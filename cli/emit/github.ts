@@ -4,6 +4,7 @@ import {
   type Context,
   type ExitCode,
   type Invocation,
+  UsageError,
 } from '../command.ts';
 import { refuse } from '../conclude-run.ts';
 import { readLockText, type LockRefusal } from '../prepare-flow.ts';
@@ -44,6 +45,7 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
     const { showPlan } = await import('./show-plan.ts');
     return showPlan(invocation, context, flows);
   }
+  refuseWithoutPlan(invocation);
   const { locks, refusals } = readLocks(workspace, flows);
   if (refusals.length > 0) return refuse(context, refusals);
   const plan = await planWorkflows(
@@ -58,6 +60,17 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   if (plan.refused.length > 0 || (isChecking && hasDrifted)) return exitCode.wrong;
   if (!isChecking) writePlan(workspace.root, plan);
   return exitCode.fine;
+}
+
+function refuseWithoutPlan(invocation: Invocation): void {
+  const given = ['distributed', ...Object.keys(planOptions)].find(
+    (name) => invocation.text(name) !== undefined || invocation.flag(name),
+  );
+  if (given !== undefined) {
+    throw new UsageError(
+      `\`--${given}\` shows what a division over jobs would take, and writes nothing: say \`--plan\`.`,
+    );
+  }
 }
 
 function readLocks(
