@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditReport, ReportedFinding } from '../audit/index.ts';
 import { OperationalError } from '../store/index.ts';
@@ -273,6 +274,38 @@ test('the text ends with what comes of it, and fits the columns', async () => {
   expect(out).toContain('[form/lock-noncanonical]');
   expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
   expect(out).not.toMatch(/^\s*::/m);
+});
+
+test('a page holds every flow with its steps and powers, also when a lock cannot be read', async () => {
+  const root = copyOf(common);
+  edit(root, { [lock]: '{', 'flows/release.lock.json': (text) => `${text}\n` });
+  const { code, out } = await run(root, '--no-compile', '--format', 'html');
+  expect(code).toBe(exitCode.wrong);
+  expect(out.slice(0, 15)).toBe('<!doctype html>');
+  const names = [...out.matchAll(/<span class="kind">flow<\/span> <code class="name">([^<]*)/g)];
+  const flows = names.map(([, name]) => name);
+  // The first is the one of which nothing says what it runs.
+  expect(flows).toEqual([flow, 'flows/nightly.yaml', 'flows/release.yaml']);
+  const parts = [
+    'form/lock-invalid',
+    'form/lock-noncanonical',
+    'nothing says what they run',
+    'class="power secret"',
+  ];
+  for (const part of parts) {
+    expect(out).toContain(part);
+  }
+});
+
+test('a file has no colours, whatever the terminal has', async () => {
+  const root = copyOf(common);
+  const file = join(newFolder(), 'audit.txt');
+  let out = '';
+  const context = { ...quietContext(root), outColor: true, out: (text: string) => (out += text) };
+  const words = ['--offline', '--no-compile', '--output', file];
+  await audit.run(parseInvocation(audit, words), { ...context, quiet: false });
+  expect(out).toContain('\u001b[');
+  expect(readFileSync(file, 'utf8')).toBe(stripVTControlCharacters(out));
 });
 
 test('outside of git there is still something to look at', async () => {

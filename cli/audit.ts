@@ -101,8 +101,13 @@ export const audit: Command = {
   run: async (invocation, context) => {
     const audited = await auditHere(invocation, context);
     const { report } = audited;
-    const text = await renderInFormat(audited, formatOf(invocation, context));
     const output = invocation.text('output');
+    // A file has no colours, wherever the text for the person goes.
+    const world = { ...audited.world, context: { ...context, outColor: false } };
+    const text = await renderInFormat(
+      output === undefined ? audited : { ...audited, world },
+      formatOf(invocation, context),
+    );
     if (output === undefined) context.out(text);
     else {
       writeFiles('/', new Map([[resolve(context.cwd, output), text]]));

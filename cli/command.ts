@@ -11,7 +11,10 @@ export interface Context {
   readonly interactive: boolean;
   /** Of that terminal, as it is now. */
   readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Whether `err` may be coloured. */
   readonly color: boolean;
+  /** Whether `out` may be: it may go into a file or a pipe while `err` is a terminal. */
+  readonly outColor: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   /**

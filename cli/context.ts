@@ -16,7 +16,8 @@ export function createContext(words: readonly string[]): Context {
     err: writer(process.stderr),
     interactive: process.stderr.isTTY && process.env['CI'] === undefined,
     size: () => ({ columns: 80, rows: 24, ...sizeOf(process.stderr) }),
-    color: wantsColor(findOption(options, 'color')),
+    color: wantsColor(findOption(options, 'color'), process.stderr),
+    outColor: wantsColor(findOption(options, 'color'), process.stdout),
     json: options.includes('--json'),
     quiet: options.includes('--quiet'),
     interruption,
@@ -42,12 +43,12 @@ export function findOption(words: readonly string[], name: string): string | und
 }
 
 /** https://no-color.org and https://force-color.org; `--color` wins. */
-function wantsColor(option: string | undefined): boolean {
+function wantsColor(option: string | undefined, stream: NodeJS.WriteStream): boolean {
   if (option === 'always' || option === 'never') return option === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
-  return process.stderr.isTTY && TERM !== 'dumb';
+  return stream.isTTY && TERM !== 'dumb';
 }
 
 /** Some terminals say that they are 0 by 0. */

@@ -62,7 +62,7 @@ function render(review: Review, context: Context): string {
   const { columns } = context.size();
   return renderTerminal(review, {
     columns: Math.max(40, Math.min(columns, 120)),
-    color: context.color,
+    color: context.outColor,
   });
 }
 

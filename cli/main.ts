@@ -99,7 +99,7 @@ async function showOverview(
 
 async function showHelp(command: Command, context: Context): Promise<ExitCode> {
   const { renderHelp } = await import('./help.ts');
-  context.out(renderHelp(command, context.color));
+  context.out(renderHelp(command, context.outColor));
   return exitCode.fine;
 }
 

@@ -39,7 +39,7 @@ function showRun(id: string, logs: boolean, context: Context): ExitCode {
     context.out(`${harmlessJson({ version: 1, ...view })}\n`);
     return exitCode.fine;
   }
-  context.out(renderRun(view, { now: Date.now(), color: context.color }));
+  context.out(renderRun(view, { now: Date.now(), color: context.outColor }));
   if (logs) showLogs(root, view.run, context);
   return exitCode.fine;
 }

@@ -51,3 +51,11 @@ export function counted(count: number, one: string): string {
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
+
+/** What the runner of GitHub Actions would obey, should this be its log; our own colours may stand before it. */
+const commandStart = /^((?:\s|\u001B\[[\d;]*m)*)::/;
+
+/** A line that is no command to GitHub's runner. */
+export function withoutCommand(line: string): string {
+  return line.replace(commandStart, '$1\\::');
+}

@@ -4,7 +4,7 @@ import { families, ruleOf } from '../model/rules.ts';
 import type { Severity } from '../model/rule.ts';
 import { familyTitles } from './family-titles.ts';
 import { rememberedText } from './remembered-text.ts';
-import { counted, plain, wrap } from './plain-lines.ts';
+import { counted, plain, withoutCommand, wrap } from './plain-lines.ts';
 
 export interface AuditTextOptions {
   readonly columns: number;
@@ -28,11 +28,8 @@ export function renderAuditText(report: AuditReport, { columns, color }: AuditTe
     ...rememberedLines(report, options),
     ...verdictLines(report, options),
   ];
-  return lines.map((line) => `${line.replace(commandStart, '$1\\::')}\n`).join('');
+  return lines.map((line) => `${withoutCommand(line)}\n`).join('');
 }
-
-/** What the runner of GitHub Actions would obey, should this be its log; our own colours may stand before it. */
-const commandStart = /^((?:\s|\u001B\[[\d;]*m)*)::/;
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'bad', warning: 'careful', note: 'quiet' };
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ClosureGraph, GraphNode } from '../model/closure-graph.ts';
 import { sampleFlows, samplePinned } from '../testing/sample-walk.ts';
@@ -16,7 +17,8 @@ function chainsOf(what: string): readonly string[] {
 }
 
 test('every chain to a package is told, the shortest first, with how each is brought in', () => {
-  expect(renderExplanation(why('ms'), { columns: 80, ascii: false })).toMatchInlineSnapshot(`
+  expect(renderExplanation(why('ms'), { columns: 80, ascii: false, color: false }))
+    .toMatchInlineSnapshot(`
     "package ms@2.1.3
       brought in by debug@4.3.7
 
@@ -61,6 +63,15 @@ test.each([
   expect(chainsOf(what)).toHaveLength(count);
 });
 
+test('colours say nothing that the text does not', () => {
+  for (const what of ['ms', 'TOKEN', 'net']) {
+    const plain = { columns: 80, ascii: false, color: false };
+    const coloured = renderExplanation(why(what), { ...plain, color: true });
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(renderExplanation(why(what), plain));
+  }
+});
+
 test('a chain leads through a subflow to what its own lock has', () => {
   expect(chainsOf('TOKEN')).toEqual([
     'flows/parent.yaml > alone > TOKEN',
@@ -84,6 +95,11 @@ test('who brings a thing in directly is said once each', () => {
 test.each([
   ['zood', 'zod'],
   ['npm:debg', 'debug'],
+  ['npm:debg@4', 'debug'],
+  ['debg@4.3.7', 'debug'],
+  ['npm:debug@3', 'npm:debug@4.3.7'],
+  ['debug@4.3.8', 'npm:debug@4.3.7'],
+  ['read:dta', 'read:data'],
   ['TOKN', 'TOKEN'],
   ['scripts/c.ts', 'scripts/a.ts'],
   ['net', undefined],

@@ -1,5 +1,5 @@
 import type { DrawOptions } from './draw-lines.ts';
-import { fold, oneLine, signsOf } from './draw-lines.ts';
+import { fold, signsOf, type Span } from './draw-lines.ts';
 import type { Explanation, FoundThing } from './explain.ts';
 import type { ChainLink } from './find-chains.ts';
 
@@ -10,14 +10,14 @@ const mostUsers = 8;
 export function renderExplanation(explanation: Explanation, options: DrawOptions): string {
   const { found, flows, chains, hasMore } = explanation;
   const head = found.flatMap((thing) => [
-    ...fold(thingText(thing), '', '  ', options),
-    ...fold(usersText(thing), '  ', '    ', options),
+    ...fold([{ text: `${thing.kind} ${thing.name}`, tone: 'loud' }], '', '  ', options),
+    ...fold([{ text: usersText(thing) }], '  ', '    ', options),
   ]);
   const tally = `${counted(chains.length, 'chain')}${hasMore ? ' of more' : ''}, from ${counted(flows.length, 'flow')}${chains.length > 1 ? ', the shortest first' : ''}:`;
   const more = hasMore ? ['', 'There are more; --limit says how many are shown.'] : [];
   const { arrow } = signsOf(options);
   const paragraphs = chains.flatMap(({ links }) =>
-    fold(links.map(linkText).join(` ${arrow} `), '  ', '      ', options),
+    fold(chainSpans(links, arrow), '  ', '      ', options),
   );
   return [...head, '', tally, ...paragraphs, ...more, ...unknownLines(explanation, options)]
     .map((line) => `${line}\n`)
@@ -33,16 +33,12 @@ function unknownLines({ unknown }: Explanation, options: DrawOptions): readonly 
   return [
     '',
     ...fold(
-      oneLine(`Not looked into, for it cannot be had: ${words.join(', ')}`),
+      [{ text: `Not looked into, for it cannot be had: ${words.join(', ')}`, tone: 'careful' }],
       '',
       '  ',
       options,
     ),
   ];
-}
-
-function thingText({ kind, name }: FoundThing): string {
-  return oneLine(`${kind} ${name}`);
 }
 
 function usersText({ by }: FoundThing): string {
@@ -52,12 +48,21 @@ function usersText({ by }: FoundThing): string {
   });
   const rest = by.length - named.length;
   const words = rest > 0 ? [...named, `${String(rest)} more`] : named;
-  return oneLine(`brought in by ${words.join(', ')}`);
+  return `brought in by ${words.join(', ')}`;
 }
 
-function linkText({ kind, name, how }: ChainLink): string {
-  const text = kind === 'package' ? `npm:${name}` : kind === 'secret' ? `secret ${name}` : name;
-  return oneLine(how === undefined ? text : `${text} (${how})`);
+/** Behind each link but the last an arrow. */
+function chainSpans(links: readonly ChainLink[], arrow: string): readonly Span[] {
+  return links.flatMap((link, at): readonly Span[] => {
+    const { kind, name, how } = link;
+    const isLast = at === links.length - 1;
+    const text = kind === 'package' ? `npm:${name}` : kind === 'secret' ? `secret ${name}` : name;
+    return [
+      { text, tone: isLast ? 'loud' : kind === 'package' ? 'name' : 'plain' },
+      ...(how === undefined ? [] : [{ text: `(${how})`, tone: 'quiet' } as const]),
+      ...(isLast ? [] : [{ text: arrow, tone: 'quiet' } as const]),
+    ];
+  });
 }
 
 function counted(count: number, noun: string): string {

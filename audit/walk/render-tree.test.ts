@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { displayWidth } from '../../output/index.ts';
 import { nothingPinned, sampleFlows, samplePinned } from '../testing/sample-walk.ts';
@@ -6,7 +7,7 @@ import { buildGraph } from './build-graph.ts';
 import { renderTrees } from './render-tree.ts';
 import { unfoldTree } from './unfold-tree.ts';
 
-const terminal = { columns: 80, ascii: false };
+const terminal = { columns: 80, ascii: false, color: false };
 
 function treeOf(pinned = samplePinned, depth?: number): TreeNode {
   const graph = buildGraph(sampleFlows, pinned);
@@ -32,8 +33,8 @@ test('a tree shows steps in order, what they may touch, and all that they run', 
     │     │     ├─ npm:debug@4.3.7 [npm:debug@4]
     │     │     │  ├─ npm:ms@2.1.3
     │     │     │  │  └─ npm:debug@4.3.7 (a circle)
-    │     │     │  └─ npm:supports-color@9.0.0 [as color, optional peer] - only on
-    │     │     │        linux; has install scripts, which never run
+    │     │     │  └─ npm:supports-color@9.0.0 [as color, optional peer] - only
+    │     │     │        on linux; has install scripts, which never run
     │     │     └─ lib/lost.ts [in the closure]
     │     └─ each/pick/other - else
     │        └─ runs scripts/b.ts@b00000000000
@@ -65,20 +66,20 @@ test('what cannot be had is said, and its packages are not passed over', () => {
     │     │     ├─ lib/text.ts [in the closure]
     │     │     ├─ lib/types.ts [in the closure]
     │     │     ├─ lib/lost.ts [in the closure]
-    │     │     ├─ ? imports of scripts/a.ts - its text as it was pinned cannot be
-    │     │     │     had
-    │     │     ├─ ? imports of lib/text.ts - its text as it was pinned cannot be
-    │     │     │     had
-    │     │     ├─ ? imports of lib/types.ts - its text as it was pinned cannot be
-    │     │     │     had
-    │     │     ├─ ? imports of lib/lost.ts - its text as it was pinned cannot be
-    │     │     │     had
+    │     │     ├─ ? imports of scripts/a.ts - its text as it was pinned cannot
+    │     │     │     be had
+    │     │     ├─ ? imports of lib/text.ts - its text as it was pinned cannot
+    │     │     │     be had
+    │     │     ├─ ? imports of lib/types.ts - its text as it was pinned cannot
+    │     │     │     be had
+    │     │     ├─ ? imports of lib/lost.ts - its text as it was pinned cannot
+    │     │     │     be had
     │     │     └─ ? packages of scripts/a.deno.lock - this Deno lock as it was
     │     │           pinned cannot be had or read
     │     └─ each/pick/other - else
     │        └─ runs scripts/b.ts@b00000000000
-    │           └─ ? imports of scripts/b.ts - its text as it was pinned cannot be
-    │                 had
+    │           └─ ? imports of scripts/b.ts - its text as it was pinned cannot
+    │                 be had
     ├─ alone
     │  ├─ takes the secret TOKEN
     │  └─ runs flows/child.yaml@child0000000 - its lock as it was pinned,
@@ -95,9 +96,23 @@ test('what cannot be had is said, and its packages are not passed over', () => {
 });
 
 test('ASCII draws the same tree', () => {
-  const text = renderTrees([treeOf()], { columns: 80, ascii: true });
+  const text = renderTrees([treeOf()], { ...terminal, ascii: true });
   expect(text).not.toMatch(/[^\n\x20-\x7e]/);
   expect(text.split('\n').length).toBe(renderTrees([treeOf()], terminal).split('\n').length);
+});
+
+test('colours say nothing that the text does not', () => {
+  const coloured = renderTrees([treeOf()], { ...terminal, color: true });
+  expect(coloured).toContain('\u001b[1;33mmay net everything\u001b[0m');
+  expect(stripVTControlCharacters(coloured)).toBe(renderTrees([treeOf()], terminal));
+});
+
+test('a word that begins a later line is no command to the runner of GitHub', () => {
+  const note = `${'x'.repeat(70)} ::add-mask::x`;
+  const tree: TreeNode = { kind: 'flow', name: 'f', note, children: [] };
+  const text = renderTrees([tree], terminal);
+  expect(text).toContain('\\::add-mask::x');
+  expect(text).not.toMatch(/^\s*::/m);
 });
 
 test('depth cuts, and says where', () => {
@@ -115,8 +130,8 @@ test('hostile names neither drive the terminal nor break lines, and every line f
     children: [hostile, { ...hostile, children: [hostile] }],
   };
   for (const columns of [40, 80]) {
-    const text = renderTrees([tree], { columns, ascii: false });
-    expect(text).not.toMatch(/[\u001b\u202e]|^::/m);
+    const text = renderTrees([tree], { ...terminal, columns });
+    expect(text).not.toMatch(/[\u001b\u202e]|^\s*::/m);
     for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
   }
 });

@@ -1,5 +1,5 @@
 import type { TreeNode } from '../model/closure-graph.ts';
-import { type DrawOptions, fold, oneLine, signsOf } from './draw-lines.ts';
+import { type DrawOptions, fold, signsOf, type Span } from './draw-lines.ts';
 
 /** Trees as lines for a terminal; every line fits the columns, and nothing is left out. */
 export function renderTrees(trees: readonly TreeNode[], options: DrawOptions): string {
@@ -23,7 +23,7 @@ function nodeLines(
 ): readonly string[] {
   const signs = signsOf(options);
   const beside = node.children.length > 0 ? signs.beside : signs.gap;
-  const own = fold(labelOf(node), lead, `${below}${beside}`, options);
+  const own = fold(spansOf(node), lead, `${below}${beside}`, options);
   const children = node.children.flatMap((child, at) => {
     const isLast = at === node.children.length - 1;
     const margin = {
@@ -41,30 +41,42 @@ const cuts: Readonly<Record<NonNullable<TreeNode['cut']>, string>> = {
   depth: '(more below)',
 };
 
-function labelOf(node: TreeNode): string {
+function spansOf(node: TreeNode): readonly Span[] {
   const { kind, how, note, cut } = node;
-  const words = [
-    nameOf(node),
+  const quiet = (text: string): Span => ({ text, tone: 'quiet' });
+  return [
+    ...nameSpans(node),
     // Which script a grant is for, the tree itself says.
-    ...(how === undefined || kind === 'grant' || kind === 'secret' ? [] : [`[${how}]`]),
-    ...(note === undefined ? [] : [`- ${note}`]),
-    ...(cut === undefined ? [] : [cuts[cut]]),
+    ...(how === undefined || kind === 'grant' || kind === 'secret' ? [] : [quiet(`[${how}]`)]),
+    ...(note === undefined
+      ? []
+      : [{ text: `- ${note}`, ...(kind !== 'unknown' && { tone: 'quiet' as const }) }]),
+    ...(cut === undefined ? [] : [quiet(cuts[cut])]),
   ];
-  return oneLine(words.join(' '));
 }
 
-function nameOf({ kind, name, digest = '' }: TreeNode): string {
+/** Power is what a reader looks for. */
+function nameSpans({ kind, name, digest = '' }: TreeNode): readonly Span[] {
   switch (kind) {
     case 'flow':
-      return `${name}  sha256:${digest}`;
-    case 'grant':
-      return `may ${name.includes(':') ? name.replace(':', ' ') : `${name} everything`}`;
+      return [
+        { text: name, tone: 'loud' },
+        { text: `sha256:${digest}`, tone: 'quiet' },
+      ];
+    case 'grant': {
+      const words = name.includes(':') ? name.replace(':', ' ') : `${name} everything`;
+      return [{ text: `may ${words}`, tone: 'careful' }];
+    }
+    case 'secret':
+      return [{ text: `takes the secret ${name}`, tone: 'careful' }];
     case 'script':
     case 'subflow':
-      return `runs ${name}@${digest.slice(0, 12)}`;
+      return [{ text: 'runs', tone: 'quiet' }, { text: `${name}@${digest.slice(0, 12)}` }];
+    case 'unknown':
+      return [{ text: `? ${name}`, tone: 'bad' }];
+    case 'package':
+      return [{ text: `npm:${name}`, tone: 'name' }];
     default:
-      return `${leads[kind]}${name}`;
+      return [{ text: name }];
   }
 }
-
-const leads = { secret: 'takes the secret ', package: 'npm:', step: '', module: '', unknown: '? ' };

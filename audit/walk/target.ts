@@ -40,11 +40,26 @@ export function readTarget(what: string): Target {
 
 /** Names in the graph that `what` may have been meant to be, the nearest first, at most five. */
 export function nearestNames(graph: ClosureGraph, what: string): readonly string[] {
-  const names = [...graph.nodes.values()].flatMap(namesOf);
-  const wanted = what.replace(/^npm:/, '').replace(/^secret:/, '');
-  const near = nearest(wanted, names);
+  const nodes = [...graph.nodes.values()];
+  const wanted = what.replace(/^(?:npm|secret):/, '');
+  // The package is there, and the version is not.
+  const versions = versionsOf(nodes, parseNpmSpecifier(`npm:${wanted}`)?.name);
+  if (versions.length > 0) return versions.slice(0, 5);
+  const names = nodes.flatMap(namesOf);
+  const bare = wanted.replace(/(?<=.)@.*$/, '');
+  const near = [...nearest(wanted, names), ...(bare === wanted ? [] : nearest(bare, names))];
   const within = names.filter((name) => wanted.length > 2 && name.includes(wanted)).sort();
   return [...new Set([...near, ...within])].slice(0, 5);
+}
+
+function versionsOf(nodes: readonly GraphNode[], name: string | undefined): readonly string[] {
+  const found = nodes.flatMap((node) => {
+    const parsed = node.kind === 'package' ? parsePackageId(node.name) : undefined;
+    return parsed?.name === name && parsed !== undefined
+      ? [`npm:${parsed.name}@${parsed.version}`]
+      : [];
+  });
+  return [...new Set(found)].sort();
 }
 
 function namesOf({ kind, name }: GraphNode): readonly string[] {

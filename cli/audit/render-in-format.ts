@@ -53,10 +53,10 @@ export async function renderInFormat(
   }
 }
 
-export function renderForPerson(report: AuditReport, { size, color }: Context): string {
+export function renderForPerson(report: AuditReport, { size, outColor }: Context): string {
   return renderAuditText(report, {
     columns: Math.max(40, Math.min(size().columns, 120)),
-    color,
+    color: outColor,
   });
 }
 

@@ -83,7 +83,7 @@ function findHere(name: string, root: string, world: LockWorld): Found {
       hint: `Run \`millrace compile ${flowId(flow)}\`.`,
     });
   }
-  const revision = { name: 'working tree' };
+  const revision = { name: flowId(flow) };
   return { path: lockPath(flow), text, source: readText(workspace, flow), revision };
 }
 

@@ -24,7 +24,7 @@ export function renderReview(review: Review, format: ReviewFormat, context: Cont
       const { columns } = context.size();
       return renderTerminal(review, {
         columns: Math.max(40, Math.min(columns, 120)),
-        color: context.color,
+        color: context.outColor,
       });
     }
     case 'markdown':

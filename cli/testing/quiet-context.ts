@@ -11,6 +11,7 @@ export function quietContext(root: string, env: Readonly<Record<string, string>>
     interactive: false,
     size: () => ({ columns: 80, rows: 24 }),
     color: false,
+    outColor: false,
     json: false,
     quiet: true,
     interruption: () => new AbortController().signal,

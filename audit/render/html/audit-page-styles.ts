@@ -47,7 +47,7 @@ section, .finding, .node { scroll-margin-top: 9rem; } h2 { scroll-margin-top: 9r
 .tree summary:hover { background: var(--panel); }
 .leaf { margin: 0; padding: .12rem .3rem .12rem 1.1rem; }
 .kind { color: var(--quiet); font-size: .75rem; }
-.name { font-weight: 600; } .how, .said { font-size: .8125rem; color: var(--quiet); } .how::before { content: "as "; }
+.name { font-weight: 600; } .how, .said { font-size: .8125rem; color: var(--quiet); } .how::before { content: "["; } .how::after { content: "]"; }
 .power { font-family: var(--mono); font-size: .75rem; border: 1px solid var(--line); border-radius: 4px; padding: 0 .3rem; background: var(--panel); }
 .power.secret { border-style: dashed; }
 .digest, .users { margin: 0; padding-left: 1.1rem; color: var(--quiet); font-size: .8125rem; } .digest code { font-size: .75rem; user-select: all; }

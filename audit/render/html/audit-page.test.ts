@@ -178,7 +178,7 @@ inBrowser('what several things use tells them, and the flows that come to it', a
     return [...found.closest('details').querySelectorAll(':scope > .users')].map((one) => one.textContent);
   })()`);
   const [users, flows] = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
-  expect(users).toBe('Used by package-2@1.2.0, package-4@1.4.0');
+  expect(users).toBe('Used by package-4@1.4.0, package-2@1.2.0');
   expect(flows).toMatch(/^Reached from 12 flows: flows\/team-0\/flow-0.yaml, /);
 });
 

@@ -140,12 +140,14 @@ function renderTree(tree: TreeSource, report: AuditReport): Content {
     const title = html`${sharedTitles[kind]} <span class="quiet">that several things use</span>`;
     return [renderPart(tree, title, some)];
   });
-  if (placement.flows.length === 0) return html`<p class="quiet">${nothingRuns(report)}</p>`;
+  const unread = renderUnread(tree, report);
+  if (placement.flows.length === 0)
+    return unread ?? html`<p class="quiet">There are no flows here.</p>`;
   return html`<p class="quiet">
       Everything stands once: within what uses it, or below the flows where several things do.
       Numbers count the findings about a thing and about all that it leads to.
     </p>
-    ${renderPart(tree, 'Flows', nodes(placement.flows))}${groups}`;
+    ${unread}${renderPart(tree, 'Flows', nodes(placement.flows))}${groups}`;
 }
 
 function renderPart(tree: TreeSource, title: Content, nodes: readonly GraphNode[]): Html {
@@ -157,6 +159,24 @@ function renderPart(tree: TreeSource, title: Content, nodes: readonly GraphNode[
   </div>`;
 }
 
-function nothingRuns({ flows }: AuditReport): string {
-  return flows.length === 0 ? 'There are no flows here.' : 'No flow has a lock that can be read.';
+/** Flows of which nobody can say what they run. */
+function renderUnread({ placement }: TreeSource, { flows }: AuditReport): Html | undefined {
+  const read = new Set(placement.flows.map((id) => placement.nodes.get(id)?.name));
+  const unread = flows.filter(({ path }) => !read.has(path));
+  if (unread.length === 0) return undefined;
+  return html`<div class="part">
+    <h3>
+      Flows <span class="quiet">without a lock that can be read: nothing says what they run</span>
+    </h3>
+    <ul class="tree">
+      ${unread.map(
+        ({ path }) =>
+          html`<li class="node flow" data-found="">
+            <p class="leaf">
+              <span class="kind">flow</span> <code class="name">${brief(path)}</code>
+            </p>
+          </li>`,
+      )}
+    </ul>
+  </div>`;
 }

@@ -68,9 +68,8 @@ function labelOf(
   how: readonly string[],
   anchor: string | undefined,
 ): Html {
-  const shown = html`<code class="name"
-    >${kind === 'package' ? `npm:${brief(name)}` : brief(name)}</code
-  >`;
+  const text = kind === 'package' ? `npm:${brief(name)}` : brief(name);
+  const shown = html`<code class="name">${text}</code>`;
   const linked = anchor === undefined ? shown : html`<a href="#${anchor}">${shown}</a>`;
   const via = how.map((text) => html` <span class="how">${brief(text)}</span>`);
   const said = note === undefined ? undefined : html` <span class="said">${brief(note)}</span>`;
