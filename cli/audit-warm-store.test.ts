@@ -59,14 +59,14 @@ test('an audit that remembers everything finds each change of the store, whateve
   for (const path of paths) {
     const absolute = join(world.store, path);
     // Twice: what was put back is read once more, and then known.
-    await world.errorsOf(flow);
-    expect(await world.errorsOf(flow)).toEqual([]);
+    await world.errorsOf([flow]);
+    expect(await world.errorsOf([flow])).toEqual([]);
     expect(world.verified()?.packages, path).toEqual({ now: 0, remembered: 2 });
     const { atimeMs, mtimeMs } = statSync(absolute);
     for (const { how, bytes } of byteMutants(readFileSync(absolute))) {
       await withBytes(absolute, bytes, async () => {
         if (bytes !== undefined) utimesSync(absolute, atimeMs / 1000, mtimeMs / 1000);
-        const rules = (await world.errorsOf(flow)).map(({ rule }) => rule);
+        const rules = (await world.errorsOf([flow])).map(({ rule }) => rule);
         // A run would fetch an archive that is not there; what is unpacked of it is then looked at.
         const isGone = how === 'removed' && path.startsWith('tarballs');
         expect(
