@@ -27,6 +27,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Run a flow exactly as its lock says',
       load: async () => (await import('./run.ts')).run,
     },
+    'run-group': {
+      summary: 'Run one group of a flow that is divided over jobs, or merge what all left',
+      load: async () => (await import('./run-group.ts')).runGroupCommand,
+    },
     test: {
       summary: 'Test flows by the cases beside them',
       load: async () => (await import('./test.ts')).test,

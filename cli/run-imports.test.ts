@@ -23,7 +23,7 @@ function loadedWith(entry: string): { files: Set<string>; packages: Set<string> 
 }
 
 test('the command line starts, and run starts, without any package and without the compiler', () => {
-  for (const entry of ['cli/main.js', 'cli/run.js']) {
+  for (const entry of ['cli/main.js', 'cli/run.js', 'cli/run-group.js']) {
     const { files, packages } = loadedWith(entry);
     expect(files.size).toBeGreaterThan(3);
     expect([...packages]).toEqual([]);

@@ -28,6 +28,14 @@ export {
   type Retention,
 } from './host/prune-runs.ts';
 export { gitSetting } from './host/ssh-signature.ts';
+export type { FinishedGroups } from './host/group/finish-groups.ts';
+export { finishGroups } from './host/group/finish-groups.ts';
+export type { GroupOptions, JobOptions } from './host/group/job-options.ts';
+export { InputFault } from './host/group/open-job.ts';
+export { ArrivalFault } from './host/group/read-arrived.ts';
+export { type GroupResult, runGroup } from './host/group/run-group.ts';
+export { parseNeeds } from './group/needs.ts';
+export { openLocks } from './host/prepare/open-locks.ts';
 export { RunIsOwned } from './host/work-on-run.ts';
 export { type ResumeOptions, resumeRun } from './resume.ts';
 export { runFlowTest, type TestResult, type TestWorld } from './flow-test/host/run-flow-test.ts';

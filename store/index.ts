@@ -31,7 +31,11 @@ export { defaultStoreDirectory } from './host/store-directory.ts';
 export { type PackageCondition, type PlaceMemory, verifyPackages } from './host/verify-packages.ts';
 export { type StoreVerification, verifyStore } from './host/verify-store.ts';
 export { DenoLockError } from './deno-lock-error.ts';
-export { IntegrityError, OperationalError } from './operational-error.ts';
+export {
+  IntegrityError,
+  OperationalError,
+  type OperationalErrorOptions,
+} from './operational-error.ts';
 export { placePackages, type Platform } from './package-layout.ts';
 export type { PackageContent } from './read-archive.ts';
 export { readRegularFile } from './host/read-regular-file.ts';

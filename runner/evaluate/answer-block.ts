@@ -16,6 +16,8 @@ export interface AnswerWorld {
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Over how many jobs the items of a fan-out are dealt out; 1 when absent. */
+  readonly shardsOf?: ((step: string, items: number) => number) | undefined;
 }
 
 /** How flows, waits and early ends begin or end. */

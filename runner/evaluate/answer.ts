@@ -46,7 +46,7 @@ function evaluateCommand(
       return { kind: 'step-succeeded', step, output };
     }
     case 'evaluate-items':
-      return evaluateItems(command, evaluation);
+      return evaluateItems(command, evaluation, world);
     case 'choose-branch': {
       const { branches, else: otherwise } = command.definition;
       const holds = branches.findIndex((branch) => test(branch.if, '`if`', evaluation));
@@ -67,10 +67,18 @@ function evaluateCommand(
 function evaluateItems(
   { step, definition, kept: before }: Extract<EvaluateCommand, { readonly kind: 'evaluate-items' }>,
   evaluation: FlowEvaluation,
+  { shardsOf }: AnswerWorld,
 ): RunEvent {
   const items = list(evaluate(definition.items, evaluation));
   const kept = itemsThatStay(items, before);
-  return { kind: 'items-evaluated', step, items, ...(kept.length === 0 ? {} : { kept }) };
+  const shards = shardsOf?.(step, items.length) ?? 1;
+  return {
+    kind: 'items-evaluated',
+    step,
+    items,
+    ...(kept.length === 0 ? {} : { kept }),
+    ...(shards === 1 ? {} : { shards }),
+  };
 }
 
 function decideRetry(

@@ -27,6 +27,7 @@ export type RunEvent =
   | RunStarted
   | RunResumed
   | RunRetried
+  | GroupStarted
   | { readonly kind: 'condition-evaluated'; readonly step: string; readonly holds: boolean }
   | ItemsEvaluated
   | { readonly kind: 'branch-chosen'; readonly step: string; readonly branch: ChosenBranch }
@@ -80,6 +81,19 @@ export interface RunRetried {
   readonly attempt: number;
   /** Ids of steps of the flow that run again even if they had succeeded. */
   readonly from: readonly string[];
+  readonly wall: string;
+}
+
+/** A job began to work on its part of a run that is divided over several. */
+export interface GroupStarted {
+  readonly kind: 'group-started';
+  /** Name of the group of steps. */
+  readonly group: string;
+  /** Of a fan-out that runs in shards: which one, from 0. */
+  readonly shard?: number;
+  /** Of the run, as this job sees it; the first is 1. `run.attempt` in its expressions. */
+  readonly attempt: number;
+  /** Which walls hold around each step of the job. */
   readonly wall: string;
 }
 
@@ -153,6 +167,8 @@ export interface ItemsEvaluated {
   readonly items: readonly Json[];
   /** After a retry: positions of the items that succeeded before and do not run again. */
   readonly kept?: readonly number[];
+  /** Over how many jobs the items are dealt out: item i goes to job i mod `shards`. */
+  readonly shards?: number;
 }
 
 /** A `return` ends its flow with these outputs. */

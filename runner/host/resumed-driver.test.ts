@@ -8,7 +8,8 @@ import { FakeSandbox, returned } from '../testing/fake-sandbox.ts';
 import { approve, flow, flowsOf, lockOf, script, sleep } from '../testing/flow.ts';
 import { endings } from '../testing/play.ts';
 import { ProcessSlots } from '../testing/process-slots.ts';
-import { RunDriver, type DriverOptions } from './run-driver.ts';
+import type { DriverOptions } from './driver-options.ts';
+import { RunDriver } from './run-driver.ts';
 import { StepProcesses } from './step-processes.ts';
 
 /** The state that these events, from a process that died, have left. */

@@ -6,13 +6,8 @@ import { evaluationFailure } from '../evaluate/evaluation-error.ts';
 import { finishRun } from '../evaluate/finish-run.ts';
 import { templatesOf } from '../evaluate/templates-of.ts';
 import { invariant } from '../events/invariant.ts';
-import type {
-  ApprovalDeclined,
-  ApprovalGiven,
-  RunEvent,
-  RunFinished,
-} from '../events/run-event.ts';
-import { keepEvent, type SealValue } from '../journal/keep-event.ts';
+import type { ApprovalDeclined, ApprovalGiven, RunEvent } from '../events/run-event.ts';
+import { keepEvent } from '../journal/keep-event.ts';
 import type { JournalRecord } from '../journal/records.ts';
 import { advance } from '../schedule/advance.ts';
 import { cancelledError } from '../schedule/cancelled-error.ts';
@@ -20,37 +15,10 @@ import type { Command, SlotCommand, StopCommand } from '../schedule/command.ts';
 import { contextAt } from '../schedule/context-at.ts';
 import { lookAhead } from '../schedule/look-ahead.ts';
 import type { RunState } from '../schedule/run-state.ts';
-import type { Slots } from '../slots-port.ts';
-import { AttemptRunner, type AttemptWorld } from './attempt-runner.ts';
-import type { JournalFile } from './journal-file.ts';
+import { AttemptRunner } from './attempt-runner.ts';
+import type { DriveEnd, DriverOptions } from './driver-options.ts';
 import { SlotKeeper } from './slot-keeper.ts';
-import type { StepLogs } from './step-logs.ts';
 import { Waits, type WaitingApproval } from './waits.ts';
-
-/** What the driver touches the world with. */
-export interface DriverOptions extends AttemptWorld {
-  /** As the run's events so far left it: `initialState` for a new run. */
-  readonly state: RunState;
-  /** How many attempts may run at once, and how many processes are started ahead. */
-  readonly limits: { readonly running: number; readonly ahead: number };
-  readonly journal: Pick<JournalFile, 'append'>;
-  /** Hides from all but the run what masking takes out of a value that goes on. */
-  readonly seal: SealValue;
-  /** When attempts are due whose delay an earlier process began to wait for, by step. */
-  readonly due?: ReadonlyMap<string, number>;
-  /** How much of their time flows have used that an earlier process began, in ms, by step. */
-  readonly flowsWorkedMs?: ReadonlyMap<string, number>;
-  readonly logs: Pick<StepLogs, 'add' | 'flush'>;
-  readonly slots: Slots;
-  readonly loadEngine: () => Promise<ExpressionEngine>;
-  /** Stays when there is nothing to do but to wait for approvals. */
-  readonly staysForApprovals?: boolean;
-}
-
-/** How a drive ended: with the run, or when only people can bring it on. */
-export type DriveEnd =
-  | { readonly kind: 'finished'; readonly finished: RunFinished }
-  | { readonly kind: 'waiting'; readonly approvals: readonly WaitingApproval[] };
 
 /**
  * Performs what `advance` commands and feeds back what happened. Each round takes in all that has
@@ -59,6 +27,8 @@ export type DriveEnd =
 export class RunDriver {
   readonly #options: DriverOptions;
   readonly #inbox: RunEvent[] = [];
+  /** What follows from the event that was fed last: taken in before the next one. */
+  readonly #derived: RunEvent[] = [];
   /** Commands that were put off and can be performed now. */
   readonly #deferred: Command[] = [];
   readonly #awaitingEngine: Command[] = [];
@@ -68,7 +38,7 @@ export class RunDriver {
   readonly #attempts: AttemptRunner;
   readonly #waits: Waits;
   readonly #slots: SlotKeeper;
-  #records: JournalRecord[] = [];
+  #records: { readonly record: JournalRecord; readonly isKept: boolean }[] = [];
   #effects: (() => void)[] = [];
   #state: RunState;
   #engine: ExpressionEngine | undefined;
@@ -102,7 +72,8 @@ export class RunDriver {
   }
 
   /**
-   * Runs on from the event that begins it: `run-started`, `run-resumed` or `run-retried`. Rejects
+   * Runs on from the event that begins it: `run-started`, `run-resumed`, `run-retried` or
+   * `group-started`. Rejects
    * when the world fails us; then everything was killed.
    */
   async drive(begun: RunEvent): Promise<DriveEnd> {
@@ -113,7 +84,7 @@ export class RunDriver {
         await this.#commit();
         const { finished } = this.#state;
         if (finished !== undefined) return { kind: 'finished', finished };
-        if (this.#isIdle() && this.#options.staysForApprovals !== true) {
+        if (this.#isDone()) {
           return { kind: 'waiting', approvals: this.#waits.approvals };
         }
         await this.#something();
@@ -124,6 +95,11 @@ export class RunDriver {
       this.#slots.releaseAll();
       this.#engine?.dispose();
     }
+  }
+
+  /** Where the run stands. */
+  get state(): RunState {
+    return this.#state;
   }
 
   /** Takes in something that happened outside. */
@@ -162,34 +138,51 @@ export class RunDriver {
     return this.#inbox.length + this.#deferred.length > 0;
   }
 
-  /** Whether nothing will happen until a person approves something. */
-  #isIdle(): boolean {
-    const isBusy =
+  /** Whether nothing will happen until a person approves something, or another job does its part. */
+  #isDone(): boolean {
+    if (this.#isBusy()) return false;
+    const { part, staysForApprovals = false, now } = this.#options;
+    const { approvals } = this.#waits;
+    // One that nobody may give any more ends by itself at once.
+    if (part !== undefined) return !approvals.some(({ until = Infinity }) => until <= now());
+    return approvals.length > 0 && !staysForApprovals;
+  }
+
+  #isBusy(): boolean {
+    return (
       this.#hasNews() ||
       this.#failure !== undefined ||
       this.#awaitingEngine.length > 0 ||
       this.#attempts.isBusy ||
       this.#waits.isBusy ||
-      this.#slots.isBusy;
-    return !isBusy && this.#waits.approvals.length > 0;
+      this.#slots.isBusy
+    );
   }
 
   /** Feeds all that has happened, and all that follows from it at once. */
   #takeIn(): void {
     for (;;) {
       for (const command of this.#deferred.splice(0)) this.#perform(command);
-      for (let at = 0; at < this.#inbox.length; at += 1) this.#feed(this.#inbox[at]);
+      for (let at = 0; at < this.#inbox.length; at += 1) this.#takeInWhole(this.#inbox[at]);
       this.#inbox.length = 0;
       this.#attempts.startQueued(this.#state, this.#engine);
       if (!this.#hasNews()) return;
     }
   }
 
-  #feed(event: RunEvent | undefined): void {
+  /** An event and all that follows from it: whoever has the event comes to the same state. */
+  #takeInWhole(event: RunEvent | undefined): void {
     invariant(event !== undefined, 'the inbox holds events');
-    const { mask, seal, now } = this.#options;
-    const kept = keepEvent(event, now(), { mask, seal });
-    this.#records.push(kept.record);
+    this.#feed(event, this.#options.part?.keeps(event) ?? true);
+    for (let derived = this.#derived.shift(); derived; derived = this.#derived.shift()) {
+      this.#feed(derived, this.#options.part === undefined);
+    }
+  }
+
+  #feed(event: RunEvent, isKept: boolean): void {
+    const { mask, seal, now, part } = this.#options;
+    const kept = keepEvent(event, now(), { mask, seal, sealedBy: part?.secrets });
+    this.#records.push({ record: kept.record, isKept });
     const [state, commands] = advance(this.#state, kept.event);
     this.#state = state;
     this.#tidy(event);
@@ -218,6 +211,7 @@ export class RunDriver {
   }
 
   #perform(command: Command): void {
+    if (this.#options.part?.performs(command) === false) return;
     if (command.kind === 'hold-slot') this.#slots.block(command.step);
     const isEarly = this.#engine === undefined && templatesOf(command, this.#state).some(usesCode);
     if (isEarly) this.#awaitEngine(command);
@@ -227,7 +221,7 @@ export class RunDriver {
   #performNow(command: Command): void {
     switch (command.kind) {
       case 'record':
-        this.#inbox.push(command.event);
+        this.#derived.push(command.event);
         break;
       case 'attempt':
       case 'start-flow':
@@ -254,8 +248,9 @@ export class RunDriver {
   }
 
   #answer(command: Parameters<typeof answer>[0]): void {
-    const { now, random } = this.#options;
-    this.#inbox.push(answer(command, this.#state, { engine: this.#engine, now, random }));
+    const { now, random, part } = this.#options;
+    const world = { engine: this.#engine, now, random, shardsOf: part?.shardsOf };
+    this.#inbox.push(answer(command, this.#state, world));
   }
 
   #performAttempt(command: Extract<Command, { readonly kind: 'attempt' | 'start-flow' }>): void {
@@ -326,17 +321,20 @@ export class RunDriver {
     const records = this.#records.splice(0);
     const effects = this.#effects.splice(0);
     if (this.#state.finished !== undefined) this.#options.logs.flush();
-    await this.#options.journal.append(records);
-    for (const { event, at } of records) this.#options.onEvent({ ...event, at });
+    const kept = records.filter(({ isKept }) => isKept).map(({ record }) => record);
+    await this.#options.journal.append(kept);
+    for (const { record } of records) this.#options.onEvent({ ...record.event, at: record.at });
     for (const effect of effects) effect();
     this.#lookAhead();
   }
 
   #lookAhead(): void {
-    const { processes, limits } = this.#options;
+    const { processes, limits, part } = this.#options;
     if (processes.aheadCount >= limits.ahead || this.#state.phase !== 'running') return;
     const following = lookAhead(this.#state, processes.running, limits.ahead);
     for (const expected of [...this.#attempts.queued.slice(0, limits.ahead), ...following]) {
+      const first = { ...expected, kind: 'attempt', attempt: 1, delayMs: 0 } as const;
+      if (part?.performs(first) === false) continue;
       if (processes.aheadCount >= limits.ahead) return;
       processes.startAhead(expected);
     }

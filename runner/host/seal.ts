@@ -13,11 +13,15 @@ const tagLength = 16;
  * first value needs it.
  */
 export class Seal {
+  readonly #secrets: ReadonlyMap<string, string>;
   readonly #phrase: string;
+  /** Of some of the secrets alone, by their names. */
+  readonly #others = new Map<string, Seal>();
   readonly #keys = new Map<string, Buffer>();
   #salt: Buffer | undefined;
 
   constructor(secrets: ReadonlyMap<string, string>) {
+    this.#secrets = secrets;
     const byName = [...secrets].sort(([a], [b]) => (a < b ? -1 : 1));
     this.#phrase = JSON.stringify(byName);
   }
@@ -31,8 +35,12 @@ export class Seal {
     return Buffer.concat([salt, iv, machine.getAuthTag(), text]).toString('base64');
   }
 
-  /** Throws an `OperationalError` when other secrets closed it, or when it was changed. */
-  open(sealed: string): Json {
+  /**
+   * Throws an `OperationalError` when other secrets closed it, or when it was changed. `by` names those
+   * that did, where they were but some.
+   */
+  open(sealed: string, by?: readonly string[]): Json {
+    if (by !== undefined) return this.#of(by).open(sealed);
     const bytes = Buffer.from(sealed, 'base64');
     const salt = bytes.subarray(0, saltLength);
     const iv = bytes.subarray(saltLength, saltLength + ivLength);
@@ -56,6 +64,15 @@ export class Seal {
     }
     // True: `close` wrote it from JSON, and the tag held.
     return JSON.parse(text) as Json;
+  }
+
+  #of(names: readonly string[]): Seal {
+    const key = JSON.stringify(names);
+    const seal =
+      this.#others.get(key) ??
+      new Seal(new Map(names.map((name) => [name, this.#secrets.get(name) ?? ''])));
+    this.#others.set(key, seal);
+    return seal;
   }
 
   #keyFor(salt: Buffer): Buffer {

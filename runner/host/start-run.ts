@@ -6,7 +6,7 @@ import type { RunState } from '../schedule/run-state.ts';
 import { JournalFile } from './journal-file.ts';
 import { keepLocks } from './kept-locks.ts';
 import { createRunDirectory, nextRunId, type RunDirectory } from './run-directory.ts';
-import type { DriverOptions } from './run-driver.ts';
+import type { DriverOptions } from './driver-options.ts';
 import { Seal } from './seal.ts';
 import { turnOf, type Turn } from './turn-of-run.ts';
 import { ownSession, workOnRun, type RunEnd, type RunWorld, type Session } from './work-on-run.ts';

@@ -2,11 +2,12 @@ import { join, resolve } from 'node:path';
 import { OperationalError, stateDirectory } from '../../store/index.ts';
 import type { StepCache } from '../cache-port.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
-import type { CancelReason, RunEvent, RunNotice } from '../events/run-event.ts';
+import type { RunEvent, RunNotice } from '../events/run-event.ts';
 import { replayRun, type Replayed } from '../journal/replay.ts';
 import type { LockSet } from '../lock-set.ts';
 import type { Mask } from '../report/mask.ts';
 import { JournalFile } from './journal-file.ts';
+import { cancelAt, limitFlow } from './drive-limits.ts';
 import { openStepCache } from './cache/open-step-cache.ts';
 import type { Answer } from './judge-answer.ts';
 import { OwnerFile } from './owner-file.ts';
@@ -15,7 +16,8 @@ import { RequestIntake, type RequestTaker } from './request-intake.ts';
 import { Requests } from './requests.ts';
 import { runClock } from './run-clock.ts';
 import type { RunDirectory } from './run-directory.ts';
-import { RunDriver, type DriveEnd, type DriverOptions } from './run-driver.ts';
+import type { DriveEnd, DriverOptions } from './driver-options.ts';
+import { RunDriver } from './run-driver.ts';
 import type { Seal } from './seal.ts';
 import { openSlots } from './slots/open-slots.ts';
 import { gitSetting } from './ssh-signature.ts';
@@ -128,7 +130,7 @@ export function reopenSession(
     locks,
     records,
     (reference) => readBlob(folder.path, reference),
-    (sealed) => seal.open(sealed),
+    (sealed, by) => seal.open(sealed, by),
   );
   const begun = begin(from);
   return { from, journal: JournalFile.reopen(folder.path, length), begun };
@@ -166,7 +168,9 @@ export async function workOnRun(world: RunWorld, first: OwnedSession): Promise<R
 async function driveSession(world: RunWorld, session: Session): Promise<DriveEnd> {
   const { state, lastAt, due, flowsWorkedMs, workedMs } = session.from;
   const now = runClock(lastAt);
-  const cache = openCache(world, session);
+  const { begun } = session;
+  const isMocked = state.mock || (begun.kind === 'run-started' && begun.mock === true);
+  const cache = openCache(world, { isMocked });
   const logs = new StepLogs(world.folder.path, (error) => {
     driver.fail(error);
   });
@@ -246,9 +250,11 @@ function resolveIn(root: string, path: string | undefined): string | undefined {
 }
 
 /** No output is kept or taken where steps are mocked. */
-function openCache(world: RunWorld, { from, begun }: Session): StepCache | undefined {
+export function openCache(
+  world: Pick<RunWorld, 'cache' | 'directory' | 'root' | 'environment' | 'flow' | 'folder'>,
+  { isMocked }: { readonly isMocked: boolean },
+): StepCache | undefined {
   const { cache, directory, root, environment, flow, folder } = world;
-  const isMocked = from.state.mock || (begun.kind === 'run-started' && begun.mock === true);
   if (cache === undefined || isMocked) return undefined;
   return openStepCache({
     ...cache,
@@ -257,18 +263,6 @@ function openCache(world: RunWorld, { from, begun }: Session): StepCache | undef
     run: folder.run,
     flow,
     environment: environment ?? process.env,
-  });
-}
-
-/** A flow's time limit counts while somebody works on it. */
-function limitFlow(
-  { lock }: LockSet,
-  workedMs: number,
-  { timers, driver }: { readonly timers: Timers; readonly driver: RunDriver },
-): void {
-  if (lock.timeoutMs === undefined) return;
-  timers.set('flow', lock.timeoutMs - workedMs, () => {
-    driver.post({ kind: 'cancel-requested', reason: 'timeout' });
   });
 }
 
@@ -281,20 +275,5 @@ function interruptBy(driver: RunDriver, { signal, haltSignal, superseded }: RunW
   ];
   return () => {
     for (const stop of stops) stop();
-  };
-}
-
-function cancelAt(
-  driver: RunDriver,
-  signal: AbortSignal | undefined,
-  reason: CancelReason,
-): () => void {
-  const cancel = (): void => {
-    driver.post({ kind: 'cancel-requested', reason });
-  };
-  if (signal?.aborted === true) cancel();
-  else signal?.addEventListener('abort', cancel, { once: true });
-  return () => {
-    signal?.removeEventListener('abort', cancel);
   };
 }

@@ -8,6 +8,14 @@ import type { JournalRecord } from './records.ts';
 /** Hides a value from all who do not have the secrets of the run. */
 export type SealValue = (value: Json) => string;
 
+/** What secrets are taken out of events with. */
+export interface KeepWith {
+  readonly mask: Mask;
+  readonly seal: SealValue;
+  /** Names of the secrets that `seal` takes, where not all of the run's. */
+  readonly sealedBy?: readonly string[] | undefined;
+}
+
 export interface KeptEvent {
   readonly record: JournalRecord;
   /** What the run goes on with, now and when it is resumed. */
@@ -21,13 +29,14 @@ export interface KeptEvent {
 export function keepEvent(
   event: RunEvent,
   at: number,
-  { mask, seal }: { readonly mask: Mask; readonly seal: SealValue },
+  { mask, seal, sealedBy }: KeepWith,
 ): KeptEvent {
   const masked = maskEvent(event, mask);
   if (masked === event) return { record: { at, event }, event };
   if (!carriesValue(event)) return { record: { at, event: masked }, event: masked };
   const sealed = sealChanges(event, masked, seal);
-  return { record: { at, event: masked, masked: true, sealed }, event };
+  const by = sealedBy === undefined ? {} : { sealedBy };
+  return { record: { at, event: masked, masked: true, sealed, ...by }, event };
 }
 
 function sealChanges(

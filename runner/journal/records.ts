@@ -12,6 +12,8 @@ export interface JournalRecord {
   readonly masked?: true;
   /** What the run went on with, by field, encrypted, where masking changed it. */
   readonly sealed?: { readonly [field: string]: string | BlobReference };
+  /** Names of the secrets that it is sealed under, where not all of the run's: a job has but some. Sorted. */
+  readonly sealedBy?: readonly string[];
   /** Fields of the event that were too large, by name. */
   readonly blobs?: { readonly [field: string]: BlobReference };
 }
@@ -29,6 +31,9 @@ export const inlineLimit: number = 64 * 1024;
 /** Stores a text by its content, and says under which digest. */
 export type PutBlob = (text: string) => BlobReference;
 export type GetBlob = (reference: BlobReference) => string;
+
+/** Gives back what `seal` hid; `by` names the secrets that it is sealed under, absent: all of the run's. */
+export type OpenSealed = (sealed: string, by?: readonly string[]) => Json;
 
 /** The payload of one frame: a record a line. */
 export function encodeRecords(records: readonly JournalRecord[], putBlob: PutBlob): Uint8Array {
@@ -51,16 +56,12 @@ export function withBlobs(record: JournalRecord, getBlob: GetBlob): JournalRecor
 }
 
 /** The event that the run went on with. `open` gives back what `seal` hid. */
-export function trueEvent(
-  record: JournalRecord,
-  getBlob: GetBlob,
-  open: (sealed: string) => Json,
-): RunEvent {
+export function trueEvent(record: JournalRecord, getBlob: GetBlob, open: OpenSealed): RunEvent {
   const { event } = withBlobs(record, getBlob);
   if (record.sealed === undefined) return event;
   const fields = Object.entries(record.sealed).map(([field, sealed]): [string, Json] => [
     field,
-    open(typeof sealed === 'string' ? sealed : getBlob(sealed)),
+    open(typeof sealed === 'string' ? sealed : getBlob(sealed), record.sealedBy),
   ]);
   return withFields(event, fields);
 }
@@ -98,12 +99,13 @@ function moveLargeFields(record: JournalRecord, putBlob: PutBlob): JsonObject {
     };
     Reflect.deleteProperty(fields, field);
   }
-  const { at, masked, sealed } = record;
+  const { at, masked, sealed, sealedBy } = record;
   return {
     at,
     event: fields,
     ...(masked === undefined ? {} : { masked }),
     ...(sealed === undefined ? {} : { sealed: moveLargeSeals(sealed, putBlob) }),
+    ...(sealedBy === undefined ? {} : { sealedBy }),
     ...(Object.keys(blobs).length === 0 ? {} : { blobs }),
   };
 }

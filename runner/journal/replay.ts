@@ -1,9 +1,14 @@
-import type { Json } from '../../lock/index.ts';
 import type { ApprovalDeclined, ApprovalGiven, RunEvent } from '../events/run-event.ts';
 import type { LockSet } from '../lock-set.ts';
 import { advance } from '../schedule/advance.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
-import { trueEvent, withBlobs, type GetBlob, type JournalRecord } from './records.ts';
+import {
+  trueEvent,
+  withBlobs,
+  type GetBlob,
+  type JournalRecord,
+  type OpenSealed,
+} from './records.ts';
 
 /** Where a run stands, as its journal tells it. Times are milliseconds since 1970. */
 export interface Replayed {
@@ -28,7 +33,7 @@ export function replayRun(
   locks: LockSet,
   records: readonly JournalRecord[],
   getBlob: GetBlob,
-  open?: (sealed: string) => Json,
+  open?: OpenSealed,
 ): Replayed {
   let state = initialState(locks);
   let [workedMs, lastAt] = [0, 0];
@@ -68,6 +73,12 @@ function countFlow(worked: Map<string, number>, event: RunEvent): void {
   }
 }
 
+const beginnings: ReadonlySet<RunEvent['kind']> = new Set([
+  'run-started',
+  'run-resumed',
+  'run-retried',
+]);
+
 function isBeginning({ kind }: RunEvent): boolean {
-  return kind === 'run-started' || kind === 'run-resumed' || kind === 'run-retried';
+  return beginnings.has(kind);
 }

@@ -41,6 +41,13 @@ export interface RunView {
 export type Turn =
   | { readonly kind: 'resumed'; readonly at: number }
   | {
+      readonly kind: 'group';
+      readonly at: number;
+      readonly group: string;
+      readonly shard?: number;
+      readonly attempt: number;
+    }
+  | {
       readonly kind: 'retried';
       readonly at: number;
       readonly attempt: number;
@@ -129,6 +136,10 @@ function turnOf({ event, at }: JournalRecord): readonly Turn[] {
   switch (event.kind) {
     case 'run-resumed':
       return [{ kind: 'resumed', at }];
+    case 'group-started': {
+      const { group, shard, attempt } = event;
+      return [{ kind: 'group', at, group, attempt, ...(shard === undefined ? {} : { shard }) }];
+    }
     case 'run-retried':
       return [{ kind: 'retried', at, attempt: event.attempt, from: event.from }];
     case 'cancel-requested':

@@ -8,6 +8,7 @@ import {
   cacheText,
   count,
   errorText,
+  groupText,
   skipText,
   timeText,
   waitingText,
@@ -51,6 +52,8 @@ export class EventLines {
       case 'run-resumed':
         this.#started = notice.at;
         return plain(`run: resumed (wall: ${notice.wall})`);
+      case 'group-started':
+        return plain(`run: ${groupText(notice)} (wall: ${notice.wall})`);
       case 'run-retried':
         this.#started = notice.at;
         return plain(`run: attempt ${String(notice.attempt)} (wall: ${notice.wall})`);

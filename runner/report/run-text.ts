@@ -8,6 +8,7 @@ import { paint, type Tone } from './paint.ts';
 import {
   count,
   errorText,
+  groupText,
   marks,
   sizeText,
   standing,
@@ -71,6 +72,8 @@ function turnText(turn: Turn): readonly [string, string] {
   switch (turn.kind) {
     case 'resumed':
       return ['resumed', timeText(turn.at)];
+    case 'group':
+      return ['job', `${timeText(turn.at)}, ${groupText(turn)}`];
     case 'retried': {
       const from = turn.from.length === 0 ? '' : `, from ${turn.from.join(', ')}`;
       return ['retried', `${timeText(turn.at)}, attempt ${String(turn.attempt)}${from}`];

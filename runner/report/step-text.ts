@@ -22,6 +22,17 @@ export function standing({
   return status === 'unfinished' && view?.waiting !== undefined ? 'waiting' : status;
 }
 
+/** A job that works on a part of the run, as `group deploy, shard 2, attempt 2`. */
+export function groupText(job: {
+  readonly group: string;
+  readonly shard?: number;
+  readonly attempt: number;
+}): string {
+  const { group, shard, attempt } = job;
+  const which = shard === undefined ? '' : `, shard ${String(shard)}`;
+  return `group ${group}${which}${attempt === 1 ? '' : `, attempt ${String(attempt)}`}`;
+}
+
 export const skipText: Readonly<Record<SkipReason, string>> = {
   condition: 'its condition is false',
   needs: 'because a step that it needs failed',

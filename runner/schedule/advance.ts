@@ -1,6 +1,12 @@
 import { parseAddress } from '../events/address.ts';
 import { invariant } from '../events/invariant.ts';
-import type { CancelReason, RunEvent, RunRetried, RunStarted } from '../events/run-event.ts';
+import type {
+  CancelReason,
+  GroupStarted,
+  RunEvent,
+  RunRetried,
+  RunStarted,
+} from '../events/run-event.ts';
 import { cancelFlow } from './cancel-flow.ts';
 import type { Command } from './command.ts';
 import { flowEnd } from './flow-end.ts';
@@ -22,6 +28,8 @@ export function advance(state: RunState, event: RunEvent): [RunState, readonly C
       return begin(state, event);
     case 'run-resumed':
       return [state, pendingCommands(state)];
+    case 'group-started':
+      return joinRun(state, event);
     case 'run-retried':
       return retry(state, event);
     case 'cancel-requested':
@@ -39,6 +47,13 @@ function begin(state: RunState, event: RunStarted): [RunState, readonly Command[
   const started: RunState = { ...state, run, mock, phase: 'running' };
   const [flow, commands] = openFlow(rootPlace(started), state.flow.plan, inputs);
   return settleRun(started, flow, commands);
+}
+
+/** Jobs of several attempts of a run work for one state: the highest counts, whoever came first. */
+function joinRun(state: RunState, event: GroupStarted): [RunState, readonly Command[]] {
+  const attempt = Math.max(state.attempt, event.attempt);
+  const joined = attempt === state.attempt ? state : { ...state, attempt };
+  return [joined, pendingCommands(joined)];
 }
 
 function retry(state: RunState, event: RunRetried): [RunState, readonly Command[]] {

@@ -1,11 +1,12 @@
 import type { Json } from '../../lock/index.ts';
+import { invariant } from '../events/invariant.ts';
 import type { ItemsEvaluated, RunEvent, StepError } from '../events/run-event.ts';
 import { cancelledError, cancelledName } from './cancelled-error.ts';
 import type { Command, Move } from './command.ts';
 import { conclude } from './commands-of.ts';
 import { getItem, itemsOf, persistentArray, withItem } from './persistent-array.ts';
 import { addressOf, itemPlace, type Place, type PlannedForEach } from './place.ts';
-import type { ItemState, IteratingState, ScopeState, StepState } from './run-state.ts';
+import type { ItemState, IteratingState, Lane, ScopeState, StepState } from './run-state.ts';
 import { scopeResult } from './scope-result.ts';
 import { openScope } from './start-step.ts';
 
@@ -13,7 +14,7 @@ import { openScope } from './start-step.ts';
 export function startItems(
   place: Place,
   planned: PlannedForEach,
-  { step, items, kept = [] }: ItemsEvaluated,
+  { step, items, kept = [], shards = 1 }: ItemsEvaluated,
 ): Move<StepState> {
   const before = place.kept?.get(step);
   const stays = new Set(before === undefined ? [] : kept);
@@ -28,8 +29,7 @@ export function startItems(
     kind: 'iterating',
     items,
     states,
-    next: 0,
-    running: 0,
+    lanes: Array.from({ length: shards }, (_, next) => ({ next, running: 0, isStopped: false })),
   });
 }
 
@@ -45,13 +45,25 @@ export function moveItem(
     return [{ ...state, states: withItem(state.states, index, { kind: 'open', scope }) }, []];
   }
   const ended = endItem(itemPlace(place, planned, index), scope);
-  const states = withItem(state.states, index, ended);
-  const moved = { ...state, states, running: state.running - 1 };
   const counts = ended.kind === 'failed' && planned.definition.onItemError !== 'collect';
+  const moved = {
+    ...state,
+    states: withItem(state.states, index, ended),
+    lanes: leaveLane(state.lanes, index, counts),
+  };
   if (!counts || (state.failure !== undefined && state.failure.index < index)) {
     return continueItems(place, planned, moved);
   }
   return continueItems(place, planned, { ...moved, failure: { index, ...ended.failure } });
+}
+
+/** An item has ended, and its lane stops when that was a failure that counts. */
+function leaveLane(lanes: readonly Lane[], index: number, stops: boolean): readonly Lane[] {
+  const at = index % lanes.length;
+  const lane = lanes[at];
+  invariant(lane !== undefined, 'every item has a lane');
+  const isStopped = lane.isStopped || stops;
+  return lanes.with(at, { ...lane, running: lane.running - 1, isStopped });
 }
 
 /** Starts items while there are any and `parallel` admits them; ends the fan-out after the last. */
@@ -61,27 +73,30 @@ function continueItems(
   state: IteratingState,
 ): Move<StepState> {
   const commands: Command[] = [];
-  let { next, running, states } = state;
-  const stops = state.failure !== undefined || place.cancelled !== undefined;
-  while (!stops && next < state.items.length && running < planned.definition.parallel) {
-    if (getItem(states, next).kind !== 'waiting') {
-      next += 1;
-      continue;
+  let { states } = state;
+  const lanes = state.lanes.map((lane, at): Lane => {
+    const stops = lane.isStopped || place.cancelled !== undefined;
+    let { next, running } = lane;
+    const most = placesOf(planned, at, state.lanes.length);
+    for (; !stops && next < state.items.length && running < most; next += state.lanes.length) {
+      if (getItem(states, next).kind !== 'waiting') continue;
+      const inside = itemPlace(place, planned, next);
+      const [scope, more] = openScope(inside);
+      const isOpen = scope.open > 0;
+      states = withItem(states, next, isOpen ? { kind: 'open', scope } : endItem(inside, scope));
+      if (isOpen) running += 1;
+      commands.push(...more);
     }
-    const inside = itemPlace(place, planned, next);
-    const [scope, more] = openScope(inside);
-    states = withItem(
-      states,
-      next,
-      scope.open > 0 ? { kind: 'open', scope } : endItem(inside, scope),
-    );
-    if (scope.open > 0) running += 1;
-    next += 1;
-    commands.push(...more);
-  }
-  const moved = { ...state, next, running, states };
-  if (running > 0) return [moved, commands];
+    return { ...lane, next, running };
+  });
+  const moved = { ...state, lanes, states };
+  if (lanes.some(({ running }) => running > 0)) return [moved, commands];
   return endItems(place, planned, moved);
+}
+
+/** How many items of a lane there may be at once: all lanes together keep to `parallel`. */
+function placesOf({ definition }: PlannedForEach, lane: number, lanes: number): number {
+  return Math.max(1, Math.ceil((definition.parallel - lane) / lanes));
 }
 
 function endItem(place: Place, scope: ScopeState): ItemState {
@@ -95,7 +110,8 @@ function endItems(place: Place, planned: PlannedForEach, state: IteratingState):
     const error = itemFailure(state.failure);
     return failItems(state, { kind: 'step-failed', step, error }, state.failure.attempt);
   }
-  if (place.cancelled !== undefined && state.next < state.items.length) {
+  const isLeft = state.lanes.some(({ next }) => next < state.items.length);
+  if (place.cancelled !== undefined && isLeft) {
     return failItems(state, { kind: 'step-failed', step, error: cancelledError(place.cancelled) });
   }
   const collects = planned.definition.onItemError === 'collect';

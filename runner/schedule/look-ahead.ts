@@ -116,7 +116,7 @@ function isQuick({ definition: { kind } }: PlannedStep): boolean {
 
 function hasItemsLeft(scope: ScopeState, index: number): boolean {
   const state = getItem(scope.steps, index);
-  return state.kind === 'iterating' && state.next < state.items.length;
+  return state.kind === 'iterating' && state.lanes.some(({ next }) => next < state.items.length);
 }
 
 function nextItems(
@@ -139,10 +139,14 @@ function itemsAhead(
   state: IteratingState,
   limit: number,
 ): readonly ExpectedStep[] {
-  if (state.failure !== undefined) return [];
-  const count = Math.min(limit, state.items.length - state.next);
-  return Array.from({ length: count }, (_, ahead) => state.next + ahead)
-    .filter((index) => getItem(state.states, index).kind === 'waiting')
+  const { lanes, items, states } = state;
+  const indexes = lanes.flatMap(({ next, isStopped }) => {
+    const left = Math.ceil((items.length - next) / lanes.length);
+    const count = isStopped ? 0 : Math.max(0, Math.min(limit, left));
+    return Array.from({ length: count }, (_, ahead) => next + ahead * lanes.length);
+  });
+  return indexes
+    .filter((index) => getItem(states, index).kind === 'waiting')
     .flatMap((index) => opening(itemPlace(place, planned, index), limit));
 }
 

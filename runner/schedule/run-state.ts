@@ -121,11 +121,19 @@ export interface IteratingState {
   readonly kind: 'iterating';
   readonly items: readonly Json[];
   readonly states: PersistentArray<ItemState>;
-  /** The first item that was not started. */
-  readonly next: number;
-  readonly running: number;
+  /** Item i is of lane i mod their number. One, unless several jobs share the items. */
+  readonly lanes: readonly Lane[];
   /** Of the failed item with the lowest index; never set when errors are collected. */
   readonly failure?: { readonly index: number } & StepFailure;
+}
+
+/** Items that are started one after the other, as far as `parallel` admits several at once. */
+export interface Lane {
+  /** Its first item that was not started. */
+  readonly next: number;
+  readonly running: number;
+  /** An item of it failed: no other one is started. */
+  readonly isStopped: boolean;
 }
 
 /** How far a fan-out came that ended without an output. */

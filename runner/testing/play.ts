@@ -25,6 +25,10 @@ export interface World {
   readonly mock?: boolean;
   /** Cancels when this many commands were performed; each number is one request. */
   readonly cancelAfter?: number | readonly number[];
+  /** Of a job that works on a part of the run: other commands are left to others. */
+  readonly performs?: (command: Command) => boolean;
+  /** Over how many jobs the items of a fan-out are dealt out. */
+  readonly shardsOf?: (step: string, items: number) => number;
   /** Which of the waiting commands is performed next. First come, first served when absent. */
   readonly pick?: (waiting: number) => number;
 }
@@ -32,6 +36,8 @@ export interface World {
 export interface Played {
   readonly state: RunState;
   readonly events: readonly RunEvent[];
+  /** Those that do not follow from others. */
+  readonly facts: readonly RunEvent[];
   /** Every state on the way, the last one included. */
   readonly states: readonly RunState[];
   /** The most attempts that were under way at once. */
@@ -73,6 +79,7 @@ export class Player {
   readonly #world: World;
   readonly #events: RunEvent[];
   readonly #states: RunState[] = [];
+  readonly #facts: RunEvent[] = [];
   readonly #tasks: Task[] = [];
   #state: RunState;
   #widest = 0;
@@ -99,6 +106,7 @@ export class Player {
     return {
       state: this.#state,
       events: this.#events,
+      facts: this.#facts,
       states: this.#states,
       widest: this.#widest,
     };
@@ -114,13 +122,18 @@ export class Player {
   }
 
   #feed(event: RunEvent): void {
+    this.#facts.push(event);
+    this.#take(event);
+  }
+
+  #take(event: RunEvent): void {
     this.#events.push(event);
     const [next, commands] = advance(this.#state, event);
     this.#state = next;
     this.#states.push(next);
     for (const command of commands) {
-      if (command.kind === 'record') this.#feed(command.event);
-      else this.#tasks.push(command);
+      if (command.kind === 'record') this.#take(command.event);
+      else if (this.#world.performs?.(command) !== false) this.#tasks.push(command);
     }
   }
 
@@ -228,7 +241,7 @@ function answer(command: EvaluateCommand, world: World): RunEvent {
     case 'evaluate-value':
       return { kind: 'step-succeeded', step, output: `value of ${step}` };
     case 'evaluate-items':
-      return itemsEvaluated(command, find(world.items, step) ?? []);
+      return itemsEvaluated(command, world);
     case 'choose-branch':
       return { kind: 'branch-chosen', step, branch: find(world.branches, step) ?? null };
     case 'evaluate-until': {
@@ -244,10 +257,18 @@ function answer(command: EvaluateCommand, world: World): RunEvent {
 
 function itemsEvaluated(
   { step, kept: before }: Extract<EvaluateCommand, { readonly kind: 'evaluate-items' }>,
-  items: readonly Json[],
+  world: World,
 ): RunEvent {
+  const items = find(world.items, step) ?? [];
+  const shards = world.shardsOf?.(step, items.length) ?? 1;
   const kept = itemsThatStay(items, before);
-  return { kind: 'items-evaluated', step, items, ...(kept.length === 0 ? {} : { kept }) };
+  return {
+    kind: 'items-evaluated',
+    step,
+    items,
+    ...(kept.length === 0 ? {} : { kept }),
+    ...(shards === 1 ? {} : { shards }),
+  };
 }
 
 function answerCondition(step: string, holds: boolean | 'fails' = true): RunEvent {

@@ -9,6 +9,7 @@ import { flatten, outlineRun, type Outline } from '../outline.ts';
 import {
   countText,
   errorText,
+  groupText,
   marks,
   spanText,
   standing,
@@ -119,6 +120,8 @@ function turnText(turn: Turn): readonly [string, string] {
   switch (turn.kind) {
     case 'resumed':
       return ['Resumed', at];
+    case 'group':
+      return ['Job', `${at}, ${groupText(turn)}`];
     case 'retried': {
       const from = turn.from.length === 0 ? '' : `, from ${turn.from.join(', ')}`;
       return ['Retried', `${at}, attempt ${String(turn.attempt)}${from}`];
