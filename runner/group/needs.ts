@@ -11,6 +11,12 @@ export interface NeededJob {
 
 export type JobResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
+/** The entry as it comes. */
+interface SaidJob {
+  readonly result: JobResult;
+  readonly outputs?: NeededJob['outputs'] | null;
+}
+
 /** By the name of the job. */
 export type Needs = { readonly [job: string]: NeededJob };
 
@@ -28,7 +34,8 @@ const schema: JsonObject = {
     type: 'object',
     properties: {
       result: { enum: ['success', 'failure', 'cancelled', 'skipped'] },
-      outputs: { type: 'object', additionalProperties: { type: 'string' } },
+      // Null on act where a job has none, as of one that was skipped; absent or {} on GitHub.
+      outputs: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
     },
     required: ['result'],
   },
@@ -40,11 +47,11 @@ export function parseNeeds(
 ): { readonly ok: true; readonly needs: Needs } | { readonly ok: false; readonly message: string } {
   const parsed = parseBySchema(text, schema);
   if (!parsed.ok) return parsed;
-  // True: the schema describes just this, but that outputs may be absent.
-  const jobs = parsed.value as unknown as { [job: string]: Partial<NeededJob> };
-  const entries = Object.entries(jobs).map(([name, { result = 'failure', outputs = {} }]) => [
+  // True: the schema describes just this.
+  const jobs = parsed.value as unknown as { [job: string]: SaidJob };
+  const entries = Object.entries(jobs).map(([name, { result, outputs }]) => [
     name,
-    { result, outputs },
+    { result, outputs: outputs ?? {} },
   ]);
   return { ok: true, needs: Object.fromEntries(entries) as Needs };
 }
