@@ -34,8 +34,7 @@ function readyConditions({ ancestors, group }: GroupJob): readonly string[] {
     isBegun,
     ...ancestors.flatMap((before) => [
       ...(before.gate === undefined ? [] : [any(passed(before.gate.id))]),
-      any([...ended(before), `needs.${before.id}.result == 'failure' && ${isNew(before)}`]),
-      ...needed(before, group),
+      any(goesOn(before, group)),
     ]),
     ...(group.section === 'on-error' ? [any(failures)] : []),
   ];
@@ -52,18 +51,37 @@ function lastConditions({ ancestors }: GroupJob): readonly string[] {
     isBegun,
     ...ancestors.flatMap((before) => [
       ...(before.gate === undefined ? [] : [any([isCancelled, ...passed(before.gate.id)])]),
-      any([isCancelled, ...ended(before), isNew(before)]),
+      any([isCancelled, ...passed(before.id), isNew(before)]),
     ]),
   ];
 }
 
-/** It did all it had to, or there was nothing to do. */
-function ended({ id }: GroupJob): readonly string[] {
-  return [`needs.${id}.result == 'success'`, `needs.${id}.result == 'skipped'`];
+/**
+ * There was nothing to do for it; or it ended and leaves something to do. What a job says that was skipped counts for
+ * nothing: it may be of an earlier attempt.
+ */
+function goesOn(before: GroupJob, { name }: GroupJob['group']): readonly string[] {
+  const { id } = before;
+  const isDone = [
+    `needs.${id}.result == 'success'`,
+    `needs.${id}.result == 'failure' && ${isNew(before)}`,
+  ];
+  const isSkipped = `needs.${id}.result == 'skipped'`;
+  if (!saysNeedless(before, name)) return [isSkipped, ...isDone];
+  return [isSkipped, `${any(isDone)} && needs.${id}.outputs.needless-${name} != 'true'`];
 }
 
-function passed(gate: string): readonly string[] {
-  return [`needs.${gate}.result == 'success'`, `needs.${gate}.result == 'skipped'`];
+/**
+ * Shards cannot: each knows its own items, and one output would be all that is kept of them. Nor does a group know
+ * whether others fail, which is what `on-error` waits for.
+ */
+function saysNeedless({ group, later }: GroupJob, name: string): boolean {
+  return group.shards === undefined && later.includes(name);
+}
+
+/** A job did what it had to, or there was nothing to do for it. */
+function passed(id: string): readonly string[] {
+  return [`needs.${id}.result == 'success'`, `needs.${id}.result == 'skipped'`];
 }
 
 /**
@@ -72,15 +90,6 @@ function passed(gate: string): readonly string[] {
  */
 function isNew({ id }: GroupJob): string {
   return `needs.${id}.outputs.attempt == github.run_attempt`;
-}
-
-/**
- * Shards cannot say it: each knows its own items, and one output would be all that is kept of them. Nor does a group know
- * whether others fail, which is what `on-error` waits for.
- */
-function needed(before: GroupJob, { name }: GroupJob['group']): readonly string[] {
-  if (before.group.shards !== undefined || !before.later.includes(name)) return [];
-  return [`needs.${before.id}.outputs.needless-${name} != 'true'`];
 }
 
 /** Of the group itself: that its approval was given or not asked for, and that its matrix is not empty. */
