@@ -95,7 +95,8 @@ export async function compileFlows(
     removeFiles(workspace.root, stale);
   }
   reportRefused(workspace.root, context, refused);
-  return hasDrifted || hasErrors(diagnostics) ? exitCode.wrong : exitCode.fine;
+  const isWrong = hasDrifted || hasErrors(diagnostics) || refused.some((one) => one.isDivided);
+  return isWrong ? exitCode.wrong : exitCode.fine;
 }
 
 /** Locks whose flow is gone. Only looked for when all flows are compiled. */

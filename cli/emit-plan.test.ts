@@ -98,11 +98,12 @@ test('times of steps that the flow has not are refused', async () => {
   expect([code, err]).toEqual([2, expect.stringContaining('names deploy, which is no step')]);
 });
 
-test.each([['--distributed'], ['--price', '1'], ['--format', 'json']])(
-  '%s without --plan is refused, and nothing is written',
-  async (...words) => {
-    const { code, err } = await repository.millrace('emit', 'github', 'ship', ...words);
-    expect([code, err]).toEqual([2, expect.stringContaining('say `--plan`')]);
-    expect(existsSync(join(repository.root, '.github'))).toBe(false);
-  },
-);
+test.each([
+  ['--plan', '--price', '1'],
+  ['--plan', '--distributed', '--format', 'json'],
+  ['--distributed', '--times', 'times.json'],
+])('without %s nothing is shown or divided by what only goes with it', async (option, ...words) => {
+  const { code, err } = await repository.millrace('emit', 'github', 'ship', ...words);
+  expect([code, err]).toEqual([2, expect.stringContaining(`say \`${option}\``)]);
+  expect(existsSync(join(repository.root, '.github'))).toBe(false);
+});

@@ -128,6 +128,7 @@ test('emit prints what it wrote for machines, and refuses a flow that nothing st
   expect(JSON.parse(out)).toEqual({
     version: 1,
     workflows: [{ flow: 'team/report', path: workflow, changed: true }],
+    groups: [],
     stale: [],
     refused: [],
   });

@@ -52,6 +52,11 @@ export function listGrantsFiles(workspace: Workspace): readonly string[] {
   return filesBelow(workspace, 'flows', (name) => name.endsWith('.grants'));
 }
 
+/** All plans of how flows are divided, also those whose flow is gone. Sorted by path. */
+export function listGroups(workspace: Workspace): readonly string[] {
+  return filesBelow(workspace, 'flows', (name) => name.endsWith('.groups.json'));
+}
+
 /** All scripts, for suggestions. Sorted by path. */
 export function listScripts(workspace: Workspace): readonly string[] {
   return filesBelow(workspace, 'scripts', (name) => name.endsWith('.ts'));
@@ -128,11 +133,11 @@ function findFlow(
   flows: readonly string[],
 ): string {
   const fromHere = relative(workspace.root, join(context.cwd, name)).split(sep).join('/');
-  const stem = name.replace(/\.(test\.yaml|yaml|lock\.json|grants)$/, '');
+  const stem = name.replace(/\.(test\.yaml|yaml|lock\.json|groups\.json|grants)$/, '');
   const candidates = [
     `flows/${stem}.yaml`,
     `${stem}.yaml`,
-    fromHere.replace(/(\.test\.yaml|\.yaml|\.lock\.json|\.grants)?$/, '.yaml'),
+    fromHere.replace(/(\.test\.yaml|\.yaml|\.lock\.json|\.groups\.json|\.grants)?$/, '.yaml'),
   ];
   const found = flows.find((flow) => candidates.includes(flow));
   if (found !== undefined) return found;

@@ -1,13 +1,14 @@
 import {
   exitCode,
+  UsageError,
   type Command,
   type Context,
   type ExitCode,
   type Invocation,
-  UsageError,
 } from '../command.ts';
 import { refuse } from '../conclude-run.ts';
 import { readLockText, type LockRefusal } from '../prepare-flow.ts';
+import { chooseDivision } from './choose-division.ts';
 import { planOptions } from './plan-options.ts';
 import { openWorkingFiles } from '../working-files.ts';
 import { planWorkflows, type LockToEmit, type WorkflowPlan } from '../workflows/plan-workflows.ts';
@@ -23,14 +24,22 @@ export const emitGithub: Command = {
   arity: [0, Infinity],
   options: {
     check: { type: 'boolean', help: 'Write nothing; fail when a workflow is not up to date' },
-    distributed: { type: 'boolean', help: 'With --plan: divide the flow over jobs' },
+    distributed: {
+      type: 'boolean',
+      help: 'From now on with a job for each group of steps: writes flows/NAME.groups.json as well',
+    },
+    single: {
+      type: 'boolean',
+      help: 'From now on in one job again: removes flows/NAME.groups.json',
+    },
     ...planOptions,
   },
   hasJson: true,
   details:
-    'From the locks as they are; `millrace compile` does the same after it has written them. docs/github.md shows what\na workflow holds. JSON: {version, workflows: [{flow, path, changed}], stale: [path], refused: [{flow, message, hint}]}; of a plan:\ngroups/plan-output.schema.json describes it.',
+    'From the locks as they are; `millrace compile` does the same after it has written them. docs/github.md shows what\na workflow holds, docs/distributed.md how a flow runs on many machines. JSON: {version, workflows: [{flow, path, changed}],\ngroups: [{flow, path, changed}], stale: [path], refused: [{flow, message, hint}]}; of a plan:\ngroups/plan-output.schema.json describes it.',
   examples: [
     { line: 'millrace emit github', does: 'all flows with `on:`' },
+    { line: 'millrace emit github report --distributed', does: 'on many machines' },
     { line: 'millrace emit github report --distributed --plan', does: 'what many jobs would cost' },
     { line: 'millrace emit github report --check', does: 'in CI, for one flow' },
   ],
@@ -38,6 +47,11 @@ export const emitGithub: Command = {
 };
 
 async function execute(invocation: Invocation, context: Context): Promise<ExitCode> {
+  if (invocation.flag('distributed') && invocation.flag('single')) {
+    throw new UsageError(
+      '`--distributed` is for many jobs and `--single` for one: use one of them.',
+    );
+  }
   const workspace = openWorkspace(context);
   const isNamed = invocation.positionals.length > 0;
   const flows = selectFlows(workspace, context, invocation.positionals);
@@ -45,13 +59,12 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
     const { showPlan } = await import('./show-plan.ts');
     return showPlan(invocation, context, flows);
   }
-  refuseWithoutPlan(invocation);
+  refuseIdle(invocation);
   const { locks, refusals } = readLocks(workspace, flows);
   if (refusals.length > 0) return refuse(context, refusals);
-  const plan = await planWorkflows(
-    locks,
-    workingWorkflowFiles(workspace, openWorkingFiles(workspace)),
-  );
+  const files = workingWorkflowFiles(workspace, openWorkingFiles(workspace));
+  const division = await chooseDivision({ invocation, context, workspace }, locks, files);
+  const plan = await planWorkflows(locks, division);
   const idle = isNamed ? flows.filter((flow) => !isPlanned(flow, plan)) : [];
   if (idle.length > 0) return refuse(context, idle.map(startsByNothing));
   const isChecking = invocation.flag('check');
@@ -62,13 +75,20 @@ async function execute(invocation: Invocation, context: Context): Promise<ExitCo
   return exitCode.fine;
 }
 
-function refuseWithoutPlan(invocation: Invocation): void {
-  const given = ['distributed', ...Object.keys(planOptions)].find(
-    (name) => invocation.text(name) !== undefined || invocation.flag(name),
-  );
-  if (given !== undefined) {
+/** What says how a flow is divided goes with `--distributed`; what only shows it, with `--plan`. */
+function refuseIdle(invocation: Invocation): void {
+  const isGiven = (name: string): boolean =>
+    invocation.text(name) !== undefined || invocation.flag(name);
+  const shown = ['format', 'price'].find(isGiven);
+  if (shown !== undefined) {
     throw new UsageError(
-      `\`--${given}\` shows what a division over jobs would take, and writes nothing: say \`--plan\`.`,
+      `\`--${shown}\` is about what a division over jobs would take: say \`--plan\`.`,
+    );
+  }
+  const divided = ['times', 'processes', 'setup-seconds'].find(isGiven);
+  if (divided !== undefined && !invocation.flag('distributed')) {
+    throw new UsageError(
+      `\`--${divided}\` says how a flow is divided over jobs: say \`--distributed\`.`,
     );
   }
 }
@@ -115,14 +135,17 @@ function report(context: Context, plan: WorkflowPlan, isChecking: boolean): void
   }
 }
 
-function asJson({ wanted, changed, stale, refused }: WorkflowPlan): object {
+function asJson({ wanted, groups, changed, stale, refused }: WorkflowPlan): object {
   const isChanged = new Set(changed.map(({ path }) => path));
-  const workflows = wanted.map(({ flow, path }) => ({
-    flow: flowId(flow),
-    path,
-    changed: isChanged.has(path),
-  }));
-  return { version: 1, workflows, stale, refused };
+  const described = (files: WorkflowPlan['wanted']): readonly object[] =>
+    files.map(({ flow, path }) => ({ flow: flowId(flow), path, changed: isChanged.has(path) }));
+  return {
+    version: 1,
+    workflows: described(wanted),
+    groups: described(groups),
+    stale,
+    refused: refused.map(({ flow, message, hint }) => ({ flow, message, hint })),
+  };
 }
 
 function reportChanges(
@@ -133,9 +156,7 @@ function reportChanges(
   if (isChecking) {
     const hint = 'Run `millrace emit github`.';
     for (const { path } of changed) context.err(`${path} is not up to date. ${hint}\n`);
-    for (const path of stale) {
-      context.err(`${path} is of a flow that nothing starts any more. ${hint}\n`);
-    }
+    for (const path of stale) context.err(`${path} is not needed any more. ${hint}\n`);
     return;
   }
   if (context.quiet || refused.length > 0) return;

@@ -2,24 +2,18 @@ import {
   describeDivision,
   type DividedFlow,
   divisionLines,
-  githubJobs,
-  type GroupPlan,
   type JobModel,
   planMermaid,
-  readGroupPlan,
-  readTimes,
   simulate,
   timedPlaces,
 } from '../../groups/index.ts';
-import { type Lock, readLock, sha256 } from '../../lock/index.ts';
+import { readLock } from '../../lock/index.ts';
 import { orderedJson } from '../../output/index.ts';
-import { measuredTimes } from '../../runner/index.ts';
-import { exitCode, UsageError, type Context, type ExitCode, type Invocation } from '../command.ts';
+import { exitCode, type Context, type ExitCode, type Invocation } from '../command.ts';
 import { refuse } from '../conclude-run.ts';
 import { type LockRefusal, readLockText } from '../prepare-flow.ts';
-import { readNamedFile } from '../read-named-file.ts';
-import { groupsPath, planGroups } from '../workflows/plan-groups.ts';
-import { flowId, openWorkspace, readText, type Workspace } from '../workspace.ts';
+import { divideFlow, modelOf, numberOf } from './divide-flow.ts';
+import { flowId, openWorkspace, type Workspace } from '../workspace.ts';
 
 interface Shown {
   readonly workspace: Workspace;
@@ -95,10 +89,7 @@ function divide(flow: string, shown: Shown): DividedFlow | LockRefusal {
   const reading = readLock(read.lockText);
   if (!reading.ok) return { code: 'lock-invalid', ...reading.problem };
   const { lock } = reading;
-  const kept = readText(workspace, groupsPath(flow));
-  const times = timesFor(flow, kept, shown, lock);
-  const digest = sha256(read.lockText);
-  const planned = planGroups({ lock, digest, kept, times, model });
+  const planned = divideFlow({ flow, lock, text: read.lockText }, shown);
   if (!planned.ok) {
     const { message, hint } = planned;
     return { code: 'groups-impossible', message: `${flow}: ${message}.`, hint };
@@ -114,48 +105,4 @@ function divide(flow: string, shown: Shown): DividedFlow | LockRefusal {
     assumed: timedPlaces(lock).filter((place) => !measured.includes(place)),
     ...(price === undefined ? {} : { price }),
   };
-}
-
-/** From the file that was named; else from recorded runs, and what the plan that lies there knows besides. */
-function timesFor(
-  flow: string,
-  kept: string | undefined,
-  { invocation, context, workspace }: Shown,
-  lock: Lock,
-): GroupPlan['times'] {
-  const file = invocation.text('times');
-  if (file !== undefined) {
-    const found = readTimes(readNamedFile(context, file, 'file of times'), lock);
-    if (found.ok) return found.times;
-    throw new UsageError(`The file of times "${file}" ${found.problem}.`);
-  }
-  const reading = kept === undefined ? undefined : readGroupPlan(kept);
-  const before = reading?.ok === true ? reading.plan.times : {};
-  const measured = [...measuredTimes(workspace.root, flow)].map(
-    ([place, { seconds, items }]) =>
-      [place, { seconds, ...(items === undefined ? {} : { items }) }] as const,
-  );
-  const places = new Set(timedPlaces(lock));
-  const all = Object.entries({ ...before, ...Object.fromEntries(measured) });
-  return Object.fromEntries(all.filter(([place]) => places.has(place)));
-}
-
-function modelOf(invocation: Invocation): JobModel {
-  const processes = numberOf(invocation, 'processes', 1);
-  const setupSeconds = numberOf(invocation, 'setup-seconds', 0);
-  return {
-    ...githubJobs,
-    ...(processes === undefined ? {} : { processes: Math.floor(processes) }),
-    ...(setupSeconds === undefined ? {} : { setupSeconds }),
-  };
-}
-
-function numberOf(invocation: Invocation, name: string, least: number): number | undefined {
-  const text = invocation.text(name);
-  if (text === undefined) return undefined;
-  const number = /^\d{1,6}(?:\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
-  if (number >= least) return number;
-  throw new UsageError(
-    `\`--${name}\` takes a number of at least ${String(least)}; it got "${text}".`,
-  );
 }

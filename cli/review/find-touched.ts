@@ -16,7 +16,7 @@ export interface TouchedFlows {
 }
 
 /**
- * A flow is touched when its YAML, lock or grants are, or a file that its lock names: a module, a
+ * A flow is touched when its YAML, lock, grants or groups are, or a file that its lock names: a module, a
  * Deno lock, the lock of a flow that it uses. Locks are searched for what they name, not parsed.
  */
 export async function findTouched(
@@ -75,16 +75,16 @@ async function readLocks(
 /** All flows of a side, those included that are only a lock. */
 function flowsOf({ entries }: SideFiles): readonly string[] {
   return [...entries.keys()].flatMap((path) =>
-    path.endsWith('.grants') ? [] : (flowOfFile(path) ?? []),
+    /\.(?:grants|groups\.json)$/.test(path) ? [] : (flowOfFile(path) ?? []),
   );
 }
 
 /**
- * The flow whose YAML, lock or grants lie at a path; `undefined` for any other file. The name may be
+ * The flow whose YAML, lock, grants or groups lie at a path; `undefined` for any other file. The name may be
  * anything that `run` would open, line breaks of all kinds included: what is no flow here is not reviewed.
  */
 export function flowOfFile(path: string): string | undefined {
-  const stem = /^(flows\/[^]*?)(?:\.yaml|\.lock\.json|\.grants)$/.exec(path)?.[1];
+  const stem = /^(flows\/[^]*?)(?:\.yaml|\.lock\.json|\.groups\.json|\.grants)$/.exec(path)?.[1];
   if (stem === undefined || path.endsWith('.test.yaml')) return undefined;
   return `${stem}.yaml`;
 }

@@ -33,7 +33,7 @@ export async function findWorkflowChanges(question: WorkflowQuestion): Promise<r
   const files = await openWorkflowFiles(change.head, locks, revisions.isAtRoot);
   try {
     const plan = await planWorkflows(locks, files);
-    const flowAt = new Map(plan.wanted.map(({ path, flow }) => [path, flow]));
+    const flowAt = new Map([...plan.wanted, ...plan.groups].map(({ path, flow }) => [path, flow]));
     const stale = plan.changed.map(({ path }) =>
       changeOf('workflow-stale', flowAt.get(path) ?? path, path),
     );
@@ -88,7 +88,10 @@ async function openWorkflowFiles(
   };
   const workflows = [...head.entries.keys()].filter(isWorkflow);
   const sources = [...head.entries.keys()].filter((path) => flowOfFile(path) === path);
-  await take([...settings, ...workflows]);
+  const groups = [...head.entries.keys()].filter((path) =>
+    /^flows\/[^]*\.groups\.json$/.test(path),
+  );
+  await take([...settings, ...workflows, ...groups]);
   await takeNamed(locks.map(({ text }) => text).filter(mayStart), known, take);
   const decoder = new TextDecoder();
   return {
@@ -99,6 +102,7 @@ async function openWorkflowFiles(
       const bytes = known.get(path);
       return bytes === undefined ? null : sha256(bytes);
     },
+    groupsPaths: () => [...groups].sort(),
     workflowNames: () => workflows.map((path) => path.slice(workflowFolder.length + 1)).sort(),
     isRepositoryRoot,
   };
@@ -140,8 +144,9 @@ async function takeNamed(
   }
 }
 
-/** The flow that a workflow says it was made from. */
+/** The flow that a workflow says it was made from, or that a plan lies beside. */
 function ownerOf(path: string, files: WorkflowFiles): string | undefined {
+  if (path.endsWith('.groups.json')) return flowOfFile(path);
   const lock = lockOfWorkflow(files.readText(path) ?? '');
   return lock === undefined ? undefined : flowOfFile(lock);
 }

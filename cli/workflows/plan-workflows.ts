@@ -1,7 +1,8 @@
-import { emitWorkflow, lockOfWorkflow, startsByItself, workflowPath } from '../../emit/index.ts';
+import { lockOfWorkflow, startsByItself, workflowPath } from '../../emit/index.ts';
 import { lockDigest, readLock, sha256, type Lock } from '../../lock/index.ts';
 import type { CompiledFile } from '../compile-memory.ts';
 import { flowId } from '../workspace.ts';
+import { emitFlow, type FlowToEmit } from './emit-flow.ts';
 import { findMillrace } from './find-millrace.ts';
 import { type WorkflowFiles, workflowFolder } from './workflow-files.ts';
 
@@ -17,17 +18,26 @@ export interface LockToEmit {
 /** The workflows of some flows, against what lies there. */
 export interface WorkflowPlan {
   /** One for each flow that starts by itself, as it should be. */
-  readonly wanted: readonly (CompiledFile & { readonly flow: string })[];
-  /** Those of the wanted that lie there otherwise, or not at all. */
+  readonly wanted: readonly FlowFile[];
+  /** The plans of those flows that run on many machines. */
+  readonly groups: readonly FlowFile[];
+  /** Those of the wanted and of the groups that lie there otherwise, or not at all. */
   readonly changed: readonly CompiledFile[];
-  /** Generated before, of flows that are gone or no longer start by themselves. */
+  /** Workflows and groups written before, of flows that are gone, no longer start by themselves or run in one job again. */
   readonly stale: readonly string[];
   /** Flows that start by themselves and have no workflow. */
   readonly refused: readonly RefusedWorkflow[];
 }
 
+export interface FlowFile extends CompiledFile {
+  /** Path of the YAML. */
+  readonly flow: string;
+}
+
 export interface RefusedWorkflow {
   readonly flow: string;
+  /** The flow is to run on many machines and cannot: what lies there is of no use any more. */
+  readonly isDivided?: true;
   readonly message: string;
   readonly hint: string;
 }
@@ -42,18 +52,9 @@ export async function planWorkflows(
   locks: readonly LockToEmit[],
   files: WorkflowFiles,
 ): Promise<WorkflowPlan> {
-  const starting = locks.flatMap(({ path, text, lock = readStarting(text) }) => {
-    if (lock === undefined || !startsByItself(lock)) return [];
-    return [{ flow: path.replace(/\.lock\.json$/, '.yaml'), text, lock }];
-  });
-  const names = new Set(starting.map(({ flow }) => flow.replace(/\.yaml$/, '.lock.json')));
-  const stale = generatedWorkflows(files).filter(({ path, lock }) => {
-    if (names.has(lock))
-      return path !== workflowPath(flowId(lock.replace(/\.lock\.json$/, '.yaml')));
-    const isKnown = locks.some((one) => one.path === lock);
-    return isKnown || files.readText(lock.replace(/\.lock\.json$/, '.yaml')) === undefined;
-  });
-  const nothing = { wanted: [], changed: [], stale: stale.map(({ path }) => path), refused: [] };
+  const starting = locks.flatMap(startingFlow);
+  const stale = [...staleWorkflows(locks, starting, files), ...staleGroups(locks, starting, files)];
+  const nothing = { wanted: [], groups: [], changed: [], stale, refused: [] };
   if (starting.length === 0) return nothing;
   const source = await findMillrace(files);
   if (!source.ok) {
@@ -61,34 +62,75 @@ export async function planWorkflows(
     const { message, hint } = source;
     return { ...nothing, refused: starting.map(({ flow }) => ({ flow, message, hint })) };
   }
-  const refused = starting.flatMap(({ flow }): readonly RefusedWorkflow[] => {
-    const message = nameProblem(
-      flow,
-      starting.map((other) => other.flow),
+  const { millrace } = source;
+  const flows = starting.map(({ flow }) => flow);
+  const plan = {
+    wanted: [] as FlowFile[],
+    groups: [] as FlowFile[],
+    refused: [] as RefusedWorkflow[],
+  };
+  for (const one of starting) {
+    const { flow, lock, text } = one;
+    const message = nameProblem(flow, flows);
+    if (message !== undefined) {
+      plan.refused.push({ flow, message, hint: 'Rename the flow.' });
+      continue;
+    }
+    const needs = needsHistory(lock, files);
+    const emitted = emitFlow(
+      one,
+      { digest: lockDigest(text), millrace, needsHistory: needs },
+      files,
     );
-    return message === undefined ? [] : [{ flow, message, hint: 'Rename the flow.' }];
-  });
-  const wanted = starting
-    .filter(({ flow }) => !refused.some((other) => other.flow === flow))
-    .map(({ flow, text, lock }) => ({
-      flow,
-      path: workflowPath(flowId(flow)),
-      text: emitWorkflow(lock, {
-        id: flowId(flow),
-        digest: lockDigest(text),
-        millrace: source.millrace,
-        needsHistory: needsHistory(lock, files),
-      }),
-    }));
-  const changed = wanted
+    if (emitted.ok) {
+      plan.wanted.push({ flow, ...emitted.workflow });
+      if (emitted.groups !== undefined) plan.groups.push({ flow, ...emitted.groups });
+    } else {
+      plan.refused.push({ flow, isDivided: true, message: emitted.message, hint: emitted.hint });
+    }
+  }
+  const changed = [...plan.groups, ...plan.wanted]
     .filter(({ path, text }) => files.digestOf(path) !== sha256(text))
     .map(({ path, text }) => ({ path, text }));
-  return { ...nothing, wanted, changed, refused };
+  return { ...nothing, ...plan, changed };
 }
 
-function readStarting(text: string): Lock | undefined {
+/** The flow of a lock that starts by itself; none of another. */
+export function startingFlow({ path, text }: LockToEmit): readonly FlowToEmit[] {
   const reading = mayStart(text) ? readLock(text) : undefined;
-  return reading?.ok === true ? reading.lock : undefined;
+  if (reading?.ok !== true || !startsByItself(reading.lock)) return [];
+  return [{ flow: flowOf(path), text, lock: reading.lock }];
+}
+
+function flowOf(lock: string): string {
+  return lock.replace(/\.lock\.json$/, '.yaml');
+}
+
+function staleWorkflows(
+  locks: readonly LockToEmit[],
+  starting: readonly FlowToEmit[],
+  files: WorkflowFiles,
+): readonly string[] {
+  return generatedWorkflows(files)
+    .filter(({ path, lock }) => {
+      const flow = flowOf(lock);
+      if (starting.some((one) => one.flow === flow)) return path !== workflowPath(flowId(flow));
+      return locks.some((one) => one.path === lock) || files.readText(flow) === undefined;
+    })
+    .map(({ path }) => path);
+}
+
+/** A plan that lies there and is not to be read: its flow is gone, starts by nothing or is to run in one job. */
+function staleGroups(
+  locks: readonly LockToEmit[],
+  starting: readonly FlowToEmit[],
+  files: WorkflowFiles,
+): readonly string[] {
+  return files.groupsPaths().filter((path) => {
+    const flow = path.replace(/\.groups\.json$/, '.yaml');
+    if (starting.some((one) => one.flow === flow)) return files.readText(path) === undefined;
+    return locks.some((one) => flowOf(one.path) === flow) || files.readText(flow) === undefined;
+  });
 }
 
 /** The name goes into names of artifacts and into scripts, so it is kept plain. */

@@ -27,16 +27,21 @@ export async function withWorkflows(
   return { result: { ...result, changed: [...result.changed, ...plan.changed] }, plan };
 }
 
-/** Says why flows have no workflow; to whoever has nothing of GitHub's here it does not matter. */
+/** Says why flows have no workflow; to whoever has nothing of GitHub's here and divides no flow it does not matter. */
 export function reportRefused(
   root: string,
   context: Context,
   refused: readonly RefusedWorkflow[],
 ): void {
-  if (context.quiet || !existsSync(join(root, '.github'))) return;
-  for (const one of refused) context.err(refusalText(one));
+  const isGithub = existsSync(join(root, '.github'));
+  for (const one of refused) {
+    if (one.isDivided === true || (isGithub && !context.quiet)) context.err(refusalText(one));
+  }
 }
 
-export function refusalText({ flow, message, hint }: RefusedWorkflow): string {
+export function refusalText({ flow, message, hint, isDivided }: RefusedWorkflow): string {
+  if (isDivided === true) {
+    return `${flow} is to run on many machines and cannot: ${message}.\n  hint: ${hint}\n`;
+  }
   return `${flow} starts by itself and has no workflow: ${message}.\n  hint: ${hint}\n`;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sha256 } from '../../lock/index.ts';
 import type { WorkingFiles } from '../working-files.ts';
-import { isMissing, readText, type Workspace } from '../workspace.ts';
+import { isMissing, listGroups, readText, type Workspace } from '../workspace.ts';
 
 export const workflowFolder = '.github/workflows';
 
@@ -14,6 +14,8 @@ export interface WorkflowFiles {
   readonly digestOf: (path: string) => Sha256 | null;
   /** Names of what lies in `.github/workflows`, sorted. */
   readonly workflowNames: () => readonly string[];
+  /** Paths of the plans of all flows, also of those that are gone, sorted. */
+  readonly groupsPaths: () => readonly string[];
   /** Whether this folder is the root of a git repository: GitHub looks nowhere else. */
   readonly isRepositoryRoot: boolean;
 }
@@ -23,6 +25,7 @@ export function workingWorkflowFiles(workspace: Workspace, files: WorkingFiles):
     readText: (path) => readText(workspace, path),
     digestOf: files.digestOf,
     workflowNames: () => namesIn(join(workspace.root, workflowFolder)),
+    groupsPaths: () => listGroups(workspace),
     isRepositoryRoot: existsSync(join(workspace.root, '.git')),
   };
 }
