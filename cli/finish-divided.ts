@@ -32,7 +32,6 @@ export async function finishDivided(
     lockText,
     ...openPlan({ workspace, flow }, lock, invocation),
     ...job,
-    leaving: job.arriving,
     secrets: readSecrets(context, lock, invocation.text('secrets-file')),
     onEvent: reporter.report,
   });

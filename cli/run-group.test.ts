@@ -209,7 +209,7 @@ test('nothing that was tampered with on its way is used', async () => {
   await divided.group('one');
   const { outputs } = divided.needs['run-one']!;
   const digest = outputs['manifest'] ?? '';
-  const path = join(divided.arriving, 'objects', digest);
+  const path = join(divided.folderOf(divided.leavingOf('one')), 'objects', digest);
   const manifest = readFileSync(path, 'utf8');
   const said = JSON.parse(manifest) as Record<string, string | number>;
   const refused = async (why: string): Promise<void> => {
@@ -221,7 +221,7 @@ test('nothing that was tampered with on its way is used', async () => {
   };
   const withManifest = async (change: Record<string, unknown>, why: string): Promise<void> => {
     const text = `${JSON.stringify({ ...said, ...change })}\n`;
-    writeFileSync(join(divided.arriving, 'objects', sha256(text)), text);
+    writeFileSync(join(divided.folderOf(divided.leavingOf('one')), 'objects', sha256(text)), text);
     divided.needs['run-one'] = {
       result: 'success',
       outputs: { ...outputs, manifest: sha256(text) },
@@ -244,7 +244,11 @@ test('nothing that was tampered with on its way is used', async () => {
   divided.needs['run-one'] = { result: 'success', outputs: { ...outputs, manifest: '***' } };
   await refused('is no digest');
   divided.needs['run-one'] = { result: 'success', outputs };
-  const segment = join(divided.arriving, 'objects', String(said['segment']));
+  const segment = join(
+    divided.folderOf(divided.leavingOf('one')),
+    'objects',
+    String(said['segment']),
+  );
   const bytes = readFileSync(segment);
   rmSync(segment);
   writeFileSync(segment, bytes.subarray(0, -1));

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   formatGroupPlan,
   type Group,
@@ -64,6 +64,11 @@ export class DividedRun {
     return join(this.folder, `${group}.${String(shard)}.${String(this.attempt)}`);
   }
 
+  /** Where an artifact comes to. */
+  folderOf(leaving: string): string {
+    return join(this.arriving, `flow-${this.#flow}.group.${basename(leaving)}`);
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -114,9 +119,10 @@ export class DividedRun {
     return ended;
   }
 
-  /** An artifact arrives: all of a folder is unpacked over what is there. */
+  /** An artifact arrives, in a folder of its own. */
   collect(leaving: string): void {
-    if (existsSync(leaving)) cpSync(leaving, this.arriving, { recursive: true, force: true });
+    const folder = this.folderOf(leaving);
+    if (existsSync(leaving)) cpSync(leaving, folder, { recursive: true, force: true });
   }
 
   async finish(more: readonly string[] = []): Promise<Ended> {

@@ -32,8 +32,13 @@ export function arriveSteps(workflow: string, isFirst: boolean): readonly JobSte
       name: 'Unpack it',
       // An archive that is damaged is no reason to stop: what is missing is told by what needs it.
       run: [
+        '# A folder each: what one archive links to, another could write through.',
         'mkdir -p "$RUNNER_TEMP/artifacts" "$RUNNER_TEMP/arriving"',
-        `find "$RUNNER_TEMP/artifacts" -name '${workflow}.group.*.tgz' -exec tar -xzf {} -C "$RUNNER_TEMP/arriving" \\;`,
+        `find "$RUNNER_TEMP/artifacts" -name '${workflow}.group.*.tgz' -print0 | while IFS= read -r -d '' archive; do`,
+        '  folder="$RUNNER_TEMP/arriving/$(basename "$archive" .tgz)"',
+        '  mkdir -p "$folder"',
+        '  tar -xzf "$archive" -C "$folder" || echo "::warning::What a job left is damaged."',
+        'done',
         '',
       ].join('\n'),
     },

@@ -1,14 +1,13 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group } from '../../../groups/index.ts';
 import type { Sha256 } from '../../../lock/index.ts';
-import { errorCode } from '../../../store/index.ts';
 import { parseBeginning, type JobBeginning, type Manifest } from '../../group/manifest.ts';
 import { jobKey, type Fact, type Segment } from '../../group/segment.ts';
 import { decodeJournal } from '../read-journal.ts';
 import { loggedSteps } from '../read-logs.ts';
 import { logPath } from '../log-file.ts';
-import { readByContent, readObject, readRegular } from './objects.ts';
+import { readByContent, readRegular } from './objects.ts';
 import {
   ArrivalFault,
   checkManifest,
@@ -38,14 +37,12 @@ export function findEarlier(
   group: Group,
   shard: number,
 ): EarlierAttempt | undefined {
-  const attempts = namesIn(join(arrival.arriving, 'unfinished'))
-    .map((name) => /^(.+)\.(\d{1,7})$/u.exec(name))
-    .filter((match) => match?.[1] === jobKey(group.name, shard))
-    .map((match) => Number(match?.[2]))
+  const job = jobKey(group.name, shard);
+  const attempts = arrival.arriving
+    .attemptsOf(job)
     .filter((attempt) => attempt < arrival.attempt && attempt >= arrival.started);
-  if (attempts.length === 0) return undefined;
-  const latest = `${jobKey(group.name, shard)}.${String(Math.max(...attempts))}`;
-  const folder = join(arrival.arriving, 'unfinished', latest);
+  const folder = arrival.arriving.unfinished(job, Math.max(...attempts));
+  if (folder === undefined) return undefined;
   const digest = readRegular(join(folder, 'manifest'))?.toString('utf8').trim();
   return digest === undefined
     ? readUnfinished(arrival, folder, { group, shard })
@@ -64,7 +61,7 @@ function readEnded(arrival: Arrival, digest: string, job: Job): EarlierAttempt {
   const { segment } = readLeft(arrival, job.group, manifest);
   const logOf = (step: string): Buffer | undefined => {
     const log = Object.hasOwn(manifest.logs, step) ? manifest.logs[step] : undefined;
-    const found = log === undefined ? undefined : readObject(arrival.arriving, log);
+    const found = log === undefined ? undefined : arrival.arriving.object(log);
     return found?.ok === true ? found.bytes : undefined;
   };
   return { facts: segment.facts, parents: manifest.parents, logOf };
@@ -120,15 +117,4 @@ export function readParents(
   return jobs
     .sort(([a, one], [b, other]) => order(a) - order(b) || one.shard - other.shard)
     .map(([group, manifest]) => readLeft(arrival, group, manifest).segment);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

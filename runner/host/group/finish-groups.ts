@@ -22,7 +22,6 @@ import { createRunDirectory, runsDirectory, type RunDirectory } from '../run-dir
 import { Seal } from '../seal.ts';
 import type { JobOptions } from './job-options.ts';
 import { checkCompleteness, checkStarts, mergeUpTo, type RunFrame } from './merge-arrived.ts';
-import { readObject } from './objects.ts';
 import { arrivalOf, frameOf } from './open-job.ts';
 import {
   ArrivalFault,
@@ -161,8 +160,8 @@ async function endRun(
 
 /** Records the run where others are; one of an earlier attempt of the workflow run makes room. */
 async function writeRun(
-  { root, lockText, flows, arriving }: JobOptions,
-  { run }: Arrival,
+  { root, lockText, flows }: JobOptions,
+  { run, arriving }: Arrival,
   {
     records,
     used,
@@ -182,7 +181,7 @@ async function writeRun(
   }
   for (const { manifest } of used) {
     for (const [step, digest] of Object.entries(manifest.logs)) {
-      const found = readObject(arriving, digest);
+      const found = arriving.object(digest);
       if (found.ok) writeLog(folder, step, found.bytes);
     }
   }

@@ -22,9 +22,8 @@ export interface JobOptions {
   /** Of the workflow run. */
   readonly attempt: number;
   readonly needs: Needs;
-  /** Absolute paths of the folders that artifacts came to, and are made of. */
+  /** Absolute path of the folder that artifacts came to, each in one of its own. */
   readonly arriving: string;
-  readonly leaving: string;
   /** Inputs as given; absent: those that a job before this one took, or none. */
   readonly inputs: JsonObject | undefined;
   /** The workflow is being cancelled. */
@@ -36,6 +35,8 @@ export interface JobOptions {
 
 /** What one group is run with. */
 export interface GroupOptions extends JobOptions {
+  /** Absolute path of the folder that an artifact is made of. */
+  readonly leaving: string;
   readonly group: Group;
   readonly shard: number | undefined;
   /** Who gave the approval that the group begins with. */

@@ -12,12 +12,7 @@ export type FoundObject =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly problem: 'missing' | 'damaged' };
 
-/** The bytes with that digest, from `objects/` of a folder. Links are not followed. */
-export function readObject(folder: string, digest: Sha256): FoundObject {
-  return readByContent(join(folder, 'objects'), digest);
-}
-
-/** The bytes with that digest, from a folder whose files go by their content. */
+/** The bytes with that digest, from a folder whose files go by their content. A file that is a link is none. */
 export function readByContent(folder: string, digest: Sha256): FoundObject {
   const bytes = readRegular(join(folder, digest));
   if (bytes === undefined) return { ok: false, problem: 'missing' };

@@ -7,6 +7,7 @@ import { beginningIn } from '../../group/needs.ts';
 import { createMask } from '../../report/mask.ts';
 import { newRunId } from '../run-directory.ts';
 import { Seal } from '../seal.ts';
+import { ArrivedFiles } from './arrived-files.ts';
 import { checkStarts, startFact, type RunFrame } from './merge-arrived.ts';
 import {
   ArrivalFault,
@@ -60,7 +61,7 @@ export function arrivalOf(options: JobOptions, seal: Seal): Arrival {
     attempt,
     started,
     at,
-    arriving,
+    arriving: new ArrivedFiles(arriving),
     isCancelled,
     reader: { seal, secrets, latest: Date.now() + clockTolerance },
   };

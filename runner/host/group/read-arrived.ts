@@ -9,7 +9,7 @@ import { parseManifest, type JobBeginning, type Manifest } from '../../group/man
 import { groupJob, manifestOutput, type NeededJob, type Needs } from '../../group/needs.ts';
 import { groupsBefore } from '../../group/plan-order.ts';
 import { jobKey, type Fact, type Segment } from '../../group/segment.ts';
-import { readObject } from './objects.ts';
+import type { ArrivedFiles } from './arrived-files.ts';
 import { readSegment, SegmentFault, type SegmentReader } from './read-segment.ts';
 
 /** Which run the job works on, and what it trusts. */
@@ -25,8 +25,7 @@ export interface Arrival {
   readonly started: number;
   /** When the run began, in milliseconds since 1970. */
   readonly at: number;
-  /** Folder with `objects/` of all artifacts. */
-  readonly arriving: string;
+  readonly arriving: ArrivedFiles;
   /** The workflow is being cancelled: jobs may have ended, or never begun, without leaving anything. */
   readonly isCancelled: boolean;
   readonly reader: Omit<SegmentReader, 'valueOf' | 'run'>;
@@ -193,7 +192,7 @@ export function checkManifest(
 }
 
 function objectOf(arrival: Arrival, which: string, digest: Sha256, what: string): Buffer {
-  const found = readObject(arrival.arriving, digest);
+  const found = arrival.arriving.object(digest);
   if (found.ok) return found.bytes;
   throw new ArrivalFault(`Of what ${which} left, ${what} is ${found.problem}.`, {
     hint: 'Has its artifact expired, or been replaced? Begin a new run: re-run all jobs.',
