@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditReport } from '../audit/index.ts';
@@ -99,4 +99,37 @@ test('a partial clone that may not fetch what it lacks is the world’s fault, a
   expect(failure.hint).toContain('git fetch --refetch --no-filter');
   gitIn(root, 'fetch', '--quiet', '--refetch', '--no-filter');
   expect(await aboutBytes(root)).toEqual([]);
+});
+
+const working = 'integrity/working-tree';
+
+test('a file that is neither as locked nor as committed is a finding, until the change is dropped or committed', async () => {
+  const root = copyOf(common);
+  const edited = ['scripts/search.ts', 'scripts/post.ts'];
+  for (const path of edited) edit(root, { [path]: (text) => `${text}// mine\n` });
+  expect(await aboutBytes(root)).toEqual([
+    `${working} scripts/post.ts`,
+    `${working} scripts/search.ts`,
+  ]);
+  gitIn(root, 'add', 'scripts');
+  expect(await aboutBytes(root)).toHaveLength(2);
+  gitIn(root, 'checkout', '--quiet', 'HEAD', '--', 'scripts/search.ts');
+  expect(await aboutBytes(root)).toEqual([`${working} scripts/post.ts`]);
+  commitAll(root);
+  expect(await aboutBytes(root)).toEqual([]);
+});
+
+test('without a commit, and without git, every difference is a finding', async () => {
+  const root = copyOf(common);
+  gitIn(root, 'checkout', '--quiet', 'HEAD~1', '--', 'scripts/post.ts');
+  gitIn(root, 'checkout', '--quiet', '--orphan', 'new');
+  expect(await aboutBytes(root)).toEqual([]);
+  edit(root, { 'scripts/post.ts': (text) => `${text}// mine\n` });
+  expect(await aboutBytes(root)).toEqual([`${working} scripts/post.ts`]);
+  rmSync(join(root, '.git'), { recursive: true });
+  writeFileSync(join(root, 'millrace.yaml'), '');
+  expect(await aboutBytes(root)).toEqual([
+    'integrity/blob-missing scripts/post.ts',
+    `${working} scripts/post.ts`,
+  ]);
 });

@@ -3,6 +3,7 @@ import {
   type Blobs,
   computeBlobId,
   IntegrityError,
+  OperationalError,
   readRepositoryFile,
   type Revisions,
 } from '../../store/index.ts';
@@ -19,6 +20,8 @@ export interface AuditedFiles {
   readonly readStored: (digest: Sha256) => Promise<Uint8Array | undefined | 'damaged'>;
   /** The id that git gives these bytes here. */
   readonly blobId: (bytes: Uint8Array) => BlobId;
+  /** Ids of the files that HEAD has, by path; none before the first commit, and outside of git. */
+  readonly committed: () => Promise<ReadonlyMap<string, BlobId>>;
 }
 
 const largestFile = 16 * 1024 * 1024;
@@ -37,7 +40,23 @@ export function openFiles(
       revisions === undefined ? new Map() : await readInBatches(revisions, ids),
     readStored: async (digest) => await orDamaged(async () => await blobs.get(digest)),
     blobId: (bytes) => revisions?.blobId(bytes) ?? computeBlobId(bytes, 'sha1'),
+    committed: async () => (revisions === undefined ? new Map() : await filesOfHead(revisions)),
   };
+}
+
+async function filesOfHead(revisions: Revisions): Promise<ReadonlyMap<string, BlobId>> {
+  const head = await headOf(revisions);
+  const entries = head === undefined ? [] : [...(await revisions.listTree(head))];
+  return new Map(entries.flatMap(([path, { kind, id }]) => (kind === 'file' ? [[path, id]] : [])));
+}
+
+async function headOf(revisions: Revisions): Promise<string | undefined> {
+  try {
+    return await revisions.findCommit('HEAD');
+  } catch (error) {
+    if (error instanceof OperationalError) return undefined;
+    throw error;
+  }
 }
 
 async function readInBatches(

@@ -18,6 +18,7 @@ import type {
   SubflowFacts,
 } from '../model/closure-facts.ts';
 import type { FlowFacts } from '../model/flow-facts.ts';
+import { type EditOf, findEdits } from './find-edits.ts';
 import type { AuditedFiles } from './open-files.ts';
 import { pinKey, type PinnedFile, type PinnedReading, pinsOf, readPinned } from './read-pinned.ts';
 
@@ -29,13 +30,17 @@ export async function readClosures(
   const locks = flows.flatMap(({ path, lock }): readonly HeldLock[] =>
     lock.kind === 'read' || lock.kind === 'noncanonical' ? [{ flow: path, lock: lock.lock }] : [],
   );
-  const { held, subflows } = await withSubflows(files, locks);
+  const { held, subflows, readings: ofSubflows } = await withSubflows(files, locks);
   const scripts = scriptsOf(held);
   const readings = await readPinned(
     files,
     scripts.flatMap(({ script }) => pinsOf(script)),
   );
-  return { scripts: scripts.map((one) => scriptFacts(one, readings)), subflows };
+  const edits = await findEdits(files, new Map([...ofSubflows, ...readings]));
+  return {
+    scripts: scripts.map((one) => scriptFacts(one, readings, edits)),
+    subflows: subflows.map((one) => ({ ...one, ...edits(one) })),
+  };
 }
 
 /** A lock that belongs to a flow: its own, or that of a subflow somewhere below one of its steps. */
@@ -46,14 +51,22 @@ interface HeldLock {
   readonly step?: string;
 }
 
+interface SubflowReading {
+  readonly held: readonly HeldLock[];
+  readonly subflows: readonly SubflowFacts[];
+  /** Of the locks of the subflows, by `pinKey`. */
+  readonly readings: ReadonlyMap<string, PinnedReading>;
+}
+
 /** Level by level, so that each level is one batch. A flow meets each subflow once, however often it is used. */
 async function withSubflows(
   files: AuditedFiles,
   locks: readonly HeldLock[],
-): Promise<{ readonly held: readonly HeldLock[]; readonly subflows: readonly SubflowFacts[] }> {
+): Promise<SubflowReading> {
   const held = [...locks];
   const subflows: SubflowFacts[] = [];
   const seen = new Set<string>();
+  const all = new Map<string, PinnedReading>();
   for (let level: readonly HeldLock[] = locks; level.length > 0;) {
     const uses = level.flatMap(subflowUses).filter(({ flow, pin, digest }) => {
       const key = `${flow}\n${digest}\n${pinKey(pin)}`;
@@ -63,6 +76,7 @@ async function withSubflows(
       files,
       uses.map(({ pin }) => pin),
     );
+    for (const [key, reading] of readings) all.set(key, reading);
     const next: HeldLock[] = [];
     for (const { flow, step, digest, pin } of uses) {
       const { state, text } = readings.get(pinKey(pin)) ?? { state: 'missing' };
@@ -75,7 +89,7 @@ async function withSubflows(
     held.push(...next);
     level = next;
   }
-  return { held, subflows };
+  return { held, subflows, readings: all };
 }
 
 interface SubflowUse {
@@ -150,15 +164,19 @@ function compare(a: readonly [string, string], b: readonly [string, string]): nu
 function scriptFacts(
   { digest, script, uses }: UsedScript,
   readings: ReadonlyMap<string, PinnedReading>,
+  edits: EditOf,
 ): ScriptFacts {
   const readingOf = (pin: PinnedFile): PinnedReading =>
     readings.get(pinKey(pin)) ?? { state: 'missing' };
   const modules = Object.entries(script.modules).map(([path, locked]): ModuleFacts => {
     const pin = { path, ...locked };
     const { state, text } = readingOf(pin);
-    return { ...pin, bytes: state, ...(text !== undefined && { text }) };
+    return { ...pin, bytes: state, ...(text !== undefined && { text }), ...edits(pin) };
   });
-  const denoLock = script.denoLock && denoLockFacts(script.denoLock, readingOf(script.denoLock));
+  const denoLock = script.denoLock && {
+    ...denoLockFacts(script.denoLock, readingOf(script.denoLock)),
+    ...edits(script.denoLock),
+  };
   const texts = modules.flatMap(({ text }) => text ?? []);
   const isWhole =
     texts.length === modules.length &&

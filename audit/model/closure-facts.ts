@@ -32,6 +32,14 @@ export interface ModuleFacts {
   readonly bytes: BytesState;
   /** Of the pinned bytes, as UTF-8; absent when they are missing. */
   readonly text?: string;
+  readonly edit?: WorkingEdit;
+}
+
+/** What lies in the working tree where a pinned file was: neither what is pinned nor what HEAD has. Absent: no such thing. */
+export interface WorkingEdit {
+  readonly sha256: Sha256;
+  /** Whether HEAD has a file there. */
+  readonly isTracked: boolean;
 }
 
 /**
@@ -50,6 +58,7 @@ export interface DenoLockFacts {
   /** Absent when `text` is no Deno lock of format 5: `problem` says why. */
   readonly lock?: DenoLock;
   readonly problem?: string;
+  readonly edit?: WorkingEdit;
 }
 
 export interface SubflowFacts {
@@ -63,4 +72,5 @@ export interface SubflowFacts {
   readonly bytes: BytesState;
   /** Of the pinned bytes, as a lock: its digest, computed again; absent where they do not read as one. */
   readonly computed?: Sha256;
+  readonly edit?: WorkingEdit;
 }

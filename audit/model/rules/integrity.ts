@@ -20,9 +20,15 @@ export const integrityRules = {
     title: 'The lock of a subflow is not the one that was pinned',
     reason: 'The parent was reviewed with other steps than those that would run.',
   },
+  'integrity/working-tree': {
+    severity: 'error',
+    title: 'A locked file was changed, and the change is not committed',
+    reason:
+      'Who reads the file sees other code than the lock names. A run refuses it until the change is taken or dropped.',
+  },
   'integrity/deno-lock': {
     severity: 'error',
-    title: 'A Deno lock is missing, unreadable or changed',
+    title: 'A Deno lock cannot be read',
     reason: 'It is all that says which packages a script loads.',
   },
   'integrity/package-missing': {

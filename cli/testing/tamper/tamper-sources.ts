@@ -7,13 +7,16 @@ import { jsonMutants } from './json-mutants.ts';
 import { evenly, judgeMutant, type TamperMatrix } from './judge-mutant.ts';
 import { withText } from './tamper-world.ts';
 
-/** Changes what lies beside the lock: the YAML, the grants file, modules, each place of each Deno lock. */
+/**
+ * Changes what lies beside the lock: the YAML, the grants file, modules, each place of each Deno lock. Of what is
+ * pinned, a file that is gone is no change of what runs: the pinned bytes are in git.
+ */
 export async function tamperSources(matrix: TamperMatrix, flow: string): Promise<void> {
   const { repository } = matrix.world;
   const reading = readLock(repository.read(lockPath(flow)));
   if (!reading.ok) throw new Error(reading.problem.message);
-  await tamperText(matrix, flow, { path: flow, kind: 'YAML of the flow' });
-  await tamperText(matrix, flow, { path: grantsPath(flow), kind: 'grants file' });
+  await tamperText(matrix, flow, { path: flow, kind: 'YAML of the flow', isNeeded: true });
+  await tamperText(matrix, flow, { path: grantsPath(flow), kind: 'grants file', isNeeded: true });
   for (const { modules, denoLock } of Object.values(reading.lock.scripts)) {
     for (const [path, locked] of Object.entries(modules)) {
       // Of a pin that is behind, the working tree has other bytes: a run does not rest on them.
@@ -27,10 +30,17 @@ export async function tamperSources(matrix: TamperMatrix, flow: string): Promise
   }
 }
 
+interface TamperedText {
+  readonly path: string;
+  readonly kind: string;
+  /** Whether nothing runs without it. */
+  readonly isNeeded?: boolean;
+}
+
 async function tamperText(
   matrix: TamperMatrix,
   flow: string,
-  { path, kind }: { readonly path: string; readonly kind: string },
+  { path, kind, isNeeded = false }: TamperedText,
 ): Promise<void> {
   const { world, most } = matrix;
   const whole = join(world.repository.root, path);
@@ -38,7 +48,7 @@ async function tamperText(
   const others = [
     ...byteMutants(bytes).map((mutant) => mutant.bytes),
     ...lineMutants(bytes.toString('utf8')).map((text) => Buffer.from(text)),
-  ].filter((other) => other === undefined || !bytes.equals(other));
+  ].filter((other) => (other === undefined ? isNeeded : !bytes.equals(other)));
   for (const other of evenly(others, most)) {
     await withText(whole, other, async () => {
       await judgeMutant(matrix, [flow], { kind, place: path });

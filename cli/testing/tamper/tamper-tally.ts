@@ -38,6 +38,14 @@ export class TamperTally {
     return this.#survivors;
   }
 
+  /** Kinds of which the audit, asked alone, left mutants without an error. */
+  get unaudited(): readonly string[] {
+    return [...this.#rows].flatMap(([kind, row]) => {
+      const [all = 0] = countsOf([row]);
+      return row.audited < all ? [kind] : [];
+    });
+  }
+
   /** A Markdown table: a row a kind, a column a judge, and what the audit finds when it is asked alone. */
   table(): string {
     const head = [

@@ -19,9 +19,9 @@ away. Made by \`TAMPER=all TAMPER_DOCS=1 npx vitest run cli/tamper-matrix.test.t
 
 A mutant counts for the first that finds it: \`run\` refuses it before the first step, \`audit --no-compile\` calls it an
 error, \`compile --check\` sees that the lock is not what its sources compile to. \`run\` and the audit are both asked of
-every mutant: the last column counts what the audit finds by itself, whatever a run does. What only other files than those
-that would run are about, it rightly leaves alone: a module of the working tree that differs from a pin, while git has the
-pinned bytes, is no fault of the lock (\`form/pin-behind\` tells of it after a compile).
+every mutant: the last column counts what the audit finds by itself, whatever a run does. A file of the working tree that is
+neither what is pinned nor what HEAD has is \`integrity/working-tree\`, and a run refuses it; one that is committed and newer than
+a pin, or gone, is no change of what runs (\`form/pin-behind\` tells of it after a compile).
 
 ${tally.table()}
 Key order and white space change no meaning: \`run\` refuses them, and the audit has \`form/lock-noncanonical\`, and
