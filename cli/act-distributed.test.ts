@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findAct, openActMachine, type ActMachine, type ActStarted } from './testing/act.ts';
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { findAct } from './testing/act.ts';
 import {
-  makeRepository,
-  type RepositoryOptions,
-  type TestRepository,
-} from './testing/repository.ts';
+  openDividedOnAct,
+  until,
+  type DividedOnAct,
+  type DividedOptions,
+} from './testing/divided-on-act.ts';
 
 const act = findAct();
 if (act === undefined) {
@@ -17,106 +14,62 @@ if (act === undefined) {
 }
 const onAct = test.skipIf(act === undefined);
 
-let repository: TestRepository | undefined;
-let machine: ActMachine;
-
-beforeEach(() => {
-  if (act !== undefined) machine = openActMachine(act);
-});
+let opened: DividedOnAct | undefined;
 
 afterEach(() => {
-  if (act !== undefined) machine.remove();
-  repository?.remove();
+  opened?.remove();
+  opened = undefined;
 });
 
-/** A repository whose flows are pinned, compiled, divided and committed. */
-async function open(
-  flow: string,
-  options: RepositoryOptions,
-  words: readonly string[] = [],
-): Promise<TestRepository> {
-  const pinned = { version: '0.1.0', integrity: 'sha512-stands-for-what-npm-checks' };
-  const made = makeRepository({
-    ...options,
-    files: {
-      'package.json': '{ "private": true, "devDependencies": { "millrace": "0.1.0" } }\n',
-      'package-lock.json': JSON.stringify({ packages: { 'node_modules/millrace': pinned } }),
-      '.gitignore': '.millrace/\nnode_modules/\nout/\n',
-      '.gitattributes': '* text eol=lf\n',
-      ...options.files,
-    },
-  });
-  repository = made;
-  expect(await made.millrace('pin')).toMatchObject({ code: 0 });
-  expect(await made.millrace('compile')).toMatchObject({ code: 0 });
-  const emitted = await made.millrace('emit', 'github', flow, '--distributed', ...words);
-  expect(emitted).toMatchObject({ code: 0 });
-  made.git('add', '-A');
-  made.git('commit', '-q', '-m', 'flows');
-  return made;
+async function open(options: DividedOptions): Promise<DividedOnAct> {
+  opened = await openDividedOnAct(act ?? '', options);
+  return opened;
 }
 
-interface Play {
-  readonly attempt?: number;
-  readonly secrets?: Readonly<Record<string, string>>;
+const scripts = {
+  'scripts/length.ts': 'export function main(text: string): number { return text.length; }\n',
+  'scripts/join.ts':
+    'export function main(text: string, token: string): string { return text + token; }\n',
+  'scripts/open.ts': `export const permissions = { net: true } as const;
+export function main(text: string): number { return text.length; }
+`,
+  'scripts/slow.ts': `export async function main(text: string): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 8000));
+  return text.length;
 }
+`,
+  'scripts/long.ts': 'export function main(times: number): string { return "y".repeat(times); }\n',
+};
 
-function play(made: TestRepository, flow: string, more: Play = {}): ActStarted {
-  return machine.start({
-    root: made.root,
-    workflow: `.github/workflows/flow-${flow}.yml`,
-    event: 'workflow_dispatch',
-    payload: { repository: { full_name: 'acme/flows', default_branch: 'main' } },
-    ...more,
-  });
-}
+const secret = 'very-secret-token';
 
-interface Shown {
-  readonly status: string;
-  readonly outputs: unknown;
-  readonly steps: readonly { readonly step: string; readonly status: string }[];
-}
-
-/** The run that the last job made of what all left, as this machine's Millrace reads its journal. */
-async function merged(made: TestRepository, flow: string, attempt = 1): Promise<Shown> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-test-kept-'));
-  const artifact = `flow-${flow}.journal.${String(attempt)}.1`;
-  try {
-    expect(machine.artifact(artifact, folder)).toBe(true);
-    rmSync(join(made.root, '.millrace/runs'), { recursive: true, force: true });
-    mkdirSync(join(made.root, '.millrace'), { recursive: true });
-    const archive = join(folder, `${artifact}.tgz`);
-    execFileSync('tar', ['-x', '-C', join(made.root, '.millrace'), '-f', archive]);
-    const { out } = await made.millrace('show', 'latest', '--json');
-    // True: it is what show-output.schema.json describes.
-    return JSON.parse(out) as Shown;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const lengthScript = 'export function main(text: string): number { return text.length; }\n';
-
-const three = `on: { dispatch: true }
+onAct(
+  'a flow of five domains of trust ends as in one process: by machine, environment, secrets and network',
+  async () => {
+    const flow = `on: { dispatch: true }
+secrets: [TOKEN]
 steps:
   build: { uses: scripts/length.ts, with: { text: four } }
+  train: { uses: scripts/length.ts, with: { text: '\${{ "x".repeat(steps.build.output) }}' }, runs-on: [gpu] }
   test: { uses: scripts/length.ts, with: { text: '\${{ "x".repeat(steps.build.output) }}' }, environment: staging }
-  deploy: { uses: scripts/length.ts, with: { text: '\${{ "x".repeat(steps.test.output + 1) }}' }, environment: production }
+  sign: { uses: scripts/join.ts, with: { text: '\${{ "x".repeat(steps.test.output) }}', token: '\${{ secrets.TOKEN }}' } }
+  tell: { uses: scripts/open.ts, with: { text: '\${{ "x".repeat(steps.train.output) }}' } }
 outputs:
-  length: \${{ steps.deploy.output }}
+  length: \${{ steps.tell.output }}
 `;
-
-onAct('a flow of three domains of trust ends as it does in one job', async () => {
-  const files = { 'scripts/length.ts': lengthScript, 'flows/three.yaml': three };
-  const made = await open('three', { files });
-  const { code, out } = await play(made, 'three').ended;
-  expect(out.match(/Job succeeded/g)).toHaveLength(5);
-  expect(code).toBe(0);
-  const run = await merged(made, 'three');
-  expect(run).toMatchObject({ status: 'succeeded', outputs: { length: 5 } });
-  const byHand = await made.millrace('run', 'three', '--json');
-  expect(byHand.out.trimEnd().split('\n').at(-1)).toContain('"outputs":{"length":5}');
-});
+    const policy = 'policy: { admit: [{ flow: five, net: true }] }\n';
+    const files = { ...scripts, 'flows/five.yaml': flow, 'millrace.yaml': policy };
+    const on = await open({ files });
+    const { code, out } = await on.play('five', { secrets: { TOKEN: secret } }).ended;
+    expect(out.match(/Run Main Run the group/g)).toHaveLength(5);
+    expect(code, out).toBe(0);
+    expect(out).not.toContain(secret);
+    const run = await on.merged('five');
+    expect(run).toMatchObject({ status: 'succeeded', outputs: { length: 4 } });
+    expect(run).toEqual(await on.byHand('five', { TOKEN: secret }));
+    expect(JSON.stringify(run)).not.toContain(secret);
+  },
+);
 
 onAct('a fan-out of 40 items over several machines gives what one machine gives', async () => {
   const flow = `on: { dispatch: true }
@@ -132,72 +85,50 @@ outputs:
   lengths: \${{ steps.each.output }}
 `;
   const times = '{ "each": { "seconds": 600, "items": 40 } }';
-  const files = { 'scripts/length.ts': lengthScript, 'flows/fan.yaml': flow, 'times.json': times };
-  const made = await open('fan', { files }, ['--times', 'times.json']);
-  const workflow = '.github/workflows/flow-fan.yml';
-  // Unlike GitHub, act lets the first leg that ends fill in all outputs: what it has not, is left to the other.
-  const patched = made
-    .read(workflow)
-    .replaceAll(
-      /\$\{\{ (steps\.run\.outputs\.manifest-[01]) \}\}/g,
-      "${{ $1 || format('{0}{{{{ $1 }}}}', '$$') }}",
-    );
-  expect(patched).not.toBe(made.read(workflow));
-  made.write(workflow, patched);
-  const { code, out } = await play(made, 'fan').ended;
+  const files = { ...scripts, 'flows/fan.yaml': flow, 'times.json': times };
+  const on = await open({ files, words: ['--times', 'times.json'] });
+  const { code, out } = await on.play('fan').ended;
   expect(code, out).toBe(0);
-  const lengths = Array.from({ length: 40 }, (_, at) => at);
-  expect(await merged(made, 'fan')).toMatchObject({ status: 'succeeded', outputs: { lengths } });
+  const run = await on.merged('fan');
+  expect(run.outputs).toEqual({ lengths: Array.from({ length: 40 }, (_, at) => at) });
+  expect(run).toEqual(await on.byHand('fan'));
 });
 
-const slowScript = `export async function main(text: string): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 8000));
-  return text.length;
-}
+const three = `on: { dispatch: true }
+steps:
+  build: { uses: scripts/length.ts, with: { text: four } }
+  test: { uses: scripts/slow.ts, with: { text: '\${{ "x".repeat(steps.build.output) }}' }, environment: staging }
+  deploy: { uses: scripts/length.ts, with: { text: '\${{ "x".repeat(steps.test.output + 1) }}' }, environment: production }
+outputs:
+  length: \${{ steps.deploy.output }}
 `;
 
 onAct('a job that is killed is run again, and goes on with what others left', async () => {
-  const flow = three.replace('test: { uses: scripts/length.ts', 'test: { uses: scripts/slow.ts');
-  const files = {
-    'scripts/length.ts': lengthScript,
-    'scripts/slow.ts': slowScript,
-    'flows/three.yaml': flow,
-  };
-  const made = await open('three', { files });
-  const started = play(made, 'three');
-  while (!started.said().includes('test: started')) {
-    if (await Promise.race([started.ended.then(() => true), pause(50, false)])) break;
-  }
-  process.kill(Number(readFileSync(machine.pidFile('run-group'), 'utf8')), 'SIGKILL');
+  const on = await open({ files: { ...scripts, 'flows/three.yaml': three } });
+  const started = on.play('three');
+  await until(started, 'test: started');
+  process.kill(Number(readFileSync(on.machine.pidFile('run-group'), 'utf8')), 'SIGKILL');
   const first = await started.ended;
   expect(first.code).not.toBe(0);
   expect(first.out).not.toContain('group deploy');
-  const again = await play(made, 'three', { attempt: 2 }).ended;
+  const again = await on.play('three', { attempt: 2 }).ended;
   expect(again.code, again.out).toBe(0);
-  const run = await merged(made, 'three', 2);
+  const run = await on.merged('three', 2);
   expect(run).toMatchObject({ status: 'succeeded', outputs: { length: 5 } });
-});
-
-onAct('a value of more than 1 MB travels between machines', async () => {
-  const flow = three
-    .replace('text: \'${{ "x".repeat(steps.build.output) }}\'', "text: '${{ steps.long.output }}'")
-    .replace('steps:', 'steps:\n  long: { uses: scripts/long.ts, with: { times: 1300000 } }');
-  const files = {
-    'scripts/length.ts': lengthScript,
-    'scripts/long.ts':
-      'export function main(times: number): string { return "y".repeat(times); }\n',
-    'flows/three.yaml': flow,
-  };
-  const made = await open('three', { files });
-  const { code, out } = await play(made, 'three').ended;
-  expect(code, out).toBe(0);
-  expect(await merged(made, 'three')).toMatchObject({ outputs: { length: 1_300_001 } });
+  expect(run).toEqual(await on.byHand('three'));
 });
 
 onAct(
-  'a secret whose text stands in a value is masked where it is not given, and read where it is',
+  'a value over 1 MB travels; one in which a secret stands is masked but where it is given',
   async () => {
-    const flow = `on: { dispatch: true }
+    const large = `on: { dispatch: true }
+steps:
+  long: { uses: scripts/long.ts, with: { times: 1300000 } }
+  count: { uses: scripts/length.ts, with: { text: '\${{ steps.long.output }}' }, environment: staging }
+outputs:
+  length: \${{ steps.count.output }}
+`;
+    const masked = `on: { dispatch: true }
 secrets: [TOKEN]
 steps:
   build: { uses: scripts/join.ts, with: { text: 'a', token: '\${{ secrets.TOKEN }}' } }
@@ -207,19 +138,19 @@ outputs:
   checked: \${{ steps.check.output }}
   text: \${{ steps.use.output }}
 `;
-    const files = {
-      'scripts/length.ts': lengthScript,
-      'scripts/join.ts':
-        'export function main(text: string, token: string): string { return text + token; }\n',
-      'flows/masked.yaml': flow,
-    };
-    const made = await open('masked', { files });
-    const { code, out } = await play(made, 'masked', { secrets: { TOKEN: 'very-secret-token' } })
-      .ended;
-    expect(code, out).toBe(0);
-    expect(out).not.toContain('very-secret-token');
-    const run = await merged(made, 'masked');
-    expect(run).toMatchObject({ status: 'succeeded', outputs: { checked: 4 } });
-    expect(JSON.stringify(run)).not.toContain('very-secret-token');
+    const flows = { 'flows/large.yaml': large, 'flows/masked.yaml': masked };
+    const on = await open({ files: { ...scripts, ...flows } });
+    const first = await on.play('large').ended;
+    expect(first.code, first.out).toBe(0);
+    const long = await on.merged('large');
+    expect(long.outputs).toEqual({ length: 1_300_000 });
+    expect(long).toEqual(await on.byHand('large'));
+
+    const second = await on.play('masked', { secrets: { TOKEN: secret } }).ended;
+    expect(second.code, second.out).toBe(0);
+    const run = await on.merged('masked');
+    expect(run.outputs).toMatchObject({ checked: 4 });
+    expect(run).toEqual(await on.byHand('masked', { TOKEN: secret }));
+    expect(second.out + JSON.stringify(run)).not.toContain(secret);
   },
 );

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findAct, openActMachine, type ActMachine, type ActStarted } from './testing/act.ts';
+import { edit } from './testing/edit.ts';
+import { openHackerNews } from './testing/hacker-news.ts';
 import {
   makeRepository,
   type RepositoryOptions,
@@ -54,13 +54,6 @@ async function settle(made: TestRepository): Promise<void> {
   expect(await made.millrace('compile')).toMatchObject({ code: 0 });
   made.git('add', '-A');
   made.git('commit', '-q', '-m', 'flows');
-}
-
-function edit(made: TestRepository, path: string, change: (text: string) => string): void {
-  const text = made.read(path);
-  const changed = change(text);
-  expect(changed).not.toBe(text);
-  made.write(path, changed);
 }
 
 interface Play {
@@ -129,40 +122,23 @@ onAct.each([
 });
 
 onAct('the workflow of hn-mentions runs with its secret, which no log shows', async () => {
-  const stories = [{ objectID: '1', title: 'A terrible, horrible failure', url: null, points: 3 }];
-  const hits = stories.map((story) => ({ ...story, created_at: '2026-01-01T00:00:00Z' }));
-  const posts: string[] = [];
-  const server = createServer((request, response) => {
-    if (request.method === 'POST') posts.push(request.url ?? '');
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ hits }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address of this form.
-  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const news = await openHackerNews();
   try {
     const copies = ['flows/hn-mentions.yaml', 'scripts/hn', 'scripts/text', 'scripts/slack'];
     const made = open({ copies });
-    edit(made, 'scripts/hn/search.ts', (text) =>
-      text
-        .replace("'hn.algolia.com:443'", `'${host}'`)
-        .replace("'https://hn.algolia.com'", `'http://${host}'`),
-    );
-    edit(made, 'scripts/slack/post.ts', (text) =>
-      text.replace("'hooks.slack.com:443'", `'${host}'`),
-    );
+    news.takeOver(made);
     await settle(made);
-    const webhook = `http://${host}/services/T0/B0/very-secret-token`;
     const { code, out } = await play(made, 'hn-mentions', {
-      secrets: { SLACK_WEBHOOK_URL: webhook },
+      secrets: { SLACK_WEBHOOK_URL: news.webhook },
     }).ended;
     expect(out).toContain('Job succeeded');
     expect(code).toBe(0);
-    expect(posts).toEqual(['/services/T0/B0/very-secret-token']);
+    expect(news.posts).toEqual(['/services/T0/B0/very-secret-token']);
     expect(out).not.toContain('very-secret-token');
     const run = await kept(made, 'flow-hn-mentions.journal.1.1');
     expect(run.outputs).toEqual({ stories: 1, alerted: true });
   } finally {
-    server.close();
+    news.close();
   }
 });
 
@@ -260,7 +236,7 @@ function approvals(by: readonly string[]): string {
     environments: [{ name: 'ask.ask' }],
     user: { login },
   }));
-  return `cat <<'X'\n${JSON.stringify(given)}\nX`;
+  return `cat > /dev/null; cat <<'X'\n${JSON.stringify(given)}\nX`;
 }
 
 onAct('an approval is given by whom GitHub says, and the run goes on in the next job', async () => {
@@ -280,6 +256,7 @@ onAct('where nobody is asked, the workflow fails instead of passing by itself', 
   machine.program('curl', approvals([]));
   const { code, out } = await play(made, 'ask').ended;
   expect(code).toBe(1);
-  expect(out).toContain('Nobody approved');
+  // `act` sometimes loses what a step prints last, so the message is not looked for.
+  expect(out).toContain('Failure - Main Ask who approved');
   expect(existsSync(join(made.root, '.millrace/runs'))).toBe(false);
 });

@@ -41,6 +41,7 @@ export interface ActRun {
 }
 
 export interface ActStarted {
+  readonly pid: number;
   /** All that the jobs and `act` have printed. */
   readonly said: () => string;
   readonly ended: Promise<{ readonly code: number | null; readonly out: string }>;
@@ -166,8 +167,11 @@ function startAct(machine: Machine, run: ActRun): ActStarted {
       resolve({ code, out: said });
     });
   });
-  return { said: () => said, ended };
+  return { pid: child.pid ?? 0, said: () => said, ended };
 }
+
+/** Of machines, all of which are this one. */
+const labels = ['ubuntu-latest', 'ubuntu-24.04', 'gpu'];
 
 function wordsOf(
   { home, replaced }: Machine,
@@ -178,7 +182,7 @@ function wordsOf(
   return [
     event,
     ...['--workflows', join(root, workflow), '--eventpath', payload],
-    ...['ubuntu-latest', 'ubuntu-24.04'].flatMap((label) => ['-P', `${label}=-self-hosted`]),
+    ...labels.flatMap((label) => ['-P', `${label}=-self-hosted`]),
     ...replaced.flatMap((pair) => ['--local-repository', pair]),
     ...['--action-offline-mode', '--no-cache-server'],
     ...['--artifact-server-path', join(home, 'artifacts')],
