@@ -5,6 +5,7 @@ import type { CompilerHost, TypesReader } from '../compiler/index.ts';
 import { defaultStoreDirectory, denoTypes, findDeno, openPackageStore } from '../store/index.ts';
 import { announceFetch } from './announce-fetch.ts';
 import type { Context } from './command.ts';
+import { openRemote } from './open-remote.ts';
 import { isMissing, listFlows, listScripts, type Workspace } from './workspace.ts';
 
 /** What a compile needs of this machine besides the repository. */
@@ -15,6 +16,7 @@ export function createMachineHost(context: Context, offline = false): MachineHos
   const packages = openPackageStore({
     directory: defaultStoreDirectory(context.env),
     offline,
+    remote: offline ? undefined : openRemote(context),
     onFetch: announceFetch(context),
   });
   return {

@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { promisify } from 'node:util';
-import { defaultStoreDirectory, findDeno, findRoot, OperationalError } from '../store/index.ts';
+import {
+  defaultStoreDirectory,
+  findDeno,
+  findRoot,
+  OperationalError,
+  stateDirectory,
+} from '../store/index.ts';
 import { findBubblewrap } from '../runner/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
 import { listFlows, openWorkspace } from './workspace.ts';
@@ -125,8 +131,8 @@ type Wall = { ok: true } | { ok: false; reason: string; hint: string };
 async function searchWall(context: Context): Promise<Wall> {
   try {
     const { path: deno } = await findDeno(context.env);
-    const cacheDirectory = defaultStoreDirectory(context.env);
-    return await findBubblewrap({ deno, environment: context.env, cacheDirectory });
+    const machineDirectory = stateDirectory(context.env);
+    return await findBubblewrap({ deno, environment: context.env, machineDirectory });
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
     return { ok: false, reason: error.message, hint: error.hint ?? 'See above.' };

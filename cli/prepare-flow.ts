@@ -1,7 +1,15 @@
 import { prepareRun, type LockSet, type PrepareOptions } from '../runner/index.ts';
-import { defaultStoreDirectory, findDeno, openBlobs, openPackageStore } from '../store/index.ts';
+import {
+  defaultStoreDirectory,
+  findDeno,
+  openBlobs,
+  openPackageStore,
+  stateDirectory,
+  withRemoteBlobs,
+} from '../store/index.ts';
 import { announceFetch } from './announce-fetch.ts';
 import type { Context } from './command.ts';
+import { openRemote } from './open-remote.ts';
 import { flowId, lockPath, readBytes, type Workspace } from './workspace.ts';
 
 /** A flow whose lock was read. */
@@ -91,15 +99,16 @@ async function prepareOptions(
   { offline, requireSandbox, expect, trace = false }: PrepareChoices,
 ): Promise<PrepareOptions> {
   const directory = defaultStoreDirectory(context.env);
+  const remote = offline ? undefined : openRemote(context);
   return {
     root: workspace.root,
     flowPath: flow,
     lockText,
     repository: workspace.repository,
-    packageStore: openPackageStore({ directory, offline, onFetch: announceFetch(context) }),
-    blobs: openBlobs(directory),
+    packageStore: openPackageStore({ directory, offline, remote, onFetch: announceFetch(context) }),
+    blobs: withRemoteBlobs(openBlobs(directory), remote),
     deno: await findDeno(context.env),
-    cacheDirectory: directory,
+    machineDirectory: stateDirectory(context.env),
     environment: context.env,
     requireSandbox,
     trace,

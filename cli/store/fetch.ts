@@ -1,6 +1,14 @@
-import { defaultStoreDirectory, fetchPackages, openBlobs } from '../../store/index.ts';
+import {
+  defaultStoreDirectory,
+  fetchPackages,
+  giveBlobs,
+  openBlobs,
+  type RemoteCache,
+  withRemoteBlobs,
+} from '../../store/index.ts';
 import { announceFetch } from '../announce-fetch.ts';
 import { exitCode, type Command } from '../command.ts';
+import { openRemote } from '../open-remote.ts';
 import { openWorkspace, selectFlows } from '../workspace.ts';
 import { countOf, gatherFlows, reportRefusals } from './gather.ts';
 
@@ -12,7 +20,7 @@ export const fetch: Command = {
   options: {},
   hasJson: true,
   details:
-    'Packages from the registry, and files that only git has, so that `run --offline` works later.\nJSON: {version, flows: [path], files, packages, fetched}.',
+    'Packages from the registry, and files that only git has, so that `run --offline` works later. A remote cache\n(docs/cache.md) is asked first, and given what it lacks.\nJSON: {version, flows: [path], files, packages, fetched, remote: {taken, given}}.',
   examples: [
     { line: 'millrace store fetch', does: 'for every flow of this repository' },
     { line: 'millrace store fetch hello', does: 'for one flow' },
@@ -20,7 +28,8 @@ export const fetch: Command = {
   run: async (invocation, context) => {
     const workspace = openWorkspace(context);
     const directory = defaultStoreDirectory(context.env);
-    const blobs = openBlobs(directory);
+    const remote = openRemote(context);
+    const blobs = withRemoteBlobs(openBlobs(directory), remote);
     const flows = selectFlows(workspace, context, invocation.positionals);
     const gathered = await gatherFlows(workspace, flows, blobs);
     if (!gathered.ok) {
@@ -33,15 +42,22 @@ export const fetch: Command = {
     for (const bytes of files.values()) await blobs.put(bytes);
     const locks = gathered.flows.flatMap(({ needs }) => needs.denoLocks);
     const onFetch = announceFetch(context);
-    const options = { directory, offline: false, onFetch, env: context.env };
+    const options = { directory, offline: false, onFetch, env: context.env, remote };
     const { packages, fetched } = await fetchPackages(locks, options);
-    const result = { version: 1, flows, files: files.size, packages, fetched };
+    if (remote !== undefined) await giveBlobs(remote, files);
+    const counts = remote === undefined ? {} : { remote: remote.counts };
+    const result = { version: 1, flows, files: files.size, packages, fetched, ...counts };
     if (context.json) context.out(`${JSON.stringify(result)}\n`);
     else if (!context.quiet) {
       context.out(
         `The store has what ${countOf(flows.length, 'flow')} ${flows.length === 1 ? 'needs' : 'need'}: ${countOf(files.size, 'file')} and ${countOf(packages, 'package')}, ${String(fetched)} fetched now.\n`,
       );
+      if (remote !== undefined) context.out(`${describeCounts(remote)}\n`);
     }
     return exitCode.fine;
   },
 };
+
+function describeCounts({ counts: { taken, given } }: RemoteCache): string {
+  return `The remote cache gave ${countOf(taken, 'file')} and took ${String(given)}.`;
+}

@@ -76,7 +76,7 @@ export function makeFlow(grants: Grants = {}): FlowFixture {
       packageStore: noPackages,
       blobs: openBlobs(storeDirectory),
       deno: { path: denoForTests() ?? process.execPath, version: '2.9.6' },
-      cacheDirectory: join(folder, 'cache'),
+      machineDirectory: join(folder, 'cache'),
       environment: { PATH: '' },
       ...change,
     }),

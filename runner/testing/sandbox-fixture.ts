@@ -90,12 +90,12 @@ async function bubblewrapForTests(search: BubblewrapSearch): Promise<Bubblewrap 
 export async function wallsForTests(): Promise<readonly TestWall[]> {
   const deno = denoForTests();
   if (deno === undefined) return [];
-  const cacheDirectory = mkdtempSync(join(tmpdir(), 'millrace-wall-'));
-  const search = { deno, environment: process.env, cacheDirectory };
+  const machineDirectory = mkdtempSync(join(tmpdir(), 'millrace-wall-'));
+  const search = { deno, environment: process.env, machineDirectory };
   const bubblewrap = await bubblewrapForTests(search);
   const second = bubblewrap === undefined ? [] : [{ wall: 'deno+bubblewrap', deno, bubblewrap }];
   const setpriv = await findSetpriv(search);
-  rmSync(cacheDirectory, { recursive: true });
+  rmSync(machineDirectory, { recursive: true });
   return [{ wall: 'deno', deno, ...(setpriv && { setpriv }) }, ...second];
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntegrityError, OperationalError } from '../operational-error.ts';
 import { explainNpmFailure } from '../explain-npm-failure.ts';
+import { withoutCredentials } from '../remote/remote-settings.ts';
 import { sha512 } from './package-archive.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { removeTree } from './remove-tree.ts';
@@ -94,7 +95,7 @@ async function packBatch(
   const specs = batch.map(({ name, version }) => `${name}@${version}`);
   const result = await execa('npm', ['pack', ...options, '--', ...specs], {
     cwd: work,
-    env: { ...env },
+    env: { ...withoutCredentials(env) },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { OperationalError } from '../operational-error.ts';
 import type { PlacedPackage } from '../package-layout.ts';
 import { fetchArchives } from './fetch-archives.ts';
+import type { RemoteCache } from './remote/remote-cache.ts';
 import { archivePath } from './stored-archives.ts';
 
 export interface FetchOptions {
@@ -13,6 +14,8 @@ export interface FetchOptions {
   readonly onFetch?: (names: readonly string[]) => void;
   /** What npm gets to see. Default: this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Asked before the registry, and given what only the registry had. */
+  readonly remote?: RemoteCache | undefined;
 }
 
 /** Fetches the archives that the store lacks, each once. Returns how many those were. */
@@ -34,8 +37,23 @@ export async function fetchMissing(
     );
   }
   options.onFetch?.(names);
-  await fetchArchives(missing, options.directory, options.env ?? process.env);
+  await fetchAll(options, missing);
   return missing.length;
+}
+
+async function fetchAll(
+  { directory, env = process.env, remote }: FetchOptions,
+  missing: readonly PlacedPackage[],
+): Promise<void> {
+  if (remote === undefined) {
+    await fetchArchives(missing, directory, env);
+    return;
+  }
+  const { giveArchives, takeArchives } = await import('./remote/remote-archives.ts');
+  const lacking = await takeArchives(remote, missing, directory);
+  if (lacking.length === 0) return;
+  await fetchArchives(lacking, directory, env);
+  await giveArchives(remote, lacking, directory);
 }
 
 function isThere(path: string): boolean {

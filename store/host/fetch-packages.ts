@@ -1,5 +1,5 @@
 import type { DenoLock } from '../../lock/index.ts';
-import { placePackages, type Platform } from '../package-layout.ts';
+import { type PlacedPackage, placePackages, type Platform } from '../package-layout.ts';
 import { explainFileErrors, inStoreVariable } from './explain-file-errors.ts';
 import { fetchMissing, type FetchOptions } from './fetch-missing.ts';
 import { inStore } from './lease.ts';
@@ -15,7 +15,7 @@ export interface FetchedPackages {
 
 /**
  * Brings every package of these Deno locks into the store and unpacks it, so that a run has nothing
- * left to fetch or to make. Each archive and each file is verified.
+ * left to fetch or to make. Each archive and each file is verified. A remote cache is given what it lacks.
  */
 export async function fetchPackages(
   locks: readonly DenoLock[],
@@ -29,5 +29,16 @@ export async function fetchPackages(
   );
   const store = openPackageStore({ ...options, offline: true });
   await Promise.all(locks.map(async (lock) => await store.view(lock)));
-  return { packages: new Set(placed.map(({ sha512 }) => sha512)).size, fetched };
+  const archives = new Map(placed.map((one) => [one.sha512, one]));
+  await give(options, [...archives.values()]);
+  return { packages: archives.size, fetched };
+}
+
+async function give(
+  { remote, directory }: FetchOptions,
+  archives: readonly PlacedPackage[],
+): Promise<void> {
+  if (remote?.mayWrite !== true) return;
+  const { giveMissingArchives } = await import('./remote/remote-archives.ts');
+  await giveMissingArchives(remote, archives, directory);
 }

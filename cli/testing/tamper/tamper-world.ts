@@ -108,7 +108,7 @@ export async function openTamperWorld(
           packageStore: trustsStore ? remembered : packageStore,
           blobs: openBlobs(store),
           deno,
-          cacheDirectory: store,
+          machineDirectory: store,
           environment: context.env,
           // The judges of powers are others: what is asked here is whether bytes are what was locked.
           admitsBroad: () => true,

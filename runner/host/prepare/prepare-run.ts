@@ -35,8 +35,8 @@ export interface PrepareOptions {
   readonly packageStore: PackageStore;
   readonly blobs: Blobs;
   readonly deno: Deno;
-  /** Where the answer whether bubblewrap works here is kept. */
-  readonly cacheDirectory: string;
+  /** Where the answer whether bubblewrap works here is kept; not in a store that CI restores. */
+  readonly machineDirectory: string;
   /**
    * Of a run that is gone on with: its locks, which were verified when it began. What became of the
    * flow, its grants file and its scripts in the working tree since does not matter.
@@ -120,7 +120,7 @@ async function verify(
   lock: Lock,
   workspace: string,
 ): Promise<Verified | Refused> {
-  const { deno, cacheDirectory, kept } = options;
+  const { deno, machineDirectory, kept } = options;
   const files: SourceFiles = {
     ...options.repository,
     // A file that somebody has begun to change is no reason to refuse an old run: git has what it was.
@@ -129,7 +129,7 @@ async function verify(
   };
   const environment = environmentOf(options);
   const [found, sources, subflows] = await Promise.all([
-    findWalls({ deno: deno.path, environment, cacheDirectory }),
+    findWalls({ deno: deno.path, environment, machineDirectory }),
     kept === undefined ? checkSources(lock, files) : [],
     kept === undefined ? loadSubflows(lock, files) : ({ ok: true, flows: kept.flows } as const),
   ]);

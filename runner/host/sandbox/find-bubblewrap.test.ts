@@ -31,8 +31,8 @@ test.skipIf(!isPossible)(
   'a bubblewrap that fails is told with its own words, and tried again',
   async () => {
     const environment = pathWith("echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1");
-    const cacheDirectory = join(folder, 'failing');
-    const search = { deno, environment, cacheDirectory };
+    const machineDirectory = join(folder, 'failing');
+    const search = { deno, environment, machineDirectory };
     expect(await findBubblewrap(search)).toMatchObject({
       ok: false,
       reason: 'bubblewrap does not work here (bwrap: setting up uid map: Permission denied)',
@@ -46,7 +46,7 @@ test.skipIf(!isPossible)(
   async () => {
     const count = join(folder, 'count');
     const environment = pathWith(`echo x >> ${count}; echo deno 9.9.9`);
-    const search = { deno, environment, cacheDirectory: join(folder, 'working') };
+    const search = { deno, environment, machineDirectory: join(folder, 'working') };
     const first = await findBubblewrap(search);
     const second = await findBubblewrap(search);
     if (!first.ok || !second.ok) throw new Error('It did not work.');

@@ -31,8 +31,11 @@ export interface BubblewrapSearch {
   /** Absolute path of Deno's binary. */
   readonly deno: string;
   readonly environment: { readonly [name: string]: string | undefined };
-  /** Where a good answer is kept for the same programs, kernel and user. */
-  readonly cacheDirectory: string;
+  /**
+   * Where a good answer is kept for the same programs, kernel and user. It names files that are visible
+   * behind the wall: so nowhere that is restored from another machine, as the store is.
+   */
+  readonly machineDirectory: string;
 }
 
 /** The first one after the three streams. */
@@ -49,7 +52,7 @@ export async function findBubblewrap(
 ): Promise<{ readonly ok: true; readonly bubblewrap: Bubblewrap } | NoBubblewrap> {
   const command = findBwrap(search.environment);
   if (command === undefined) return notFound();
-  const kept = new KeptAnswer(search.cacheDirectory, 'bubblewrap', [command, search.deno]);
+  const kept = new KeptAnswer(search.machineDirectory, 'bubblewrap', [command, search.deno]);
   const forget = (): void => {
     kept.forget();
   };
@@ -83,7 +86,7 @@ type NoBubblewrap = Extract<BubblewrapProbe, { ok: false }>;
 export async function probeBubblewrap({
   deno,
   environment,
-}: Omit<BubblewrapSearch, 'cacheDirectory'>): Promise<BubblewrapProbe> {
+}: Omit<BubblewrapSearch, 'machineDirectory'>): Promise<BubblewrapProbe> {
   const command = findBwrap(environment);
   if (command === undefined) return notFound();
   const programs = [deno, ...(await librariesOf(deno))];

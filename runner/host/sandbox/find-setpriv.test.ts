@@ -28,13 +28,13 @@ const linux = process.platform === 'linux';
 
 test.skipIf(!linux)('one that knows the option is taken', async () => {
   const { program, ...environment } = pathWith('[ "$1 $2" = "--pdeathsig KILL" ]');
-  expect(await findSetpriv({ environment, cacheDirectory: folder })).toBe(program);
+  expect(await findSetpriv({ environment, machineDirectory: folder })).toBe(program);
 });
 
 test.skipIf(!linux)('one that works is not tried again until it changes', async () => {
   const count = join(folder, 'count');
   const { program, ...environment } = pathWith(`echo x >> ${count}`);
-  const search = { environment, cacheDirectory: join(folder, 'kept') };
+  const search = { environment, machineDirectory: join(folder, 'kept') };
   expect(await findSetpriv(search)).toBe(program);
   expect(await findSetpriv(search)).toBe(program);
   expect(readFileSync(count, 'utf8')).toBe('x\n');
@@ -45,12 +45,12 @@ test.skipIf(!linux)('one that works is not tried again until it changes', async 
 
 test.skipIf(!linux)('nothing depends on whether the answer can be kept', async () => {
   const { program, ...environment } = pathWith('exit 0');
-  expect(await findSetpriv({ environment, cacheDirectory: program })).toBe(program);
+  expect(await findSetpriv({ environment, machineDirectory: program })).toBe(program);
 });
 
 test('one that does not, or none, is not', async () => {
   const environments = [pathWith('echo unknown option; exit 1'), { PATH: folder }, {}];
   for (const environment of environments) {
-    expect(await findSetpriv({ environment, cacheDirectory: folder })).toBeUndefined();
+    expect(await findSetpriv({ environment, machineDirectory: folder })).toBeUndefined();
   }
 });

@@ -11,12 +11,12 @@ import { KeptAnswer } from './kept-answer.ts';
  */
 export async function findSetpriv({
   environment,
-  cacheDirectory,
+  machineDirectory,
 }: Omit<BubblewrapSearch, 'deno'>): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   const setpriv = findProgram('setpriv', environment['PATH'] ?? '');
   if (setpriv === undefined) return undefined;
-  const kept = new KeptAnswer(cacheDirectory, 'setpriv', [setpriv]);
+  const kept = new KeptAnswer(machineDirectory, 'setpriv', [setpriv]);
   if (kept.read() === true) return setpriv;
   try {
     const words = ['--pdeathsig', 'KILL', '--', setpriv, '--version'];
