@@ -1,5 +1,6 @@
 import { openRun, resumeRun, type OpenedRun, type ResumeOptions } from '../runner/index.ts';
 import { announceWait } from './announce-wait.ts';
+import { cacheUse } from './cache-use.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import type { Context, ExitCode, Invocation, OptionSpec } from './command.ts';
 import { conclude, refuse } from './conclude-run.ts';
@@ -67,7 +68,7 @@ export async function continueRun(
       haltSignal: context.interruption(2),
       onEvent: reporter.report,
       environment: context.env,
-      cache: { deno: prepared.denoVersion, ignores: invocation.flag('no-cache') },
+      cache: cacheUse(invocation, context, prepared.denoVersion),
       onWait: announceWait(context),
       takeOver: invocation.flag('take-over'),
       ...more,

@@ -8,8 +8,9 @@ import {
   OperationalError,
   stateDirectory,
 } from '../store/index.ts';
-import { findBubblewrap } from '../runner/index.ts';
+import { describeSharing, findBubblewrap } from '../runner/index.ts';
 import { exitCode, type Command, type Context, type ExitCode } from './command.ts';
+import { openRemote } from './open-remote.ts';
 import { listFlows, openWorkspace } from './workspace.ts';
 
 export const doctor: Command = {
@@ -41,6 +42,7 @@ async function examine(context: Context): Promise<ExitCode> {
     await checkWall(context),
     checkStore(context),
     await checkNpm(),
+    ...(await checkRemote(context)),
   ];
   if (context.json) context.out(`${JSON.stringify({ version: 1, checks })}\n`);
   else context.out(checks.map(renderCheck).join(''));
@@ -151,6 +153,27 @@ function checkStore(context: Context): Check {
       detail: `${directory} cannot be written`,
       hint: 'Make it yours, or name another folder in MILLRACE_STORE.',
     };
+  }
+}
+
+/** Nothing is said where none is named. One that does not answer costs time and nothing else. */
+async function checkRemote(context: Context): Promise<readonly Check[]> {
+  const name = 'cache';
+  try {
+    const remote = openRemote(context);
+    if (remote === undefined) return [];
+    const answer = await remote.probe();
+    if (answer.ok) {
+      const use = remote.mayWrite ? 'read and written' : 'read';
+      const detail = `${remote.url} answers, and is ${use}; ${describeSharing(context.env)}`;
+      return [{ name, status: 'good', detail }];
+    }
+    const hint = 'Runs go on without it. docs/cache.md says how it is set up.';
+    return [{ name, status: 'note', detail: `${remote.url}: ${answer.reason}`, hint }];
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    const { message, hint = 'docs/cache.md says what it should be.' } = error;
+    return [{ name, status: 'bad', detail: message, hint }];
   }
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Group } from '../groups/index.ts';
 import { type GroupResult, InputFault, type Prepared, runGroup } from '../runner/index.ts';
+import { cacheUse } from './cache-use.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import {
   exitCode,
@@ -136,7 +137,7 @@ async function start(
       sandbox,
       signal,
       environment: context.env,
-      cache: { deno: denoVersion, ignores: invocation.flag('no-cache') },
+      cache: cacheUse(invocation, context, denoVersion),
       onEvent: reporter.report,
       onForget: (why) => {
         context.err(`millrace: Nothing is kept of an earlier attempt. ${why}\n`);

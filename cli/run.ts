@@ -1,6 +1,7 @@
 import type { JsonObject, Lock } from '../lock/index.ts';
 import { describePlan, type LockSet, type Prepared, renderPlan, runFlow } from '../runner/index.ts';
 import { announceWait } from './announce-wait.ts';
+import { cacheUse } from './cache-use.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import {
   exitCode,
@@ -115,7 +116,7 @@ async function start(invocation: Invocation, ready: Ready): Promise<ExitCode> {
       haltSignal: context.interruption(2),
       onEvent: reporter.report,
       environment: context.env,
-      cache: { deno: ready.denoVersion, ignores: invocation.flag('no-cache') },
+      cache: cacheUse(invocation, context, ready.denoVersion),
       onWait: announceWait(context),
       ...(only === undefined ? {} : { only }),
     });

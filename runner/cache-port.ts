@@ -21,6 +21,8 @@ export interface CachedCall {
   readonly secrets: ReadonlyMap<string, string>;
   /** What a cached output must fit. */
   readonly output: JsonSchema;
+  /** Whether its output is all that matters of it: `idempotent: true`. */
+  readonly isIdempotent: boolean;
   /** How old a cached output may be; absent: as old as it is. */
   readonly ttlMs?: number;
 }

@@ -56,6 +56,7 @@ export {
   type BubblewrapSearch,
   findBubblewrap,
 } from './host/sandbox/find-bubblewrap.ts';
+export { describeSharing } from './host/cache/remote/describe-sharing.ts';
 export { type MeasuredTime, measuredTimes } from './host/step-times.ts';
 export type { WaitingApproval } from './host/waits.ts';
 export type { RunView, Turn } from './journal/run-view.ts';

@@ -13,7 +13,7 @@ export function cachedCall(
   evaluation: FlowEvaluation,
   input: Json,
 ): CachedCall {
-  const { script, grants, output, cache, secrets: names } = definition;
+  const { script, grants, output, cache, idempotent, secrets: names } = definition;
   const secrets = new Map(
     names.flatMap((name): [string, string][] => {
       const value = evaluation.secrets?.get(name);
@@ -30,6 +30,7 @@ export function cachedCall(
     arguments: secrets.size === 0 ? input : withNames(),
     secrets,
     output,
+    isIdempotent: idempotent === true,
     ...(cache?.ttlMs === undefined ? {} : { ttlMs: cache.ttlMs }),
   };
 }

@@ -150,6 +150,10 @@ export interface CacheHit {
   /** The run that made it, and when, in milliseconds since 1970. */
   readonly run: string;
   readonly at: number;
+  /** Of the remote cache, where it was taken from there just now; absent: it was kept on this machine. */
+  readonly scope?: string;
+  /** Where to read about the job that made it; absent: it has no such place, or was kept on this machine. */
+  readonly producer?: string;
 }
 
 /** A flow began as a step of another one. Its steps are `address/…`. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { OperationalError, stateDirectory } from '../../store/index.ts';
+import { OperationalError, type RemoteCache, stateDirectory } from '../../store/index.ts';
 import type { StepCache } from '../cache-port.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
 import type { RunEvent, RunNotice } from '../events/run-event.ts';
@@ -66,6 +66,8 @@ export interface CacheUse {
   readonly deno: string;
   /** Keeps outputs, and takes none. */
   readonly ignores?: boolean;
+  /** Shares outputs with other machines. */
+  readonly remote?: RemoteCache | undefined;
 }
 
 /** From where a process works on a run, until it ends or only people can bring it on. */

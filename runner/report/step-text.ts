@@ -97,7 +97,10 @@ const partText: Readonly<Record<CacheKeyPart, string>> = {
 };
 
 export function cacheText(cache: CacheView): string {
-  if (cache.hit) return `from the cache, made by run ${cache.run} at ${timeText(cache.at)}`;
+  if (cache.hit) {
+    const place = cache.scope === undefined ? 'the cache' : `the remote cache (${cache.scope})`;
+    return `from ${place}, made by run ${cache.run} at ${timeText(cache.at)}`;
+  }
   switch (cache.reason) {
     case 'first':
       return 'not in the cache: it never ran here';

@@ -26,6 +26,13 @@ export const traceName = 'DENO_AUDIT_PERMISSIONS';
  */
 const reserved = /^(?:DENO_(?!CERT$|TLS_CA_STORE$)|LD_|DYLD_|NPM_CONFIG_)/i;
 
+/** With these a step could make what other runs believe. No grant passes them on either. */
+const credentials: readonly string[] = [
+  'MILLRACE_CACHE_KEY',
+  'MILLRACE_REMOTE_CACHE_TOKEN',
+  'MILLRACE_REMOTE_CACHE_HEADER',
+];
+
 /**
  * The whole environment of a step's process: the granted names with the runner's values, and what
  * Deno needs. `HOME` is Deno's short-lived folder unless granted, `TMPDIR` is not set, and the clock is in UTC.
@@ -43,9 +50,8 @@ export function stepEnvironment(source: EnvironmentSource): { readonly [name: st
     environment['PATH'] = available['PATH'];
   }
   for (const [name, value] of Object.entries(available)) {
-    if (value !== undefined && isGranted(name, grants.env) && !reserved.test(name)) {
-      environment[name] = value;
-    }
+    const isOurs = reserved.test(name) || credentials.includes(name);
+    if (value !== undefined && isGranted(name, grants.env) && !isOurs) environment[name] = value;
   }
   environment['DENO_DIR'] = denoDirectory;
   // The folder goes with the process, so what Deno made of TypeScript would be written and never read.

@@ -23,6 +23,7 @@ const call: CachedCall = {
   arguments: { query: 'deno' },
   secrets: new Map(),
   output: { type: 'array' },
+  isIdempotent: false,
 };
 
 /** A workspace with a cache, and runs that use it one after the other. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { canonicalJson, type Json, type JsonSchema } from '../../../lock/index.ts';
-import { validateValue } from '../../../schema/index.ts';
+import { canonicalJson, type Json } from '../../../lock/index.ts';
+import type { RemoteCache } from '../../../store/index.ts';
 import type { CacheAnswer, CachedCall, StepCache } from '../../cache-port.ts';
 import type { CacheKeyPart, CacheMiss } from '../../events/run-event.ts';
 import { grantedPaths } from '../../sandbox/argv.ts';
@@ -8,7 +8,9 @@ import { stepEnvironment } from '../../sandbox/environment.ts';
 import { CacheEntries, type CacheEntry } from './cache-entries.ts';
 import { CacheHistory, type KeyParts } from './cache-history.ts';
 import { type CacheSecret, namedCacheKey, openCacheSecret } from './cache-secret.ts';
+import { readOutput } from './read-output.ts';
 import { ReadableFiles } from './readable-files.ts';
+import { openRemoteResults, type RemoteResults } from './remote/remote-results.ts';
 
 /** What a run's cache is opened with. */
 export interface StepCacheOptions {
@@ -27,6 +29,8 @@ export interface StepCacheOptions {
   readonly ignores?: boolean;
   /** How much all entries may take; 1 GiB when absent. */
   readonly maxBytes?: number;
+  /** Shared with other machines; what may not travel is not looked for there. */
+  readonly remote?: RemoteCache | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -45,7 +49,7 @@ const cacheKeyParts = [
 
 /**
  * Opens the outputs that are kept in `.millrace/cache`. A cache that cannot be read or written makes
- * runs slower and nothing else. Throws an `OperationalError` for an unfit `MILLRACE_CACHE_KEY`.
+ * runs slower and nothing else. Throws an `OperationalError` for an unfit `MILLRACE_CACHE_KEY` or scope.
  */
 export function openStepCache(options: StepCacheOptions): StepCache {
   return new StepCacheOnDisk(options, namedCacheKey(options.environment));
@@ -67,6 +71,7 @@ interface Opened {
 class StepCacheOnDisk implements StepCache {
   readonly #options: StepCacheOptions;
   readonly #named: string | undefined;
+  readonly #results: RemoteResults | undefined;
   readonly #files: ReadableFiles;
   readonly #pending = new Set<Promise<void>>();
   #opened: Opened | undefined;
@@ -75,6 +80,9 @@ class StepCacheOnDisk implements StepCache {
   constructor(options: StepCacheOptions, named: string | undefined) {
     this.#options = options;
     this.#named = named;
+    const now = (): number => this.#now();
+    const { remote, environment, run } = options;
+    this.#results = openRemoteResults({ remote, key: named, environment, run, now });
     this.#files = new ReadableFiles(options.directory);
   }
 
@@ -83,7 +91,9 @@ class StepCacheOnDisk implements StepCache {
       const opened = this.#open();
       const key = await this.#keyOf(call, opened.secret);
       if (key === undefined) return { kind: 'miss', why: { reason: 'unbounded' }, keep: ignore };
-      return this.#answer(call, key, opened);
+      const answer = this.#answer(call, key, opened);
+      if (answer.kind === 'hit' || answer.why.reason === 'ignored') return answer;
+      return (await this.#takeRemote(call, key, opened)) ?? answer;
     } catch (error) {
       if (!isRefused(error)) throw error;
       return { kind: 'miss', why: { reason: 'first' }, keep: ignore };
@@ -115,7 +125,7 @@ class StepCacheOnDisk implements StepCache {
     const entry = entries.read(key.hex);
     if (entry === undefined) return miss(whyMissing(key.parts, history.last(call.step)));
     if (this.#isTooOld(entry, call.ttlMs)) return miss({ reason: 'expired' });
-    const output = outputOf(entry, call.output);
+    const output = readOutput(entry.text, call.output);
     if (output === undefined) {
       entries.remove(key.hex);
       return miss({ reason: 'removed' });
@@ -124,6 +134,26 @@ class StepCacheOnDisk implements StepCache {
     history.remember(call.step, key.parts);
     const { run, at } = entry;
     return { kind: 'hit', output: output.value, from: { key: `sha256:${key.hex}`, run, at } };
+  }
+
+  /** What comes from another machine is kept on this one as well. */
+  async #takeRemote(
+    call: CachedCall,
+    key: Key,
+    { entries, history }: Opened,
+  ): Promise<CacheAnswer | undefined> {
+    const found = await this.#results?.look(call, key.hex);
+    if (found === undefined) return undefined;
+    const { run, at, text, output, scope, producer } = found;
+    try {
+      entries.write(key.hex, { run, at, text });
+      history.remember(call.step, key.parts);
+      this.#keptBytes += text.length;
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+    const job = producer === '' ? {} : { producer };
+    return { kind: 'hit', output, from: { key: `sha256:${key.hex}`, run, at, scope, ...job } };
   }
 
   /** An entry of the future is none that can be trusted to be young. */
@@ -150,9 +180,11 @@ class StepCacheOnDisk implements StepCache {
     const files = await this.#digestFiles(call, secret);
     if (files !== key.parts.files) return;
     const text = JSON.stringify(output);
-    entries.write(key.hex, { run: this.#options.run, at: this.#now(), text });
+    const at = this.#now();
+    entries.write(key.hex, { run: this.#options.run, at, text });
     history.remember(call.step, key.parts);
     this.#keptBytes += text.length;
+    await this.#results?.keep(call, key.hex, { at, text });
   }
 
   async #keyOf(call: CachedCall, secret: CacheSecret): Promise<Key | undefined> {
@@ -206,13 +238,6 @@ function whyMissing(parts: KeyParts, last: KeyParts | undefined): Omit<CacheMiss
   if (last === undefined) return { reason: 'first' };
   const changed = cacheKeyParts.filter((part) => parts[part] !== last[part]);
   return changed.length === 0 ? { reason: 'removed' } : { reason: 'changed', changed };
-}
-
-/** `undefined` when it is no JSON or does not fit. */
-function outputOf({ text }: CacheEntry, schema: JsonSchema): { readonly value: Json } | undefined {
-  // True: what JSON.parse gives is JSON, and the entry holds what was once a value.
-  const value = JSON.parse(text) as Json;
-  return validateValue(schema, value).length === 0 ? { value } : undefined;
 }
 
 /** Whether the system said no. Everything else is a mistake of ours. */
