@@ -55,7 +55,7 @@ test('a plan is shown and nothing is written', async () => {
     '* publish     1  0:55   1 min  publish',
     '',
     '* on the longest way',
-    'Times: 1 measured, 2 assumed (publish, test).',
+    'Times: 1 given, 2 assumed (publish, test).',
     '',
   ]);
   expect(repository.git('status', '--short', '--untracked-files=all')).toBe(before);

@@ -1,3 +1,5 @@
+import { defaultMachine } from '../groups/index.ts';
+
 /** An action at one commit. GitHub's own name for it stands in the comment behind `uses:`. */
 export interface PinnedAction {
   /** `OWNER/REPO@COMMIT`, all 40 digits: a tag could be moved to other code. */
@@ -34,7 +36,7 @@ export const actionVersions: Readonly<Record<ActionName, PinnedAction>> = {
 /** The Node.js that workflows set up, and the machine that they ask for when the flow names none. */
 export const workflowDefaults: { readonly node: string; readonly machine: string } = {
   node: '24',
-  machine: 'ubuntu-24.04',
+  machine: defaultMachine,
 };
 
 function action(uses: string, version: string): PinnedAction {

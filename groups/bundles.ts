@@ -1,7 +1,7 @@
 import { innerScopes, type Lock, type LockedStep, type Template } from '../lock/index.ts';
 import type { AtomGraph } from './atom-graph.ts';
 import type { Atom } from './atoms.ts';
-import { sharedFiles } from './shared-files.ts';
+import { sharedFiles, sharingText } from './shared-files.ts';
 
 /** Two steps that must share a machine. */
 export interface Bond {
@@ -23,11 +23,7 @@ export function bondsOf(lock: Lock, graph: AtomGraph): readonly Bond[] {
   const placed = steps.map(({ step }) => ({ place: step.id, step }));
   const files = sharedFiles(lock, placed)
     .filter(({ writer, reader }) => !isBefore(reader, writer))
-    .map(({ writer, reader, path }) => {
-      const what = path === true ? 'every file' : path;
-      const reason = `${writer} may write ${what}, which ${reader} may read, and only values travel`;
-      return { one: writer, other: reader, reason };
-    });
+    .map((shared) => ({ one: shared.writer, other: shared.reader, reason: sharingText(shared) }));
   const turns = turnBonds(steps).filter(
     ({ one, other }) => !isBefore(one, other) && !isBefore(other, one),
   );

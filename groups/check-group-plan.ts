@@ -6,6 +6,7 @@ import { bondsOf } from './bundles.ts';
 import { groupDifferences, meetingProblems } from './group-differences.ts';
 import { githubJobs, mostShards } from './job-model.ts';
 import { type Group, type GroupPlan, type Section, sections } from './model.ts';
+import { sharedFiles, sharingText } from './shared-files.ts';
 import { holds } from './simulate.ts';
 
 /**
@@ -14,7 +15,11 @@ import { holds } from './simulate.ts';
  */
 export function checkGroupPlan(plan: GroupPlan, lock: Lock): readonly string[] {
   if (plan.lock !== sha256(formatLock(lock))) return ['It divides another lock than this one.'];
-  const problems = [...timeProblems(plan, lock), ...sectionOrder(plan.groups)];
+  const problems = [
+    ...timeProblems(plan, lock),
+    ...sectionOrder(plan.groups),
+    ...sectionsSharing(lock),
+  ];
   const names = new Set<string>();
   for (const section of sections) {
     const groups = plan.groups.filter((group) => group.section === section);
@@ -46,6 +51,18 @@ function sectionOrder(groups: readonly Group[]): readonly string[] {
   return groups.flatMap(({ name, section }, at) =>
     isMisplaced(section, at) ? [`${name} stands behind groups of a later section.`] : [],
   );
+}
+
+/** Sections are jobs of their own, so what a later one may read of an earlier one's files is never there. */
+function sectionsSharing(lock: Lock): readonly string[] {
+  const steps = sections.flatMap((section, at) =>
+    stepsOf(lock, section).map((step) => ({ place: placeOf(section, step.id), step, at })),
+  );
+  const order = new Map(steps.map(({ place, at }) => [place, at]));
+  const orderOf = (place: string): number => order.get(place) ?? 0;
+  return sharedFiles(lock, steps)
+    .filter(({ writer, reader }) => orderOf(writer) < orderOf(reader))
+    .map((shared) => `${sharingText(shared)}; \`on-error\` and \`finally\` are jobs of their own.`);
 }
 
 /** Every step once, every approval asked once, every divided fan-out counted once. */

@@ -3,22 +3,32 @@ import type { JobModel } from './job-model.ts';
 import type { Group, GroupPlan } from './model.ts';
 import type { Estimate, Simulation } from './simulate.ts';
 
+/** Where the times of steps are from, by their places; each list is sorted. */
+export interface TimeSources {
+  /** From a file that somebody wrote. */
+  readonly given: readonly string[];
+  /** From runs that were recorded here. */
+  readonly measured: readonly string[];
+  /** From the plan that lies there, which had them from one or the other. */
+  readonly kept: readonly string[];
+  /** Guessed from what the step is. */
+  readonly assumed: readonly string[];
+}
+
 /** What is told about a plan. */
 export interface DividedFlow {
   readonly flow: string;
   readonly plan: GroupPlan;
   readonly simulation: Simulation;
   readonly model: JobModel;
-  /** Places of steps whose time was measured, and of those whose time is guessed. */
-  readonly measured: readonly string[];
-  readonly assumed: readonly string[];
+  readonly times: TimeSources;
   /** Of a billed minute, in whatever money; absent: minutes only. */
   readonly price?: number;
 }
 
 /** As JSON: groups/plan-output.schema.json describes it. */
 export function describeDivision(divided: DividedFlow): object {
-  const { flow, plan, simulation, model, measured, assumed, price } = divided;
+  const { flow, plan, simulation, model, times, price } = divided;
   const priced = (estimate: Estimate): object => ({ ...estimate, ...costOf(estimate, price) });
   return {
     flow,
@@ -27,7 +37,7 @@ export function describeDivision(divided: DividedFlow): object {
     oneJob: priced(simulation.oneJob),
     criticalPath: simulation.criticalPath,
     groups: plan.groups.map((group) => ({ ...group, ...simulation.groups.get(group.name) })),
-    times: { measured, assumed },
+    times,
     model: { ...model },
   };
 }
@@ -38,7 +48,7 @@ function costOf({ minutes }: Estimate, price: number | undefined): { readonly co
 
 /** As lines of a terminal, 80 columns wide. */
 export function divisionLines(divided: DividedFlow): readonly string[] {
-  const { flow, plan, simulation, measured, assumed } = divided;
+  const { flow, plan, simulation, times } = divided;
   const critical = new Set(simulation.criticalPath);
   const rows = plan.groups.map((group) => rowOf(group, simulation, critical));
   return [
@@ -48,7 +58,7 @@ export function divisionLines(divided: DividedFlow): readonly string[] {
     ...tableLines([['  group', 'jobs', 'time', 'billed', 'steps'], ...rows]),
     '',
     ...(critical.size > 1 ? ['* on the longest way'] : []),
-    `Times: ${measured.length} measured, ${assumed.length} assumed${someOf(assumed)}.`,
+    timesLine(times),
     ...longLines(plan, divided),
   ].map((line) => fitWidth(line, 80));
 }
@@ -114,6 +124,19 @@ function timeText(seconds: number): string {
   const rest = two(whole % 60);
   if (minutes < 60) return `${minutes}:${rest}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
+/** `Times: 1 measured, 2 assumed (publish, test).` */
+function timesLine({ given, measured, kept, assumed }: TimeSources): string {
+  const parts = [
+    [given, 'given'],
+    [measured, 'measured'],
+    [kept, 'of the plan before'],
+  ] as const;
+  const known = parts.flatMap(([places, how]) =>
+    places.length === 0 ? [] : [`${places.length} ${how}`],
+  );
+  return `Times: ${[...known, `${assumed.length} assumed${someOf(assumed)}`].join(', ')}.`;
 }
 
 function someOf(places: readonly string[]): string {

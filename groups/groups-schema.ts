@@ -13,7 +13,7 @@ export const groupsSchema: JsonObject = {
       pattern: '^[0-9a-f]{64}$',
     }),
     times: described(
-      'How long steps took when they were measured, by their place; others are guessed.',
+      'How long steps take, measured or given, by their place; others are guessed.',
       map(
         record(
           'a time',

@@ -1,5 +1,10 @@
 export { checkGroupPlan } from './check-group-plan.ts';
-export { describeDivision, type DividedFlow, divisionLines } from './describe-division.ts';
+export {
+  describeDivision,
+  type DividedFlow,
+  divisionLines,
+  type TimeSources,
+} from './describe-division.ts';
 export { defaultSeconds } from './estimate-step.ts';
 export { groupsSchema } from './groups-schema.ts';
 export { githubJobs, type JobModel } from './job-model.ts';
@@ -14,6 +19,5 @@ export {
   readGroupPlan,
 } from './read-group-plan.ts';
 export { type Estimate, type GroupEstimate, simulate, type Simulation } from './simulate.ts';
-export { sharedFiles, type SharedFile } from './shared-files.ts';
-export { defaultRunsOn, trustOfStep } from './trust-of-step.ts';
+export { defaultMachine, trustOfStep } from './trust-of-step.ts';
 export { readTimes, timedPlaces, type TimesReading } from './times.ts';

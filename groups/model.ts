@@ -9,7 +9,7 @@ export interface GroupPlan {
   readonly planVersion: 1;
   /** Digest of the lock that it divides. */
   readonly lock: Sha256;
-  /** How long steps took when they were measured, by the place of the flow's own steps: `build`, `finally:report`. Others are guessed. */
+  /** How long steps take, as was measured or said by somebody, by the place of the flow's own steps: `build`, `finally:report`. Others are guessed. */
   readonly times: { readonly [step: string]: StepTime };
   /** In an order in which they can run: each after those of `after`. */
   readonly groups: readonly Group[];

@@ -224,6 +224,23 @@ test('what may not share a job and must is said', () => {
   ]);
 });
 
+test.each<[string, Partial<Lock>, boolean]>([
+  ['on-error', { onError: [script('read', { grants: { read: ['out'] } })] }, false],
+  ['finally', { finally: [script('read', { grants: { read: ['out/x'] } })] }, false],
+  ['finally of others', { finally: [script('read', { grants: { read: ['in'] } })] }, true],
+  ['finally that writes', { finally: [script('read', { grants: { write: ['in'] } })] }, true],
+])('what only %s reads was written on another machine', (section, parts, isFine) => {
+  const load = script('load', { grants: { write: ['out'], read: ['in'] } });
+  const lock = lockOf([load], parts);
+  expect(checkGroupPlan(partition(lock, {}), lock)).toEqual(
+    isFine
+      ? []
+      : [
+          `load may write out, which ${section}:read may read, and only values travel; \`on-error\` and \`finally\` are jobs of their own.`,
+        ],
+  );
+});
+
 test('steps that take turns share a job, unless one comes after the other', () => {
   const concurrency = { group: { literal: 'db' }, limit: 1 };
   const slow = { a: { seconds: 4000 }, b: { seconds: 4000 } };

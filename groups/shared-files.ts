@@ -27,6 +27,12 @@ export function sharedFiles(lock: Lock, steps: readonly PlacedStep[]): readonly 
   );
 }
 
+/** A clause: `load may write out, which report may read, and only values travel`. */
+export function sharingText({ writer, reader, path }: SharedFile): string {
+  const what = path === true ? 'every file' : path;
+  return `${writer} may write ${what}, which ${reader} may read, and only values travel`;
+}
+
 /** Of a step and of all that it holds. */
 function grantsOf(step: LockedStep, lock: Lock): Grants {
   const inner = innerScopes(step).flatMap((scope) => scope.map((one) => grantsOf(one, lock)));

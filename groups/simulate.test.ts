@@ -36,8 +36,7 @@ const divided: DividedFlow = {
   plan,
   simulation,
   model: githubJobs,
-  measured: ['build', 'left', 'right'],
-  assumed: [],
+  times: { given: [], measured: ['build', 'left'], kept: ['right'], assumed: [] },
   price: 0.01,
 };
 
@@ -67,7 +66,7 @@ test('a terminal shows it in 80 columns', () => {
     '* right     1  3:45   4 min  right',
     '',
     '* on the longest way',
-    'Times: 3 measured, 0 assumed.',
+    'Times: 2 measured, 1 of the plan before, 0 assumed.',
   ]);
   const long = {
     ...divided,
@@ -103,7 +102,7 @@ test('JSON holds every number', () => {
     flow: 'ship',
     plan: { minutes: 11, cost: 0.11 },
     oneJob: { minutes: 6, cost: 0.06 },
-    times: { measured: ['build', 'left', 'right'], assumed: [] },
+    times: { given: [], measured: ['build', 'left'], kept: ['right'], assumed: [] },
     model: { setupSeconds: 25, processes: 4, jobsAtOnce: 20 },
   });
 });

@@ -9,7 +9,7 @@ import {
 import type { Trust } from './model.ts';
 
 /** The machine of flows and steps that name none. */
-export const defaultRunsOn: readonly string[] = ['ubuntu-24.04'];
+export const defaultMachine = 'ubuntu-24.04';
 
 /**
  * What the job of a step is trusted with: its machine, and the secrets and the reach of everything inside it,
@@ -41,7 +41,7 @@ function machineOf(
   lock: Lock,
 ): Pick<Trust, 'runsOn' | 'environment'> {
   const environment = step.environment ?? lock.environment;
-  const runsOn = sortedSet(step.runsOn ?? lock.runsOn ?? defaultRunsOn);
+  const runsOn = sortedSet(step.runsOn ?? lock.runsOn ?? [defaultMachine]);
   return { runsOn, ...(environment === undefined ? {} : { environment }) };
 }
 

@@ -20,7 +20,7 @@ export async function chooseDivision(
   if (!invocation.flag('distributed')) return files;
   const { divideFlow } = await import('./divide-flow.ts');
   const plans = locks.flatMap(startingFlow).map((flow): [string, string] => {
-    const planned = divideFlow(flow, source);
+    const { planned } = divideFlow(flow, source);
     // What cannot be divided is refused, with its reason, where its workflow is planned.
     return [groupsPath(flow.flow), planned.ok ? planned.text : ''];
   });

@@ -5,6 +5,7 @@ import {
   readGroupPlan,
   readTimes,
   timedPlaces,
+  type TimeSources,
 } from '../../groups/index.ts';
 import { type Lock, sha256 } from '../../lock/index.ts';
 import { measuredTimes } from '../../runner/index.ts';
@@ -25,39 +26,68 @@ export interface DivisionSource {
 export function divideFlow(
   { flow, lock, text }: FlowToEmit,
   source: DivisionSource,
-): GroupsPlanned {
+): { readonly planned: GroupsPlanned; readonly sources: TimeSources } {
   const kept = readText(source.workspace, groupsPath(flow));
-  return planGroups({
+  const known = timesFor({ flow, kept, lock }, source);
+  const planned = planGroups({
     lock,
     digest: sha256(text),
     kept,
-    times: timesFor(flow, kept, source, lock),
+    times: { ...known.kept, ...known.measured, ...known.given },
     model: modelOf(source.invocation),
   });
+  return { planned, sources: sourcesOf(known, lock) };
+}
+
+/** By where they are from. */
+interface KnownTimes {
+  readonly given: GroupPlan['times'];
+  readonly measured: GroupPlan['times'];
+  readonly kept: GroupPlan['times'];
 }
 
 /** From the file that was named; else from recorded runs, and what the plan that lies there knows besides. */
 function timesFor(
-  flow: string,
-  kept: string | undefined,
+  {
+    flow,
+    kept,
+    lock,
+  }: { readonly flow: string; readonly kept: string | undefined; readonly lock: Lock },
   { invocation, context, workspace }: DivisionSource,
-  lock: Lock,
-): GroupPlan['times'] {
+): KnownTimes {
   const file = invocation.text('times');
   if (file !== undefined) {
     const found = readTimes(readNamedFile(context, file, 'file of times'), lock);
-    if (found.ok) return found.times;
+    if (found.ok) return { given: found.times, measured: {}, kept: {} };
     throw new UsageError(`The file of times "${file}" ${found.problem}.`);
   }
   const reading = kept === undefined ? undefined : readGroupPlan(kept);
   const before = reading?.ok === true ? reading.plan.times : {};
-  const measured = [...measuredTimes(workspace.root, flow)].map(
-    ([place, { seconds, items }]) =>
-      [place, { seconds, ...(items === undefined ? {} : { items }) }] as const,
-  );
   const places = new Set(timedPlaces(lock));
-  const all = Object.entries({ ...before, ...Object.fromEntries(measured) });
-  return Object.fromEntries(all.filter(([place]) => places.has(place)));
+  const measured = [...measuredTimes(workspace.root, flow)].flatMap(([place, time]) => {
+    const { seconds, items } = time;
+    if (!places.has(place)) return [];
+    return [[place, { seconds, ...(items === undefined ? {} : { items }) }] as const];
+  });
+  const isNew = new Set(measured.map(([place]) => place));
+  const others = Object.entries(before).filter(([place]) => places.has(place) && !isNew.has(place));
+  return {
+    given: {},
+    measured: Object.fromEntries(measured),
+    kept: Object.fromEntries(others),
+  };
+}
+
+function sourcesOf({ given, measured, kept }: KnownTimes, lock: Lock): TimeSources {
+  const known = { ...given, ...measured, ...kept };
+  return {
+    given: Object.keys(given).sort(),
+    measured: Object.keys(measured).sort(),
+    kept: Object.keys(kept).sort(),
+    assumed: timedPlaces(lock)
+      .filter((place) => !Object.hasOwn(known, place))
+      .sort(),
+  };
 }
 
 export function modelOf(invocation: Invocation): JobModel {

@@ -5,7 +5,6 @@ import {
   type JobModel,
   planMermaid,
   simulate,
-  timedPlaces,
 } from '../../groups/index.ts';
 import { readLock } from '../../lock/index.ts';
 import { orderedJson } from '../../output/index.ts';
@@ -89,20 +88,18 @@ function divide(flow: string, shown: Shown): DividedFlow | LockRefusal {
   const reading = readLock(read.lockText);
   if (!reading.ok) return { code: 'lock-invalid', ...reading.problem };
   const { lock } = reading;
-  const planned = divideFlow({ flow, lock, text: read.lockText }, shown);
+  const { planned, sources } = divideFlow({ flow, lock, text: read.lockText }, shown);
   if (!planned.ok) {
     const { message, hint } = planned;
     return { code: 'groups-impossible', message: `${flow}: ${message}.`, hint };
   }
   const { plan } = planned;
-  const measured = Object.keys(plan.times);
   return {
     flow: flowId(flow),
     plan,
     simulation: simulate(plan, lock, model),
     model,
-    measured,
-    assumed: timedPlaces(lock).filter((place) => !measured.includes(place)),
+    times: sources,
     ...(price === undefined ? {} : { price }),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { partition } from '../../groups/index.ts';
 import type { LockedStep } from '../../lock/index.ts';
-import { forEach, one, script, value } from '../../lock/testing/lock-builder.ts';
+import { forEach, script } from '../../lock/testing/lock-builder.ts';
 import { emitDistributedSample, group } from '../testing/distributed-samples.ts';
 import { approval, sample } from '../testing/sample-flows.ts';
 
@@ -24,38 +24,6 @@ test('an approval that GitHub cannot ask for is refused, one that it can is not'
   ];
   expect(verdict([teams], groups)).toContain('is for teams alone');
   expect(verdict([approval('ask')], groups)).toBe('fine');
-});
-
-test('files do not travel: who reads them runs with who writes them, or before', () => {
-  const write = script('write', { grants: { write: ['out'] } });
-  const read = script('read', { grants: { read: ['out/x.db'] } });
-  const apart: Parameters<typeof group>[] = [[['read']], [['write']]];
-  expect(verdict([read, write], apart)).toContain('`write` may write `out`, which `read` may read');
-  expect(verdict([read, write], [[['read', 'write']]])).toBe('fine');
-  expect(verdict([read, write], [[['read']], [['write'], { after: ['read'] }]])).toBe('fine');
-  expect(verdict([script('read', { grants: { read: ['in'] } }), write], apart)).toBe('fine');
-});
-
-test('a limit holds on one machine, so steps of one group do not run side by side on two', () => {
-  const limited = (id: string, text: string): LockedStep =>
-    script(id, { concurrency: { group: { literal: text }, limit: 1 } });
-  const apart: Parameters<typeof group>[] = [[['a']], [['b']]];
-  expect(verdict([limited('a', 'db'), limited('b', 'db')], apart)).toContain(
-    '`concurrency` of `a`',
-  );
-  expect(verdict([limited('a', 'db'), limited('b', 'api')], apart)).toBe('fine');
-  const chain: Parameters<typeof group>[] = [[['a']], [['b'], { after: ['a'] }]];
-  expect(verdict([limited('a', 'db'), limited('b', 'db')], chain)).toBe('fine');
-  const fan = forEach('each', [limited('each', 'db')], { result: 'step', parallel: 8 });
-  expect(
-    verdict(
-      [value('list', one), fan],
-      [
-        [['list'], { counts: ['each'] }],
-        [['each'], { shards: 4, after: ['list'] }],
-      ],
-    ),
-  ).toContain('several shards of it');
 });
 
 test('what GitHub would take for one name, or for none, is refused', () => {

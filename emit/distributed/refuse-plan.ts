@@ -1,12 +1,4 @@
-import { sharedFiles } from '../../groups/index.ts';
-import {
-  innerScopes,
-  type Lock,
-  type LockedStep,
-  type PlacedStep,
-  placedSteps,
-  type Template,
-} from '../../lock/index.ts';
+import { type Lock, placedSteps } from '../../lock/index.ts';
 import type { Approval } from '../approvals.ts';
 import { outputNames } from './group-job.ts';
 import type { GroupJob } from './job-graph.ts';
@@ -31,13 +23,7 @@ export function refusePlan(
   jobs: readonly GroupJob[],
   approvals: readonly Approval[],
 ): DistributedRefusal | undefined {
-  return (
-    refuseApprovals(lock, approvals) ??
-    refuseFiles(lock, jobs) ??
-    refuseLimits(lock, jobs) ??
-    refuseNames(jobs) ??
-    refuseSizes(jobs)
-  );
+  return refuseApprovals(lock, approvals) ?? refuseNames(jobs) ?? refuseSizes(jobs);
 }
 
 function refuseApprovals(
@@ -58,75 +44,6 @@ function refuseApprovals(
     message: `GitHub cannot ask for the approval \`${place}\`: ${why}; on many machines nobody else could answer`,
     hint: `Make it a plain approval in \`steps\`. ${oneJob}`,
   };
-}
-
-/** Only values travel. What one machine writes, another one does not find. */
-function refuseFiles(lock: Lock, jobs: readonly GroupJob[]): DistributedRefusal | undefined {
-  const found = sharedFiles(lock, wholeSteps(lock)).find(({ writer, reader }) => {
-    const [writes, reads] = [jobOf(jobs, writer), jobOf(jobs, reader)];
-    if (writes === undefined || reads === undefined || writes === reads) return false;
-    return !writes.ancestors.includes(reads);
-  });
-  if (found === undefined) return undefined;
-  const { writer, reader, path } = found;
-  const what = path === true ? 'every file' : `\`${path}\``;
-  return {
-    message: `\`${writer}\` may write ${what}, which \`${reader}\` may read on another machine, and only values travel`,
-    hint: `Give both the same \`runs-on\`, \`environment\` and secrets so that they share a machine, narrow their \`permissions\`, or hand the content on as a value. ${oneJob}`,
-  };
-}
-
-/** `concurrency` of a step counts the steps of one machine. */
-function refuseLimits(lock: Lock, jobs: readonly GroupJob[]): DistributedRefusal | undefined {
-  const limited = wholeSteps(lock).flatMap(({ place, step }) =>
-    groupsOf(step).map((group) => ({ place, group, job: jobOf(jobs, place) })),
-  );
-  for (const [at, { place, group, job }] of limited.entries()) {
-    if (job?.counter !== undefined) return limitRefusal(place, 'several shards of it');
-    const other = limited
-      .slice(at + 1)
-      .find((one) => isBeside(job, one.job) && mayBeEqual(group, one.group));
-    if (other !== undefined) return limitRefusal(place, `\`${other.place}\` on another machine`);
-  }
-  return undefined;
-}
-
-function limitRefusal(place: string, beside: string): DistributedRefusal {
-  return {
-    message: `\`concurrency\` of \`${place}\` holds on one machine only, and ${beside} would run at the same time`,
-    hint: `Let one of them need the other, or take \`concurrency\` away. ${oneJob}`,
-  };
-}
-
-function groupsOf(step: LockedStep): readonly Template[] {
-  const own = step.concurrency === undefined ? [] : [step.concurrency.group];
-  return [...own, ...innerScopes(step).flatMap((scope) => scope.flatMap(groupsOf))];
-}
-
-/** Texts that are known and differ are two groups; of others nobody knows. */
-function mayBeEqual(one: Template, other: Template): boolean {
-  if (!('literal' in one) || !('literal' in other)) return true;
-  return one.literal === other.literal;
-}
-
-function isBeside(one: GroupJob | undefined, other: GroupJob | undefined): boolean {
-  if (one === undefined || other === undefined || one === other) return false;
-  return !one.ancestors.includes(other) && !other.ancestors.includes(one);
-}
-
-/** The steps that a plan divides, each whole, by their places: sections may share ids. */
-function wholeSteps({ steps, onError = [], finally: last = [] }: Lock): readonly PlacedStep[] {
-  return [
-    ...steps.map((step) => ({ place: step.id, step })),
-    ...onError.map((step) => ({ place: `on-error:${step.id}`, step })),
-    ...last.map((step) => ({ place: `finally:${step.id}`, step })),
-  ];
-}
-
-function jobOf(jobs: readonly GroupJob[], place: string): GroupJob | undefined {
-  const isOwn = ({ section, steps }: GroupJob['group']): boolean =>
-    steps.some((step) => (section === 'main' ? step : `${section}:${step}`) === place);
-  return jobs.find(({ group }) => isOwn(group));
 }
 
 function refuseNames(jobs: readonly GroupJob[]): DistributedRefusal | undefined {

@@ -15,6 +15,7 @@ interface Drawn {
   /** Which of the steps before it needs, as shares of how many there are. */
   readonly needs: readonly number[];
   readonly trust: number;
+  readonly label: number;
   readonly seconds: number;
   readonly items: number;
   readonly parallel: number;
@@ -23,24 +24,28 @@ interface Drawn {
 export interface LockShape {
   readonly most: number;
   readonly kinds: readonly Drawn['kind'][];
-  /** How many kinds of trust there are. */
+  /** How many kinds of secrets and reach there are, and how many machines and environments. */
   readonly trusts: number;
+  readonly labels: number;
 }
 
 export const anyShape: LockShape = {
   most: 24,
   kinds: ['script', 'script', 'script', 'script', 'value', 'for-each', 'approve', 'sleep'],
   trusts: 4,
+  labels: 3,
 };
 
-export const plainShape: LockShape = { most: 7, kinds: ['script'], trusts: 2 };
+export const plainShape: LockShape = { most: 7, kinds: ['script'], trusts: 2, labels: 1 };
 
 /** Locks of random graphs; steps stand in them by name, which says nothing of their order. */
-export function timedLocks({ most, kinds, trusts }: LockShape): fc.Arbitrary<TimedLock> {
+export function timedLocks({ most, kinds, trusts, labels }: LockShape): fc.Arbitrary<TimedLock> {
   const drawn: fc.Arbitrary<Drawn> = fc.record({
     kind: fc.constantFrom(...kinds),
     needs: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 3 }),
     trust: fc.nat({ max: trusts - 1 }),
+    // Most steps say nothing, as in flows that people write.
+    label: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: labels - 1 })),
     seconds: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constantFrom(8, 90, 3000, 17_000)),
     items: fc.integer({ min: 0, max: 60 }),
     parallel: fc.constantFrom(1, 2, 8, 40, 1000),
@@ -80,9 +85,10 @@ function stepsOf(drawn: readonly Drawn[], letter: string): readonly LockedStep[]
 
 function stepOf(id: string, drawn: Drawn, needs: readonly string[]): LockedStep {
   const trust = trustOf(drawn.trust);
+  const label = labelOf(drawn.label);
   switch (drawn.kind) {
     case 'script':
-      return script(id, { needs, ...trust });
+      return script(id, { needs, ...trust, ...label });
     case 'value':
       return value(id, one, needs);
     case 'sleep':
@@ -94,6 +100,7 @@ function stepOf(id: string, drawn: Drawn, needs: readonly string[]): LockedStep 
         needs,
         result: 'step',
         parallel: drawn.parallel,
+        ...label,
       });
   }
 }
@@ -111,6 +118,10 @@ function trustOf(number: number): object {
   const [first, second] = secrets.map((secret) => ({ secret }));
   const object = { ...(second && { limit: second }), query: first ?? { literal: 'x' } };
   return { secrets, with: { object }, grants: number === 3 ? { net: true } : {} };
+}
+
+function labelOf(number: number): Pick<LockedStep, 'runsOn' | 'environment'> {
+  return [{}, { runsOn: ['gpu', 'self-hosted'] }, { environment: 'staging' }][number] ?? {};
 }
 
 function sorted(steps: readonly LockedStep[]): readonly LockedStep[] {
