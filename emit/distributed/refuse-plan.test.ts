@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { partition } from '../../groups/index.ts';
 import type { LockedStep } from '../../lock/index.ts';
 import { forEach, script } from '../../lock/testing/lock-builder.ts';
 import { emitDistributedSample, group } from '../testing/distributed-samples.ts';
@@ -36,34 +35,4 @@ test('what GitHub would take for one name, or for none, is refused', () => {
     [['Each'], { name: 'other', shards: 2, after: ['count'] }],
   ];
   expect(verdict(fans, groups)).toContain('in capitals only');
-});
-
-/** A chain of steps that no two neighbours of may share a machine. */
-function alternating(count: number): {
-  readonly steps: readonly LockedStep[];
-  readonly groups: Parameters<typeof group>[];
-} {
-  const ids = Array.from({ length: count }, (_, at) => `step${String(at)}`);
-  const needs = (at: number): readonly string[] => ids.slice(Math.max(0, at - 1), at);
-  return {
-    steps: ids.map((id, at) => script(id, { needs: needs(at) })),
-    groups: ids.map((id, at) => [[id], { after: needs(at) }]),
-  };
-}
-
-test('a workflow that GitHub would not start is refused with what it would take', () => {
-  const { steps, groups } = alternating(40);
-  expect(verdict(steps, groups)).toBe('fine');
-  const more = alternating(90);
-  expect(verdict(more.steps, more.groups)).toMatch(/bytes|longer than GitHub reads|too much/);
-});
-
-test('a flow of 1,000 steps that may share machines stays well below what GitHub takes', () => {
-  const steps = Array.from({ length: 1000 }, (_, at) =>
-    script(`step${String(at)}`, { needs: at < 10 ? [] : [`step${String(at - 10)}`] }),
-  );
-  const lock = { ...dispatched, steps };
-  const emitted = emitDistributedSample({ lock, groups: partition(lock, {}).groups });
-  if (!emitted.ok) expect.fail(emitted.message);
-  expect(Buffer.byteLength(emitted.text)).toBeLessThan(500_000);
 });
