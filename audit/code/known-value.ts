@@ -63,6 +63,7 @@ export function knownValues({ resolve, values }: LocalNames): KnowValue {
   const found = new Map<Node, KnownValue | undefined>();
   const know = (node: Node, depth: number): KnownValue | undefined => {
     const at = unwrapped(node);
+    if (at.type === 'Identifier' && !tellingNames.has(at.name)) return undefined;
     if (depth > deepest || found.has(at)) return found.get(at);
     found.set(at, undefined);
     const value = read(at, (other) => know(other, depth + 1));
@@ -70,7 +71,6 @@ export function knownValues({ resolve, values }: LocalNames): KnowValue {
     return value;
   };
   const named = (at: NodeOf<'Identifier'>, inner: KnowValue): KnownValue | undefined => {
-    if (!tellingNames.has(at.name)) return undefined;
     const local = resolve(at);
     if (local === undefined) return globalNamed(at.name);
     return firstKnown(local.values, (value) => ofLocal(value, inner));

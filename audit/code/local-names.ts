@@ -42,8 +42,11 @@ export function localNames(tree: SyntaxTree): LocalNames {
   }
   const values = new Map<string, LocalValue[]>();
   for (const names of scopes.names.values()) {
-    for (const [name, local] of names)
-      values.set(name, [...(values.get(name) ?? []), ...local.values]);
+    for (const [name, local] of names) {
+      const known = values.get(name);
+      if (known === undefined) values.set(name, [...local.values]);
+      else for (const value of local.values) known.push(value);
+    }
   }
   return { resolve, values };
 }
@@ -135,7 +138,12 @@ interface Part {
 
 /** All names of a pattern; those that take a field of `init` itself keep which one. */
 function declarePattern(scopes: Scopes, scope: Node, pattern: Node, init: Node | undefined): void {
-  const waiting: Part[] = [{ pattern, value: init && { kind: 'expression', node: init } }];
+  const value = init && ({ kind: 'expression', node: init } as const);
+  if (pattern.type === 'Identifier') {
+    add(scopes, scope, pattern.name, value);
+    return;
+  }
+  const waiting: Part[] = [{ pattern, value }];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     if (part.pattern.type === 'Identifier') add(scopes, scope, part.pattern.name, part.value);
     else for (const inner of partsOf(part)) waiting.push(inner);
@@ -178,10 +186,10 @@ function fieldOf(
 }
 
 function add(scopes: Scopes, scope: Node, name: string, value?: LocalValue): void {
-  const names = scopes.names.get(scope) ?? new Map<string, LocalName>();
-  scopes.names.set(scope, names);
-  const local = names.get(name) ?? { values: [] };
-  names.set(name, local);
+  let names = scopes.names.get(scope);
+  if (names === undefined) scopes.names.set(scope, (names = new Map<string, LocalName>()));
+  let local = names.get(name);
+  if (local === undefined) names.set(name, (local = { values: [] }));
   if (value !== undefined) local.values.push(value);
 }
 

@@ -9,11 +9,12 @@ export interface ModuleName {
 
 /** Every module that a text names by a literal, for its types as well, as Deno finds them for its lock. */
 export function moduleNames(tree: SyntaxTree): readonly ModuleName[] {
-  const found = tree.nodes.flatMap((node): readonly ModuleName[] => {
+  const found: ModuleName[] = [];
+  for (const node of tree.nodes) {
     const source = sourceOf(node);
     const specifier = source && literalText(source);
-    return source && specifier !== undefined ? [{ specifier, start: source.start }] : [];
-  });
+    if (source && specifier !== undefined) found.push({ specifier, start: source.start });
+  }
   return [...found, ...pragmas(tree.text)];
 }
 

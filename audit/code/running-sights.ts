@@ -200,6 +200,8 @@ function isPrototypeOfFunction(
   return memberName(method) === 'getPrototypeOf' && isFunction(unwrapped(first), know);
 }
 
+const none = [] as const;
+
 /** `const { eval: run } = globalThis`: fields that a pattern takes. */
 export function fieldsTaken(
   node: Node,
@@ -210,8 +212,8 @@ export function fieldsTaken(
       ? [node.id, node.init]
       : node.type === 'AssignmentExpression' || node.type === 'AssignmentPattern'
         ? [node.left, node.right]
-        : [];
-  if (pattern?.type !== 'ObjectPattern' || value === null || value === undefined) return [];
+        : none;
+  if (pattern?.type !== 'ObjectPattern' || value === null || value === undefined) return none;
   return pattern.properties.flatMap((property) => {
     if (property.type !== 'Property') return [];
     const name = keyName(property);

@@ -62,17 +62,20 @@ interface Seen {
 
 function sightsIn(tree: SyntaxTree, importer: Importer): readonly Seen[] {
   const know = knownValues(localNames(tree));
-  return tree.nodes.flatMap((node): readonly Seen[] => {
-    const kinds = [
-      node.type === 'WithStatement' ? ('with' as const) : undefined,
-      loadSight(node, know, importer),
-      callSight(node, know),
-      referenceSight(node, know, tree),
-    ];
-    const found = kinds.find((kind) => kind !== undefined);
-    const taken = fieldsTaken(node, (value, name) => field(know(value), name));
-    return [...(found === undefined ? [] : [{ kind: found, node }]), ...taken];
-  });
+  const fieldOf = (value: Node, name: string): ReturnType<typeof field> => field(know(value), name);
+  const seen: Seen[] = [];
+  // No list is made for a node: there are millions.
+  for (const node of tree.nodes) {
+    const kind =
+      node.type === 'WithStatement'
+        ? 'with'
+        : (loadSight(node, know, importer) ??
+          callSight(node, know) ??
+          referenceSight(node, know, tree));
+    if (kind !== undefined) seen.push({ kind, node });
+    for (const taken of fieldsTaken(node, fieldOf)) seen.push(taken);
+  }
+  return seen;
 }
 
 /** What loads a module: by its name where it has a constant one. */

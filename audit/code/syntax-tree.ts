@@ -60,29 +60,26 @@ function plant(text: string, program: Program): SyntaxTree {
   const waiting: Node[] = [program];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     nodes.push(node);
-    const children = childrenOf(node);
-    for (let at = children.length - 1; at >= 0; at -= 1) {
-      const child = children[at];
-      if (child === undefined) continue;
-      // The parser's types have the field and leave it empty; a map by node would cost as much as parsing.
-      child.parent = node;
-      waiting.push(child);
+    // A node's fields are read by the names that the parser lists for its type; the last is put on the pile first.
+    const fields = node as unknown as Readonly<Record<string, unknown>>;
+    const keys = visitorKeys[node.type] ?? [];
+    for (let at = keys.length - 1; at >= 0; at -= 1) {
+      const value = fields[keys[at] ?? ''];
+      if (Array.isArray(value)) {
+        // One by one: a list may be longer than the arguments of a call.
+        for (let index = value.length - 1; index >= 0; index -= 1)
+          hang(value[index], node, waiting);
+      } else hang(value, node, waiting);
     }
   }
   return { text, program, nodes, parentOf: ({ parent }) => parent ?? undefined };
 }
 
-function childrenOf(node: Node): Node[] {
-  const children: Node[] = [];
-  // A node's fields are read by the names that the parser lists for its type.
-  const fields = node as unknown as Readonly<Record<string, unknown>>;
-  for (const key of visitorKeys[node.type] ?? []) {
-    const value = fields[key];
-    // One by one: a list may be longer than the arguments of a call.
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) children.push(child);
-  }
-  return children;
+/** The parser's types have a field for the parent and leave it empty; a map by node would cost as much as parsing. */
+function hang(child: unknown, parent: Node, waiting: Node[]): void {
+  if (!isNode(child)) return;
+  child.parent = parent;
+  waiting.push(child);
 }
 
 function isNode(value: unknown): value is Node {

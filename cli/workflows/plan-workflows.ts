@@ -96,10 +96,15 @@ export async function planWorkflows(
 }
 
 /** The flow of a lock that starts by itself; none of another. */
-export function startingFlow({ path, text }: LockToEmit): readonly FlowToEmit[] {
-  const reading = mayStart(text) ? readLock(text) : undefined;
-  if (reading?.ok !== true || !startsByItself(reading.lock)) return [];
-  return [{ flow: flowOf(path), text, lock: reading.lock }];
+export function startingFlow({ path, text, lock: known }: LockToEmit): readonly FlowToEmit[] {
+  if (!mayStart(text)) return [];
+  const lock = known ?? lockOf(text);
+  return lock !== undefined && startsByItself(lock) ? [{ flow: flowOf(path), text, lock }] : [];
+}
+
+function lockOf(text: string): Lock | undefined {
+  const reading = readLock(text);
+  return reading.ok ? reading.lock : undefined;
 }
 
 function flowOf(lock: string): string {
