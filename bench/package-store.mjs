@@ -9,12 +9,18 @@ import { scriptPath } from './synthetic-repository.mjs';
 /** Of the packages of this project: 50 files of 11 KB, half of them below 1.2 KB; a sixth of the code may do something that an audit reads it for. */
 const filesOfPackage = 50;
 
-/** The registry of the tests, bundled: Node 20 runs no TypeScript. `folder` is where the bundle is put. */
+/** The registry of the tests. `folder` is where its bundle is put. */
 export async function startRegistry(folder) {
+  const { startRegistry: start } = await loadOfTests(folder, 'store/testing/registry.ts');
+  return await start();
+}
+
+/** A module of the tests, bundled into `folder`: Node 20 runs no TypeScript. */
+export async function loadOfTests(folder, path) {
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, 'registry.mjs');
+  const outfile = join(folder, path.replaceAll('/', '-').replace(/ts$/u, 'mjs'));
   await build({
-    entryPoints: [new URL('../store/testing/registry.ts', import.meta.url).pathname],
+    entryPoints: [new URL(`../${path}`, import.meta.url).pathname],
     outfile,
     bundle: true,
     format: 'esm',
@@ -25,8 +31,7 @@ export async function startRegistry(folder) {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   });
-  const { startRegistry: start } = await import(pathToFileURL(outfile).href);
-  return await start();
+  return await import(pathToFileURL(outfile).href);
 }
 
 /** So many packages that they hold `files` files; each second one needs the one before it. */

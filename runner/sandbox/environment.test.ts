@@ -55,6 +55,25 @@ test('no grant passes on what changes Deno or its loader', () => {
   expect(environment({ env: ['LD_PRELOAD', 'DENO_DIR'] })).toEqual(base);
 });
 
+test('no grant passes on what lets a run share its results', () => {
+  const names = [
+    'MILLRACE_CACHE_KEY',
+    'MILLRACE_REMOTE_CACHE_TOKEN',
+    'MILLRACE_REMOTE_CACHE_HEADER',
+  ];
+  const own = Object.fromEntries(names.map((name) => [name, 'secret']));
+  for (const env of [names, ['MILLRACE_*'], true] as const) {
+    const made = stepEnvironment({
+      grants: { env },
+      available: { ...own, MILLRACE_OTHER: 'kept' },
+      denoDirectory: '/private',
+      packages: false,
+    });
+    expect(Object.keys(made).filter((name) => names.includes(name))).toEqual([]);
+    if (env !== names) expect(made['MILLRACE_OTHER']).toBe('kept');
+  }
+});
+
 test('a step that may start programs gets PATH to find them, and its mark', () => {
   expect(environment({ run: ['git'] })).toEqual({ ...base, PATH: '/bin' });
   const marked = stepEnvironment({

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { temporaryFolder } from './temporary-folder.ts';
 
 /** A server of Bazel's HTTP cache protocol that others made, in a process of its own on loopback. */
 export interface CacheServer {
@@ -27,13 +27,13 @@ export const cacheServerKinds: readonly CacheServerKind[] = [
 export const startS3: (() => Promise<CacheServer>) | undefined = startedBy('gofakes3', async () => {
   const port = await freePort();
   const words = ['-backend', 'memory', '-host', `127.0.0.1:${port}`, '-initialbucket', 'cache'];
-  return await started('gofakes3', words, port);
+  return await started('gofakes3', { words, port });
 }).start;
 
 /** Starts bazel-remote with a folder of its own; with `s3` it keeps everything there as well. */
 export async function startBazelRemote(s3?: CacheServer): Promise<CacheServer> {
-  const port = await freePort();
-  const words = ['--dir', temporaryFolder(), '--max_size', '1', '--grpc_address', 'none'];
+  const [port, folder] = [await freePort(), temporaryFolder()];
+  const words = ['--dir', folder, '--max_size', '1', '--grpc_address', 'none'];
   const backend =
     s3 === undefined
       ? []
@@ -44,13 +44,16 @@ export async function startBazelRemote(s3?: CacheServer): Promise<CacheServer> {
           ...['--s3.bucket_lookup_type', 'path'],
         ];
   const address = ['--http_address', `127.0.0.1:${port}`];
-  return await started('bazel-remote', [...words, ...address, ...backend], port);
+  return await started('bazel-remote', {
+    words: [...words, ...address, ...backend],
+    port,
+    folder,
+  });
 }
 
 /** With its WebDAV module, as https://bazel.build/remote/caching has it. */
 async function startNginx(): Promise<CacheServer> {
-  const port = await freePort();
-  const folder = temporaryFolder();
+  const [port, folder] = [await freePort(), temporaryFolder()];
   for (const name of ['ac', 'cas', 'temp']) mkdirSync(join(folder, name));
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/temp;`,
@@ -67,7 +70,7 @@ http {
 `;
   writeFileSync(join(folder, 'nginx.conf'), text);
   const words = ['-p', folder, '-e', join(folder, 'errors'), '-c', join(folder, 'nginx.conf')];
-  return await started('nginx', words, port);
+  return await started('nginx', { words, port, folder });
 }
 
 function startedBy(
@@ -78,10 +81,17 @@ function startedBy(
   return isThere ? { start: async () => await start() } : {};
 }
 
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'millrace-cache-server-'));
+}
+
 async function started(
   program: string,
-  words: readonly string[],
-  port: string,
+  {
+    words,
+    port,
+    folder,
+  }: { readonly words: readonly string[]; readonly port: string; readonly folder?: string },
 ): Promise<CacheServer> {
   const child = spawn(program, words, { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
@@ -96,6 +106,7 @@ async function started(
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
   if (await answers(url, child)) return { url, stop };
   await stop();
