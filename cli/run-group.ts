@@ -21,6 +21,7 @@ import {
   requiredText,
   wholeNumber,
 } from './divided-run.ts';
+import { groupOutputs } from './group-outputs.ts';
 import { prepareFlow, readLockText, type FlowToPrepare } from './prepare-flow.ts';
 import { readSecrets } from './secrets.ts';
 import { choicesOf, worldOptions } from './world-options.ts';
@@ -179,7 +180,7 @@ function conclude(
     return result.isAsked ? exitCode.waiting : exitCode.wrong;
   }
   const file = invocation.text('github-output');
-  const lines = outputLines(result, { attempt: invocation.text('attempt') ?? '', shard });
+  const lines = groupOutputs(result, { attempt: invocation.text('attempt') ?? '', shard });
   if (file !== undefined) appendFileSync(resolve(context.cwd, file), lines);
   switch (result.ended) {
     case 'done':
@@ -189,21 +190,4 @@ function conclude(
     default:
       return exitCode.wrong;
   }
-}
-
-/** `NAME=value` lines. Whatever may have been said in an earlier attempt is said again. */
-function outputLines(
-  { digest, outcome }: Extract<GroupResult, { readonly kind: 'left' }>,
-  { attempt, shard }: { readonly attempt: string; readonly shard: number | undefined },
-): string {
-  const manifest = shard === undefined ? 'manifest' : `manifest-${String(shard)}`;
-  const later = shard === undefined ? outcome.later : [];
-  const pairs: readonly (readonly [string, string])[] = [
-    ['attempt', attempt],
-    [manifest, digest],
-    ...[...outcome.asks].map(([id, isAsked]) => [`asks-${id}`, String(isAsked)] as const),
-    ...[...outcome.shards].map(([id, shards]) => [`shards-${id}`, JSON.stringify(shards)] as const),
-    ...later.map(({ name, isNeedless }) => [`needless-${name}`, String(isNeedless)] as const),
-  ];
-  return pairs.map(([name, value]) => `${name}=${value}\n`).join('');
 }

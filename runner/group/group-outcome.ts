@@ -5,7 +5,7 @@ import type { Part } from './part.ts';
 
 /** What a job tells those that come after it, besides what it leaves. */
 export interface GroupOutcome {
-  /** Steps of the part have failed so that it counts. */
+  /** Steps of the part, or what it asks or counts, have failed so that it counts. */
   readonly hasFailed: boolean;
   /** Steps of the part that have not ended, as addresses. */
   readonly open: readonly string[];
@@ -20,9 +20,11 @@ export interface GroupOutcome {
 /** Tells how a job's part of a run came out; `later`: the groups that come after its own, near or far. */
 export function groupOutcome(state: RunState, part: Part, later: readonly Group[]): GroupOutcome {
   const { section } = part;
-  const own = [...part.steps].map((id) => ({ id, state: stepAt(state, section, id) }));
+  const found = (id: string): OwnStep => ({ id, state: stepAt(state, section, id) });
+  const own = [...part.steps].map(found);
+  const begun = [...part.asks, ...part.counts].map(found);
   return {
-    hasFailed: own.some((step) => failsFlow(state, part, step)),
+    hasFailed: [...own, ...begun].some((step) => failsFlow(state, part, step)),
     open: own.filter((step) => isOpen(state, part, step)).map(({ id }) => addressIn(section, id)),
     asks: new Map(
       [...part.asks].map((id) => [id, stepAt(state, section, id)?.kind === 'approving']),

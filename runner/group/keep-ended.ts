@@ -37,6 +37,15 @@ export function keepEnded(
   });
 }
 
+/**
+ * What happened before the job was told to end. What ended from there on may have ended well only because what stands
+ * inside of it was ended, and that was nobody's result.
+ */
+export function beforeItsEnd(facts: readonly Fact[]): readonly Fact[] {
+  const cut = facts.findIndex(({ event }) => event.kind === 'cancel-requested');
+  return cut === -1 ? facts : facts.slice(0, cut);
+}
+
 /** Ids of the steps that run again, and those among them of which nothing stays. */
 function stepsAgain(
   part: Part,

@@ -82,6 +82,16 @@ export function manifestOutput(
   return text === '' ? undefined : text;
 }
 
+/** The shards of a fan-out that the job that counted its items said have any; `undefined` when it did not. */
+export function shardsOutput({ outputs }: NeededJob, step: string): readonly number[] | undefined {
+  const text = own(outputs, `shards-${step}`);
+  const parsed = text === undefined ? undefined : parseBySchema(text, shardsSchema);
+  // True: the schema describes just this.
+  return parsed?.ok === true ? (parsed.value as readonly number[]) : undefined;
+}
+
+const shardsSchema: JsonObject = { type: 'array', items: { type: 'integer' } };
+
 /** Names come from elsewhere: `constructor` is no job. */
 function own<T>(record: { readonly [name: string]: T }, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json } from '../../lock/index.ts';
 import type { RunEvent } from '../events/run-event.ts';
 import { pendingCommands } from '../schedule/pending-commands.ts';
 import { advance } from '../schedule/advance.ts';
@@ -12,6 +11,7 @@ import {
   unfinished,
   type DividedWorld,
 } from '../testing/divided-play.ts';
+import { outcomes } from '../testing/outcomes.ts';
 import { play } from '../testing/play.ts';
 import { orderOf, orders, type RandomFlow, randomRuns, worldOf } from '../testing/random-runs.ts';
 import type { RunMerge } from './run-merge.ts';
@@ -33,25 +33,6 @@ function returns({ lock, flows }: RandomFlow): boolean {
 function finishOf({ state }: RunMerge): string {
   const [command] = pendingCommands(state);
   return command?.kind === 'finish' ? command.status : 'unfinished';
-}
-
-/** How each step ended. What had begun of a fan-out when an item failed is a matter of time. */
-function outcomes(events: readonly RunEvent[]): readonly string[] {
-  const failed = events.flatMap((it) => (it.kind === 'step-failed' ? [`${it.step}[`] : []));
-  const isShort = (step: string): boolean => failed.some((start) => step.startsWith(start));
-  return events
-    .flatMap((it) => {
-      if (!('step' in it) || isShort(it.step)) return [];
-      if (it.kind === 'step-skipped') return [`${it.step} skipped ${it.reason}`];
-      if (it.kind === 'step-succeeded') return [`${it.step} ${shownOutput(it.output)}`];
-      return it.kind === 'step-failed' ? [`${it.step} failed`] : [];
-    })
-    .sort();
-}
-
-/** A collected error names the first of several, which is a matter of time. */
-function shownOutput(output: Json): string {
-  return JSON.stringify(output).replaceAll(/"message":"[^"]*"/gu, '"message":"…"');
 }
 
 function eventsOf({ records }: RunMerge): readonly RunEvent[] {

@@ -43,6 +43,9 @@ export interface DrivenEnd {
   readonly approvals: readonly WaitingApproval[];
 }
 
+/** How a job's own steps are worked on. */
+export type DrivePart = (world: PartWorld) => Promise<DrivenEnd>;
+
 /** Performs what a job's own steps need, until there is nothing left of it that can be done. */
 export async function drivePart(world: PartWorld): Promise<DrivenEnd> {
   const { part, signal, locks, answer } = world;
@@ -119,7 +122,8 @@ function driverOptions(
   };
 }
 
-function drivenPart(
+/** What of a run is for a job to do and to tell; `secrets`: names of those that it has, sorted. */
+export function drivenPart(
   part: Part,
   shards: ReadonlyMap<string, number>,
   secrets: readonly string[],

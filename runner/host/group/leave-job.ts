@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256, type Sha256 } from '../../../lock/index.ts';
+import type { Sha256 } from '../../../lock/index.ts';
 import { errorCode, makeFolder, writeAtomically } from '../../../store/index.ts';
 import { formatManifest, type JobBeginning, type Manifest } from '../../group/manifest.ts';
 import { jobKey } from '../../group/segment.ts';
-import type { Mask } from '../../report/mask.ts';
 import { diskError } from '../disk-error.ts';
 import { journalPath } from '../journal-file.ts';
 import { logPath } from '../log-file.ts';
 import { loggedSteps } from '../read-logs.ts';
 import { writeObject } from './objects.ts';
+import { withShownDigest, type Secrets } from './shown-outputs.ts';
 
 const unwritten = 'what the job leaves for others could not be written.';
 
@@ -29,13 +29,13 @@ export function makeJobFolder(leaving: string, begun: JobBeginning): string {
 }
 
 /**
- * Leaves what a job did, by its content, and gives the digest of its manifest. `mask` hides what GitHub
- * would: a digest in which a secret stands would not reach other jobs.
+ * Leaves what a job did, by its content, and gives the digest of its manifest, in which none of the
+ * secrets stands: it would not reach other jobs.
  */
 export function leaveJob(
   leaving: string,
   folder: string,
-  { mask, ...said }: JobBeginning & Pick<Manifest, 'ended'> & { readonly mask: Mask },
+  { secrets, ...said }: JobBeginning & Pick<Manifest, 'ended'> & { readonly secrets: Secrets },
 ): Sha256 {
   try {
     const segment = writeObject(leaving, readFileSync(journalPath(folder)));
@@ -46,7 +46,7 @@ export function leaveJob(
         writeObject(leaving, readFileSync(logPath(join(folder, 'logs'), step))),
       ]),
     );
-    const text = withShownDigest({ ...said, segment, logs, nonce: 0 }, mask);
+    const text = withShownDigest({ ...said, segment, logs, nonce: 0 }, secrets);
     const digest = writeObject(leaving, Buffer.from(text));
     for (const name of ['journal', 'blobs', 'logs', 'begun.json']) {
       rmSync(join(folder, name), { recursive: true, force: true });
@@ -55,15 +55,6 @@ export function leaveJob(
     return digest;
   } catch (error) {
     throw diskError(error, unwritten);
-  }
-}
-
-/** The manifest with the first nonce that makes its digest one in which nothing is masked. */
-export function withShownDigest(manifest: Manifest, mask: Pick<Mask, 'text'>): string {
-  for (let { nonce } = manifest; ; nonce += 1) {
-    const text = formatManifest({ ...manifest, nonce });
-    const digest = sha256(text);
-    if (mask.text(digest) === digest) return text;
   }
 }
 

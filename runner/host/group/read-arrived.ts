@@ -6,7 +6,13 @@ import {
   type OperationalErrorOptions,
 } from '../../../store/index.ts';
 import { parseManifest, type JobBeginning, type Manifest } from '../../group/manifest.ts';
-import { groupJob, manifestOutput, type NeededJob, type Needs } from '../../group/needs.ts';
+import {
+  groupJob,
+  manifestOutput,
+  shardsOutput,
+  type NeededJob,
+  type Needs,
+} from '../../group/needs.ts';
 import { groupsBefore } from '../../group/plan-order.ts';
 import { jobKey, type Fact, type Segment } from '../../group/segment.ts';
 import type { ArrivedFiles } from './arrived-files.ts';
@@ -63,8 +69,9 @@ export function readGroup(arrival: Arrival, group: Group): readonly ArrivedJob[]
       hint: 'Write the workflow anew with `millrace emit github --distributed`.',
     });
   }
-  const shards = group.shards === undefined ? [undefined] : [...Array(group.shards).keys()];
-  const jobs = shards.flatMap((shard): readonly ArrivedJob[] => {
+  // What it says then is of an earlier attempt.
+  if (job.result === 'skipped') return [];
+  const jobs = shardsOf(arrival, group).flatMap((shard): readonly ArrivedJob[] => {
     const digest = manifestOutput(job, shard);
     return digest === undefined ? [] : [readJob(arrival, group, shard ?? 0, digest)];
   });
@@ -73,8 +80,20 @@ export function readGroup(arrival: Arrival, group: Group): readonly ArrivedJob[]
   return jobs;
 }
 
+/** Of a fan-out that has fewer items than in an earlier attempt, outputs of shards are there that did not run. */
+function shardsOf(
+  { needs, plan }: Arrival,
+  { section, shards, steps: [step = ''] }: Group,
+): readonly (number | undefined)[] {
+  if (shards === undefined) return [undefined];
+  const counter = plan.groups.find((it) => it.section === section && it.counts?.includes(step));
+  const job = counter && groupJob(needs, counter.name);
+  const said = job && shardsOutput(job, step);
+  return [...Array(shards).keys()].filter((shard) => said?.includes(shard) ?? true);
+}
+
 function checkAbsence({ isCancelled }: Arrival, { name }: Group, { result }: NeededJob): void {
-  if (result === 'skipped' || (result === 'cancelled' && isCancelled)) return;
+  if (result === 'cancelled' && isCancelled) return;
   if (result === 'success') {
     throw new ArrivalFault(
       `The job of the group ${name} says that it ended well, but not what it left.`,

@@ -4,7 +4,7 @@ import type { Group, GroupPlan } from '../../../groups/index.ts';
 import type { Sha256 } from '../../../lock/index.ts';
 import { closedValues } from '../../group/closed-values.ts';
 import { addressIn, groupOutcome, type GroupOutcome } from '../../group/group-outcome.ts';
-import { keepEnded, stepAt } from '../../group/keep-ended.ts';
+import { beforeItsEnd, keepEnded, stepAt } from '../../group/keep-ended.ts';
 import type { JobBeginning, Manifest } from '../../group/manifest.ts';
 import { partOf, type Part } from '../../group/part.ts';
 import { groupsAfter, groupsBefore } from '../../group/plan-order.ts';
@@ -15,10 +15,11 @@ import { logPath } from '../log-file.ts';
 import { defaultLimits } from '../start-run.ts';
 import { StepProcesses } from '../step-processes.ts';
 import { answerFor, type Unapproved } from './answer-approval.ts';
-import { drivePart, type DrivenEnd } from './drive-part.ts';
+import { drivePart, type DrivenEnd, type DrivePart } from './drive-part.ts';
 import { findEarlier, readParents, type EarlierAttempt } from './earlier-attempt.ts';
 import type { GroupOptions } from './job-options.ts';
 import { leaveJob, makeJobFolder } from './leave-job.ts';
+import { checkTelling } from './shown-outputs.ts';
 import { checkCompleteness, mergeUpTo, workedMs } from './merge-arrived.ts';
 import { openJob, type OpenedJob } from './open-job.ts';
 import { ArrivalFault, keyOf, type ArrivedJob } from './read-arrived.ts';
@@ -41,7 +42,10 @@ export type GroupResult =
  * Rejects with an `ArrivalFault` when something of what arrived is not what it should be; then nothing
  * of the group has run. The steps are killed when the world fails.
  */
-export async function runGroup(options: GroupOptions): Promise<GroupResult> {
+export async function runGroup(
+  options: GroupOptions,
+  performPart: DrivePart = drivePart,
+): Promise<GroupResult> {
   const { plan, group, shard, isCancelled, onForget } = options;
   const job = openJob(options, groupsBefore(plan, group));
   const segments = job.jobs.map((it) => it.segment);
@@ -54,7 +58,7 @@ export async function runGroup(options: GroupOptions): Promise<GroupResult> {
   const kept = earlier === undefined ? [] : keptOf(earlier, { job, now, part, options });
   const own: Segment = { group, shard: shard ?? 0, attempt: options.attempt, facts: kept };
   const merged = kept.length === 0 ? now : mergeUpTo(job.frame, [...segments, own], where);
-  return await work(options, job, { merged, part, kept, earlier, segments });
+  return await work(options, job, { merged, part, kept, earlier, segments, performPart });
 }
 
 /** The part of the job; over how many the items are dealt out is known from who counted them. */
@@ -115,11 +119,12 @@ function keptOf(earlier: EarlierAttempt, { job, now, part, options }: Again): re
     const before = isSame
       ? job.jobs.map((it) => it.segment)
       : readParents(job.arrival, earlier.parents);
-    const own: Segment = { group, shard, attempt, facts: earlier.facts };
+    const facts = beforeItsEnd(earlier.facts);
+    const own: Segment = { group, shard, attempt, facts };
     const where = { section: group.section, told: false };
     const was = mergeUpTo(job.frame, [...before, own], where);
     const states = { was: was.state, now: now.state, isSame };
-    const kept = keepEnded(part, earlier.facts, states);
+    const kept = keepEnded(part, facts, states);
     // All of it must be known here as it was there.
     return kept.some(({ needs }) => needs !== undefined) ? [] : kept;
   } catch (error) {
@@ -144,6 +149,7 @@ interface Work {
   readonly kept: readonly Fact[];
   readonly earlier: EarlierAttempt | undefined;
   readonly segments: readonly Segment[];
+  readonly performPart: DrivePart;
 }
 
 async function work(options: GroupOptions, job: OpenedJob, todo: Work): Promise<GroupResult> {
@@ -155,6 +161,7 @@ async function work(options: GroupOptions, job: OpenedJob, todo: Work): Promise<
     return { kind: 'unapproved', isAsked, message, ...(hint === undefined ? {} : { hint }) };
   }
   const begun = beginningOf(options, job);
+  checkTelling(begun, group, job.secrets);
   const folder = makeJobFolder(leaving, begun);
   const journal = JournalFile.create(folder);
   let end: DrivenEnd;
@@ -175,7 +182,7 @@ async function work(options: GroupOptions, job: OpenedJob, todo: Work): Promise<
   if (end.cancelled === undefined && outcome.open.length > 0) {
     throw new Error(`Millrace is wrong here: nobody works on ${outcome.open.join(', ')}.`);
   }
-  const digest = leaveJob(leaving, folder, { ...begun, ended, mask: job.frame.keepWith.mask });
+  const digest = leaveJob(leaving, folder, { ...begun, ended, secrets: job.secrets });
   const name = shard === undefined ? {} : { shard };
   return { kind: 'left', run: job.arrival.run, ended, digest, outcome, ...name };
 }
@@ -219,10 +226,10 @@ async function drive(
     Pick<Parameters<typeof drivePart>[0], 'journal' | 'answer'> & { readonly folder: string },
 ): Promise<DrivenEnd> {
   const { root, flowPath, group, sandbox, shard, attempt } = options;
-  const { merged, part, segments, folder, journal, answer } = work;
+  const { merged, part, segments, folder, journal, answer, performPart } = work;
   const processes = new StepProcesses(sandbox);
   try {
-    return await drivePart({
+    return await performPart({
       folder: { run: arrival.run, path: folder },
       directory: join(root, '.millrace'),
       root,
