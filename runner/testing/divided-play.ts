@@ -12,14 +12,26 @@ import type { RandomFlow } from './random-runs.ts';
 
 const trust = { runsOn: ['ubuntu-24.04'], secrets: [], network: 'bounded' } as const;
 
+/** Where a section is cut, and what is divided. */
+interface Cuts {
+  readonly draw: (most: number) => number;
+  /** Each approval begins a group, as in plans of `partition`. */
+  readonly isGated: boolean;
+}
+
 /** Cuts each section into runs of steps; `numbers` say where, and which fan-outs and approvals are divided. */
-export function divide({ lock }: RandomFlow, numbers: readonly number[]): GroupPlan {
+export function divide(
+  { lock }: RandomFlow,
+  numbers: readonly number[],
+  isGated = false,
+): GroupPlan {
   let at = 0;
-  const draw = (most: number): number => (numbers[at++ % numbers.length] ?? 0) % most;
+  const next = (most: number): number => (numbers[at++ % numbers.length] ?? 0) % most;
+  const cuts: Cuts = { draw: next, isGated };
   const groups = [
-    ...cut('main', lock.steps, draw),
-    ...cut('on-error', lock.onError ?? [], draw),
-    ...cut('finally', inOrder(lock.finally ?? []), draw),
+    ...cut('main', lock.steps, cuts),
+    ...cut('on-error', lock.onError ?? [], cuts),
+    ...cut('finally', inOrder(lock.finally ?? []), cuts),
   ];
   return { planVersion: 1, lock: 'l', times: {}, groups };
 }
@@ -32,7 +44,7 @@ function inOrder(steps: readonly LockedStep[]): readonly LockedStep[] {
 function cut(
   section: Section,
   steps: readonly LockedStep[],
-  draw: (most: number) => number,
+  { draw, isGated }: Cuts,
 ): readonly Group[] {
   const groups: Group[] = [];
   const add = (name: string, ids: readonly string[], more: Partial<Group> = {}): void => {
@@ -55,7 +67,7 @@ function cut(
       close();
       add(`count-${id}`, [], { counts: [id] });
       add(id, [id], { shards: 1 + draw(3) });
-    } else if (kind === 'approve' && isDivided) {
+    } else if (kind === 'approve' && (isDivided || isGated)) {
       close();
       add(`ask-${id}`, [], { asks: [id] });
       add(id, [id], { approval: id });

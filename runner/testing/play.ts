@@ -20,6 +20,8 @@ export interface World {
   readonly rounds?: { readonly [step: string]: number };
   /** Flows whose attempts run out of time as soon as they began. */
   readonly late?: readonly string[];
+  /** What the output of an attempt tells besides, from what the run knows then. */
+  readonly tell?: (step: string, state: RunState) => string;
   readonly approvals?: { readonly [step: string]: 'given' | 'declined' | 'late' };
   readonly flows?: ReadonlyMap<Sha256, Lock>;
   readonly mock?: boolean;
@@ -203,7 +205,8 @@ export class Player {
   #endAttempt(step: string, attempt: number): RunEvent {
     const answers = find(this.#world.attempts, step) ?? ['ok'];
     if ((answers[attempt - 1] ?? answers.at(-1)) === 'ok') {
-      return { kind: 'step-succeeded', step, output: `${step}#${String(attempt)}` };
+      const more = this.#world.tell?.(step, this.#state) ?? '';
+      return { kind: 'step-succeeded', step, output: `${step}#${String(attempt)}${more}` };
     }
     return { kind: 'attempt-failed', step, attempt, error: failure(`${step} broke`), random: 0.5 };
   }

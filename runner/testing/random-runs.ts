@@ -164,7 +164,7 @@ export function worldOf(seed: number, more: Partial<World> = {}): World {
 }
 
 /** FNV-1a, over UTF-16 units. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const unit of text) value = Math.imul(value ^ unit.charCodeAt(0), 0x01000193);
   return (value ^ (value >>> 13)) >>> 0;
