@@ -40,15 +40,19 @@ export function localNames(tree: SyntaxTree): LocalNames {
     if (node.type !== 'AssignmentExpression' || node.left.type !== 'Identifier') continue;
     resolve(node.left)?.values.push({ kind: 'expression', node: node.right });
   }
-  const values = new Map<string, LocalValue[]>();
-  for (const names of scopes.names.values()) {
-    for (const [name, local] of names) {
-      const known = values.get(name);
-      if (known === undefined) values.set(name, [...local.values]);
-      else for (const value of local.values) known.push(value);
-    }
-  }
+  const values = valuesByName(scopes);
   return { resolve, values };
+}
+
+function valuesByName({ names }: Scopes): ReadonlyMap<string, readonly LocalValue[]> {
+  const found = new Map<string, LocalValue[]>();
+  const all = [...names.values()].flatMap((scope) => [...scope]);
+  for (const [name, { values }] of all) {
+    const known = found.get(name) ?? [];
+    if (known.length === 0) found.set(name, known);
+    for (const value of values) known.push(value);
+  }
+  return found;
 }
 
 interface Scopes {

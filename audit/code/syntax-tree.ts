@@ -64,20 +64,27 @@ function plant(text: string, program: Program): SyntaxTree {
     const fields = node as unknown as Readonly<Record<string, unknown>>;
     const keys = visitorKeys[node.type] ?? [];
     for (let at = keys.length - 1; at >= 0; at -= 1) {
-      const value = fields[keys[at] ?? ''];
-      if (Array.isArray(value)) {
-        // One by one: a list may be longer than the arguments of a call.
-        for (let index = value.length - 1; index >= 0; index -= 1)
-          hang(value[index], node, waiting);
-      } else hang(value, node, waiting);
+      hang(fields[keys[at] ?? ''], node, waiting);
     }
   }
   return { text, program, nodes, parentOf: ({ parent }) => parent ?? undefined };
 }
 
+/** One by one: a list may be longer than the arguments of a call. */
+function hang(value: unknown, parent: Node, waiting: Node[]): void {
+  if (!Array.isArray(value)) {
+    if (isNode(value)) hangOne(value, parent, waiting);
+    return;
+  }
+  const children: readonly unknown[] = value;
+  for (let at = children.length - 1; at >= 0; at -= 1) {
+    const child = children[at];
+    if (isNode(child)) hangOne(child, parent, waiting);
+  }
+}
+
 /** The parser's types have a field for the parent and leave it empty; a map by node would cost as much as parsing. */
-function hang(child: unknown, parent: Node, waiting: Node[]): void {
-  if (!isNode(child)) return;
+function hangOne(child: Node, parent: Node, waiting: Node[]): void {
   child.parent = parent;
   waiting.push(child);
 }
