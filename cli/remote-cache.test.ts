@@ -195,11 +195,12 @@ test('`doctor` says whether the cache answers, and what is shared', async () => 
   );
 });
 
-test('what is found out about the machine lies in no folder that CI restores', async () => {
+test('which wall works on a machine is kept in no folder that CI restores, for it names what is visible behind it', async () => {
   const cache = temporaryFolder();
   const { code } = await fresh(['run', 'shout'], { XDG_CACHE_HOME: cache });
   expect(code).toBe(0);
   const names = readdirSync(`${cache}/millrace`);
   expect(names).toContain('trees');
+  // They are called bubblewrap-….json and setpriv-….json.
   expect(names.filter((name) => name.endsWith('.json'))).toEqual([]);
 });

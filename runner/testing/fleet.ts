@@ -6,6 +6,7 @@ import { type FakeCache, startFakeCache } from '../../store/testing/fake-cache.t
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts';
 import type { CacheAnswer, CachedCall } from '../cache-port.ts';
 import { openStepCache, type StepCacheOptions } from '../host/cache/open-step-cache.ts';
+import { rootOf } from '../host/cache/remote/remote-results.ts';
 import { sealResult } from '../host/cache/remote/sealed-result.ts';
 
 export const everybodysKey = 'a long random text of everybody';
@@ -71,8 +72,8 @@ export async function startFleet(): Promise<Fleet> {
       server.kept.set(onlyResult().path, Buffer.from(encodeActionResult(file)));
     },
     sealedText: (text, { at = Date.now(), scope = 'main' } = {}) => {
-      const parts = canonicalJson(['millrace remote result', 1, 'seal', scope]);
-      const secret = createHmac('sha256', everybodysKey).update(parts).digest();
+      const parts = canonicalJson(['seal', scope]);
+      const secret = createHmac('sha256', rootOf(everybodysKey)).update(parts).digest();
       const name = onlyResult().path.slice('/ac/'.length);
       return sealResult({ secret, name }, { run: 'run-x', at, producer: '', text });
     },

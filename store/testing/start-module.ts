@@ -22,9 +22,14 @@ export function compiledUrl(path: string): string {
 }
 
 /** Starts a process of its own that runs `code`, a module. With `pipe` it can be told something. */
-export function startModule(code: string, stdin: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
+export function startModule(
+  code: string,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const words = ['--input-type=module', '-e', code];
-  return spawn(process.execPath, words, { stdio: [stdin, 'pipe', 'inherit'] });
+  const stdio = [stdin, 'pipe', 'inherit'] as const;
+  return spawn(process.execPath, words, { stdio: [...stdio], env: { ...process.env, ...env } });
 }
 
 /** What the process wrote and how it ended: an exit code or a signal. */

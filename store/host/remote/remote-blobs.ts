@@ -1,3 +1,4 @@
+import { OperationalError } from '../../operational-error.ts';
 import type { Blobs } from '../blobs.ts';
 import { eachAtOnce } from './each-at-once.ts';
 import type { RemoteCache } from './remote-cache.ts';
@@ -14,10 +15,19 @@ export function withRemoteBlobs(blobs: Blobs, remote: RemoteCache | undefined): 
       const kept = await blobs.get(digest);
       if (kept !== undefined) return kept;
       const bytes = await remote.get('cas', digest, largestBlob);
-      if (bytes !== undefined) await blobs.put(bytes);
+      if (bytes !== undefined) await keep(blobs, bytes);
       return bytes;
     },
   };
+}
+
+/** A store that cannot be written to, which runs may have, is only slower. */
+async function keep(blobs: Blobs, bytes: Uint8Array): Promise<void> {
+  try {
+    await blobs.put(bytes);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+  }
 }
 
 /** Gives the cache those of these files that it does not have. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { canonicalJson, type Json, sha256 } from '../../../../lock/index.ts';
 import {
   decodeActionResult,
@@ -52,10 +52,12 @@ export function openRemoteResults(options: RemoteResultsOptions): RemoteResults 
 export class RemoteResults {
   readonly #options: Shared;
   readonly #scopes: CacheScopes;
+  readonly #root: Buffer;
 
   constructor(options: Shared, scopes: CacheScopes) {
     this.#options = options;
     this.#scopes = scopes;
+    this.#root = rootOf(options.key);
   }
 
   /** What was kept for the call, `key` in the local cache. Never rejects for what is wrong with the cache. */
@@ -137,8 +139,7 @@ export class RemoteResults {
   }
 
   #digest(parts: readonly Json[]): Buffer {
-    const text = canonicalJson(['millrace remote result', 1, ...parts]);
-    return createHmac('sha256', this.#options.key).update(text).digest();
+    return createHmac('sha256', this.#root).update(canonicalJson(parts)).digest();
   }
 
   #reportDamage({ step }: CachedCall, { scope, name }: ScopedPlace, why: string): void {
@@ -153,6 +154,11 @@ export class RemoteResults {
       `the step ${step} gave another output than the run ${run}${job} kept in the scope ${scope}. The first one stays.`,
     );
   }
+}
+
+/** Apart from all that the machine's own cache makes of the same key, which it writes into files. */
+export function rootOf(key: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', 'millrace remote results 1', 32));
 }
 
 interface ScopedPlace extends ResultPlace {
