@@ -86,6 +86,55 @@ test('a plan that somebody damaged is drift, and is made anew; that of a flow th
   expect(isThere(workflow)).toBe(false);
 });
 
+test('a plan that a later Millrace wrote is refused, and stays', async () => {
+  await repository.millrace('emit', 'github', 'etl', '--distributed');
+  const newer = repository.read(groups).replace('"planVersion": 1', '"planVersion": 2');
+  repository.write(groups, newer);
+  const emit = ['emit', 'github', 'etl'];
+  const commands = [
+    ['compile'],
+    emit,
+    [...emit, '--distributed'],
+    [...emit, '--distributed', '--plan'],
+  ];
+  for (const words of commands) {
+    const { code, err } = await repository.millrace(...words);
+    expect([words, code, err]).toEqual([words, 1, expect.stringContaining('has format 2')]);
+    expect(err).toContain('hint: Update Millrace');
+  }
+  expect(repository.read(groups)).toBe(newer);
+  const audited = await repository.millrace('audit', '--format', 'json', '--offline');
+  expect(audited.out).toContain('is to run on many machines and cannot: its plan has format 2');
+});
+
+test('an audit says what of a divided flow is edited, gone, or of no flow', async () => {
+  const drift = async (): Promise<readonly string[]> => {
+    const { out } = await repository.millrace('audit', '--format', 'json', '--offline');
+    // True: audit.schema.json describes it.
+    const { findings } = JSON.parse(out) as Audited;
+    return findings
+      .filter(({ rule }) => rule === 'form/workflow-drift')
+      .map(({ message }) => message)
+      .sort();
+  };
+  await repository.millrace('emit', 'github', 'etl', '--distributed');
+  expect(await drift()).toEqual([]);
+  const plan = repository.read(groups);
+  repository.write(groups, plan.replace('"gpu"', '"cpu"'));
+  expect(await drift()).toEqual([`${groups} is not what the lock of its flow says.`]);
+  rmSync(join(repository.root, groups));
+  expect(await drift()).toEqual([`${workflow} is not what the lock of its flow says.`]);
+  repository.write(groups, plan);
+  repository.write('flows/gone.groups.json', plan);
+  expect(await drift()).toEqual([
+    'flows/gone.groups.json is of a flow that is gone, or that nothing starts any more.',
+  ]);
+});
+
+interface Audited {
+  readonly findings: readonly { readonly rule: string; readonly message: string }[];
+}
+
 test('a flow that cannot run on many machines says why, and compile fails until it is mended', async () => {
   await repository.millrace('emit', 'github', 'etl', '--distributed');
   const shared = etl

@@ -10,6 +10,8 @@ import type { GroupPlan } from './model.ts';
 
 /** A plan's text is no plan; the caller says which file. */
 export interface PlanProblem {
+  /** A later Millrace wrote it: it is not to be made anew. */
+  readonly isNewer?: true;
   readonly message: string;
   readonly hint: string;
 }
@@ -39,7 +41,7 @@ export function readGroupPlan(text: string): PlanReading {
   if (version > 1) {
     const message = `This plan has format ${version}, and this Millrace knows formats up to 1.`;
     const hint = 'Update Millrace to the version that wrote the plan.';
-    return { ok: false, problem: { message, hint } };
+    return { ok: false, problem: { isNewer: true, message, hint } };
   }
   const fault = checkDocument(document, groupsSchema);
   if (fault !== undefined) return refused(`is not valid: ${fault}`);

@@ -17,11 +17,11 @@ export async function findWorkflowDrift(
       ? [{ path: lockPath, text: canonicalText(lock), lock: lock.lock }]
       : [],
   );
-  const { wanted, changed, stale, refused } = await planWorkflows(
+  const { wanted, groups, changed, stale, refused } = await planWorkflows(
     locks,
     workingWorkflowFiles(workspace, files),
   );
-  const flowOf = new Map(wanted.map(({ path, flow }) => [path, flow]));
+  const flowOf = new Map([...wanted, ...groups].map(({ path, flow }) => [path, flow]));
   const facts = [
     ...changed.map(({ path }): WorkflowFacts => {
       const flow = flowOf.get(path);
@@ -34,10 +34,12 @@ export async function findWorkflowDrift(
     facts: facts.sort((a, b) => (a.path < b.path ? -1 : 1)),
     // To whoever has nothing of GitHub's here it does not matter.
     unchecked: existsSync(join(workspace.root, '.github'))
-      ? refused.map(({ flow, message, hint }) => ({
-          rule: 'form/workflow-drift',
-          reason: `${flow} starts by itself and has no workflow: ${message}. ${hint}`,
-        }))
+      ? refused.map(({ flow, isDivided, message, hint }) => {
+          const what = isDivided
+            ? 'is to run on many machines and cannot'
+            : 'starts by itself and has no workflow';
+          return { rule: 'form/workflow-drift', reason: `${flow} ${what}: ${message}. ${hint}` };
+        })
       : [],
   };
 }

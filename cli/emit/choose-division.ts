@@ -22,7 +22,10 @@ export async function chooseDivision(
   const plans = locks.flatMap(startingFlow).map((flow): [string, string] => {
     const { planned } = divideFlow(flow, source);
     // What cannot be divided is refused, with its reason, where its workflow is planned.
-    return [groupsPath(flow.flow), planned.ok ? planned.text : ''];
+    return [
+      groupsPath(flow.flow),
+      planned.ok ? planned.text : (files.readText(groupsPath(flow.flow)) ?? ''),
+    ];
   });
   return withTexts(files, new Map(plans));
 }

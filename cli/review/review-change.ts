@@ -10,6 +10,7 @@ import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';
 import { openChange, type OpenChange } from './open-change.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { readContents, readFlowSides, readableLocks, withDrift } from './read-side.ts';
+import { findJobChanges } from './job-changes.ts';
 import { findWorkflowChanges } from './workflow-changes.ts';
 import { openSideFiles, type SideFiles } from './side-files.ts';
 import { createSideHost } from './side-host.ts';
@@ -61,6 +62,7 @@ export async function reviewChange(
     found: [
       ...(await findPolicyChanges(change, policy)),
       ...(await findWorkflowChanges({ change, revisions, flows: touched.flows, only, drift })),
+      ...(await findJobChanges(change, only)),
     ],
   });
 }

@@ -2,6 +2,7 @@ import { lockOfWorkflow, workflowPath } from '../../emit/index.ts';
 import { readLock, sha256 } from '../../lock/index.ts';
 import type { Change, ChangeKind, Drift } from '../../review/index.ts';
 import { OperationalError, type Revisions } from '../../store/index.ts';
+import { groupsPath } from '../workflows/plan-groups.ts';
 import { mayStart, planWorkflows } from '../workflows/plan-workflows.ts';
 import { type WorkflowFiles, workflowFolder } from '../workflows/workflow-files.ts';
 import { flowId, lockPath } from '../workspace.ts';
@@ -40,7 +41,10 @@ export async function findWorkflowChanges(question: WorkflowQuestion): Promise<r
     const orphans = plan.stale
       .filter((path) => change.paths.includes(path) || flows.has(ownerOf(path, files) ?? ''))
       .map((path) => changeOf('workflow-orphan', ownerOf(path, files) ?? path, path));
-    return [...stale, ...orphans];
+    const undividable = plan.refused.flatMap(({ flow, isDivided, message }) =>
+      isDivided ? [{ ...changeOf('workflow-stale', flow, groupsPath(flow)), to: message }] : [],
+    );
+    return [...stale, ...undividable, ...orphans];
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
     return locks.map(({ path }) => {

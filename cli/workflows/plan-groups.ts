@@ -4,6 +4,7 @@ import {
   type GroupPlan,
   type JobModel,
   partition,
+  type PlanProblem,
   readGroupPlan,
 } from '../../groups/index.ts';
 import type { Lock, Sha256 } from '../../lock/index.ts';
@@ -31,25 +32,39 @@ export function groupsPath(flow: string): string {
 
 /**
  * The plan of a lock. One that lies there and divides this lock rightly stays as it is, unless times or a model are
- * given; of any other only the times are taken.
+ * given; of any other only the times are taken. One that a later Millrace wrote is refused, and stays.
  */
 export function planGroups({ lock, digest, kept, times, model }: GroupsInput): GroupsPlanned {
-  const old = kept === undefined ? undefined : planIn(kept);
+  const reading = readGroupPlan(kept ?? '');
+  if (!reading.ok && reading.problem.isNewer) return newer(reading.problem);
+  const old = reading.ok ? reading.plan : undefined;
   const isAsked = times !== undefined || model !== undefined;
-  if (old?.lock === digest && !isAsked && checkGroupPlan(old, lock).length === 0) {
-    return { ok: true, plan: old, text: formatGroupPlan(old) };
-  }
-  const plan = partition(lock, times ?? old?.times ?? {}, model);
+  if (old !== undefined && !isAsked && isOf(old, digest, lock)) return planned(old);
+  return divided(partition(lock, times ?? old?.times ?? {}, model), lock);
+}
+
+function divided(plan: GroupPlan, lock: Lock): GroupsPlanned {
   const [problem] = checkGroupPlan(plan, lock);
-  if (problem === undefined) return { ok: true, plan, text: formatGroupPlan(plan) };
+  return problem === undefined ? planned(plan) : undividable(problem);
+}
+
+function isOf(plan: GroupPlan, digest: Sha256, lock: Lock): boolean {
+  return plan.lock === digest && checkGroupPlan(plan, lock).length === 0;
+}
+
+function planned(plan: GroupPlan): GroupsPlanned {
+  return { ok: true, plan, text: formatGroupPlan(plan) };
+}
+
+function undividable(problem: string): GroupsPlanned {
   return {
     ok: false,
     message: `its steps cannot be divided over jobs: ${problem.replace(/\.$/, '')}`,
-    hint: 'Give these steps the same `runs-on`, `environment` and secrets, or let them hand values on instead.',
+    hint: 'Give these steps the same `runs-on`, `environment` and secrets, let them hand values on instead, or run the flow in one job: `millrace emit github --single`.',
   };
 }
 
-function planIn(text: string): GroupPlan | undefined {
-  const reading = readGroupPlan(text);
-  return reading.ok ? reading.plan : undefined;
+/** As a clause: `its plan has format 2, …`. */
+function newer({ message, hint }: PlanProblem): GroupsPlanned {
+  return { ok: false, message: message.replace(/^This/, 'its').replace(/\.$/, ''), hint };
 }

@@ -72,6 +72,8 @@ export const sectionOfKind = {
   'step-changed': 'steps',
   'wiring-changed': 'steps',
   'option-changed': 'steps',
+  /** The steps of a divided flow share other jobs, or other machines, than before. */
+  'jobs-changed': 'steps',
   'pin-behind': 'steps',
   'module-added': 'code',
   'module-removed': 'code',

@@ -116,6 +116,10 @@ export const kindWords: Readonly<Record<ChangeKind, KindWords>> = {
     title: 'Option changed',
     help: 'A limit, retry or another option of the step is another one.',
   },
+  'jobs-changed': {
+    title: 'Other jobs',
+    help: 'The flow runs on many machines, and its steps share them otherwise than before: `docs/distributed.md`.',
+  },
   'pin-behind': {
     title: 'Pin behind',
     help: 'The script changed, and the step still runs the pinned version. `millrace pin` moves the pin.',
@@ -279,6 +283,7 @@ const phrases: Readonly<Record<ChangeKind, (subject: string) => Sentence>> = {
   'step-changed': (subject) => say`changes ${subject}`,
   'wiring-changed': (subject) => say`rewires ${subject}`,
   'option-changed': (subject) => say`has another ${subject}`,
+  'jobs-changed': () => say`is divided over jobs otherwise`,
   'pin-behind': (subject) => say`is pinned to an older ${subject}`,
   'module-added': (subject) => say`runs the new module ${subject}`,
   'module-removed': (subject) => say`no longer runs ${subject}`,
