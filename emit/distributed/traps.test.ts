@@ -207,6 +207,37 @@ test('a cancellation stops what runs and reaches `finally`, which is told of it'
   expect(untold.envOf('finish@1')).toMatchObject({ cancelled: '' });
 });
 
+test('a cancellation that stopped no job leaves only `finish` to run again, which says the same again', () => {
+  const told: unknown[] = [];
+  const run = openWorkflowRun(
+    text('chain'),
+    () => 0,
+    (leg) => {
+      if (leg.job === 'finish') told.push([leg.attempt, leg.env['cancelled']]);
+      // Its last step had ended when the signal came.
+      return leg.job === 'finish' ? failing(leg) : well(leg);
+    },
+  );
+  run.play({ kind: 'first', cancelAfter: 2 });
+  run.play({ kind: 'failed' });
+  expect(told).toEqual([
+    [1, 'yes'],
+    [2, 'yes'],
+  ]);
+});
+
+test('a job that a cancellation stopped runs again, and the run goes on as if nobody had cancelled', () => {
+  const run = open(text('chain'), { finish: failing });
+  run.play({ kind: 'first', cancelAfter: 1 });
+  run.play({ kind: 'failed' });
+  expect(run.ran.filter((one) => one.endsWith('@2'))).toEqual([
+    'run-load@2',
+    'run-check@2',
+    'finish@2',
+  ]);
+  expect(run.envOf('finish@2')).toMatchObject({ cancelled: '' });
+});
+
 test('a cancellation does not stop a `finally` that runs, and an end that was well stays one', () => {
   const run = open(text('ends'));
   const jobs = run.play({ kind: 'first', cancelAfter: 3 });
