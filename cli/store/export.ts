@@ -8,6 +8,7 @@ import {
 } from '../../store/index.ts';
 import { announceFetch } from '../announce-fetch.ts';
 import { exitCode, UsageError, type Command } from '../command.ts';
+import { openRemote } from '../open-remote.ts';
 import { openWorkspace, selectFlows } from '../workspace.ts';
 import { countOf, gatherFlows, reportRefusals, sizeText } from './gather.ts';
 
@@ -59,6 +60,7 @@ export const exportCommand: Command = {
     const { archives, blobs, ...manifest } = await exportFlows(gathered.flows, {
       directory,
       offline: invocation.flag('offline'),
+      remote: invocation.flag('offline') ? undefined : openRemote(context),
       onFetch: announceFetch(context),
       env: context.env,
       platforms: platforms.length === 0 ? [thisPlatform()] : platforms,
