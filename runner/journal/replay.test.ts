@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../events/run-event.ts';
-import { flow, flowsOf, lockOf, script } from '../testing/flow.ts';
+import { getItem } from '../schedule/persistent-array.ts';
+import { flow, flowsOf, forEach, lockOf, script } from '../testing/flow.ts';
 import { replayRun } from './replay.ts';
 
 const locks = {
@@ -40,4 +41,27 @@ test('a flow that has ended has no time any more', () => {
   const records = ends.map(([at, event]) => ({ at, event }));
   const { flowsWorkedMs } = replayRun(locks, records, () => '');
   expect([...flowsWorkedMs]).toEqual([['a', 410]]);
+});
+
+test('an end that could be kept masked only is made anew from what was sealed', () => {
+  const lock = lockOf([forEach('each', { items: { literal: [1] } })]);
+  const item = 'each[0]';
+  const events: readonly RunEvent[] = [
+    { kind: 'run-started', ...started },
+    { kind: 'items-evaluated', step: 'each', items: [1] },
+    { kind: 'attempt-started', step: item, attempt: 1 },
+    { kind: 'step-succeeded', step: item, output: '***' },
+    { kind: 'step-succeeded', step: 'each', output: ['***'] },
+  ];
+  const records = events.map((event, at) => ({
+    at,
+    event,
+    ...(at === 3 ? { masked: true as const, sealed: { output: 'sealed' } } : {}),
+  }));
+  const outputOf = (open?: () => string): unknown => {
+    const { state } = replayRun({ lock, flows: new Map() }, records, () => '', open);
+    return getItem(state.flow.scopes.main.steps, 0);
+  };
+  expect(outputOf(() => 'told')).toMatchObject({ output: ['told'] });
+  expect(outputOf()).toMatchObject({ output: ['***'] });
 });

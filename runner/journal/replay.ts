@@ -1,6 +1,7 @@
 import type { ApprovalDeclined, ApprovalGiven, RunEvent } from '../events/run-event.ts';
 import type { LockSet } from '../lock-set.ts';
 import { advance } from '../schedule/advance.ts';
+import type { Command } from '../schedule/command.ts';
 import { initialState, type RunState } from '../schedule/run-state.ts';
 import {
   trueEvent,
@@ -40,11 +41,15 @@ export function replayRun(
   const flowsWorkedMs = new Map<string, number>();
   const due = new Map<string, number>();
   const answers: (ApprovalGiven | ApprovalDeclined)[] = [];
+  const derived = new DerivedEnds();
   for (const record of records) {
     const { at } = record;
-    const event =
+    const read =
       open === undefined ? withBlobs(record, getBlob).event : trueEvent(record, getBlob, open);
-    [state] = advance(state, event);
+    const event = open === undefined ? read : derived.take(read);
+    const [next, commands] = advance(state, event);
+    state = next;
+    derived.add(commands);
     // What lies between two processes is no work; nor is time that a clock was set back by.
     const workMs = isBeginning(event) ? 0 : Math.max(0, at - lastAt);
     workedMs += workMs;
@@ -56,6 +61,29 @@ export function replayRun(
     if (event.kind === 'retry-scheduled') due.set(event.step, at + event.delayMs);
   }
   return { state, workedMs, lastAt, due, flowsWorkedMs, answers };
+}
+
+/**
+ * Ends that follow from what happened before them. Who merges what several jobs did has not all of their secrets, and
+ * can keep such an end masked only: with the secrets it is made anew.
+ */
+class DerivedEnds {
+  readonly #ends = new Map<string, RunEvent>();
+
+  add(commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.kind !== 'record' || command.event.kind !== 'step-succeeded') continue;
+      this.#ends.set(command.event.step, command.event);
+    }
+  }
+
+  /** The end as it follows, where an event is one that does; else the event. */
+  take(event: RunEvent): RunEvent {
+    if (event.kind !== 'step-succeeded') return event;
+    const end = this.#ends.get(event.step);
+    this.#ends.delete(event.step);
+    return end ?? event;
+  }
 }
 
 /** Begins to count for an attempt of a flow that begins, and lets go of one that has ended. */

@@ -63,7 +63,10 @@ export async function drivePart(world: PartWorld): Promise<DrivenEnd> {
       driver.post(event);
     },
   };
-  limitFlow(locks, world.workedMs, { timers, driver: limits });
+  // Once the flow is ended there is `finally` left, which no limit of the flow ends.
+  if (world.state.flow.cancelled === undefined) {
+    limitFlow(locks, world.workedMs, { timers, driver: limits });
+  }
   try {
     const ended = driver.drive(world.begun);
     for (const asked of driver.approvals) {
