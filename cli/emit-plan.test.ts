@@ -92,6 +92,17 @@ test.each([
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
 });
 
+test('of what GitHub could not run no plan is shown', async () => {
+  repository.write(
+    'flows/ask.yaml',
+    'steps:\n  ask: { approve: { message: Go on?, approvers: [acme/ops] } }\n',
+  );
+  await repository.millrace('compile', 'ask');
+  const { code, out, err } = await repository.millrace('emit', 'github', 'ask', ...plan.slice(3));
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('GitHub cannot ask for the approval `ask`');
+});
+
 test('times of steps that the flow has not are refused', async () => {
   repository.write('other.json', '{"deploy": {"seconds": 1}}');
   const { code, err } = await repository.millrace(...plan, '--times', 'other.json');

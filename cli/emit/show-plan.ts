@@ -1,3 +1,4 @@
+import { refuseDivision } from '../../emit/index.ts';
 import {
   describeDivision,
   type DividedFlow,
@@ -89,11 +90,10 @@ function divide(flow: string, shown: Shown): DividedFlow | LockRefusal {
   if (!reading.ok) return { code: 'lock-invalid', ...reading.problem };
   const { lock } = reading;
   const { planned, sources } = divideFlow({ flow, lock, text: read.lockText }, shown);
-  if (!planned.ok) {
-    const { message, hint } = planned;
-    return { code: 'groups-impossible', message: `${flow}: ${message}.`, hint };
-  }
+  if (!planned.ok) return impossible(flow, planned);
   const { plan } = planned;
+  const refusal = refuseDivision(lock, plan);
+  if (refusal !== undefined) return impossible(flow, refusal);
   return {
     flow: flowId(flow),
     plan,
@@ -102,4 +102,11 @@ function divide(flow: string, shown: Shown): DividedFlow | LockRefusal {
     times: sources,
     ...(price === undefined ? {} : { price }),
   };
+}
+
+function impossible(
+  flow: string,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): LockRefusal {
+  return { code: 'groups-impossible', message: `${flow}: ${message}.`, hint };
 }

@@ -1,4 +1,5 @@
 import { defaultMachine, type Group, readGroupPlan } from '../../groups/index.ts';
+import { visibleLine } from '../../output/index.ts';
 import type { Change } from '../../review/index.ts';
 import { groupsPath } from '../workflows/plan-groups.ts';
 import { flowOfFile } from './find-touched.ts';
@@ -72,5 +73,6 @@ function groupText({ name, steps, approval, shards, after, trust }: Group): stri
     ...(after.length === 0 ? [] : [`after ${after.join(', ')}`]),
     ...(where.length === 0 ? [] : [where.join(', ')]),
   ];
-  return `${name}: ${parts.join('; ')}`;
+  // A label may hold whatever its author likes, also what would look like a line of ours.
+  return visibleLine(`${name}: ${parts.join('; ')}`);
 }

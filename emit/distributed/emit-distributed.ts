@@ -1,5 +1,6 @@
 import type { GroupPlan } from '../../groups/index.ts';
 import type { Lock } from '../../lock/index.ts';
+import { approvalsOf } from '../approvals.ts';
 import { gateJob } from '../gate-job.ts';
 import type { WorkflowFacts } from '../model.ts';
 import type { WorkflowJob } from '../workflow-job.ts';
@@ -50,6 +51,13 @@ export function emitDistributed(
   });
   const tooLarge = refuseText(text, jobs);
   return tooLarge === undefined ? { ok: true, text } : { ok: false, ...tooLarge };
+}
+
+/** Why GitHub could not run a plan that was held to the lock; how long the workflow would be is not looked at. */
+export function refuseDivision(lock: Lock, plan: GroupPlan): DistributedRefusal | undefined {
+  // Whatever their environments would be called.
+  const approvals = approvalsOf(lock, '');
+  return refusePlan(lock, jobGraph(plan, approvals), approvals);
 }
 
 function gateOf({ lock }: DistributedSource, job: GroupJob): readonly WorkflowJob[] {
