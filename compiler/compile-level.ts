@@ -7,7 +7,7 @@ import { checkFlow } from './4-check/check-flow.ts';
 import { createSchemaJudge } from './4-check/schema-judge.ts';
 import { lockFlow } from './5-lock/lock-flow.ts';
 import { writeFlowModule, type FlowModule } from './checker/flow-module.ts';
-import type { RepositoryProgram } from './checker/repository-program.ts';
+import type { RepositoryProgram, VirtualModule } from './checker/repository-program.ts';
 import { wireTypes } from './checker/wire-types.ts';
 import type { CompiledFlow, CompileOptions } from './compiled-flow.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -25,14 +25,18 @@ export interface SoundFlow extends Outcome<ParsedFlow> {
   readonly scripts: ReadonlyMap<ParsedUses, ScriptClosure>;
 }
 
-/** What the flows of one level are compiled with. */
-export interface LevelContext {
+/** What the names of a flow are resolved with. */
+export interface ResolveContext {
   readonly host: CompilerHost;
-  readonly program: RepositoryProgram;
-  readonly inferred: Inferred;
   /** The flows of the levels before, by path. */
   readonly done: ReadonlyMap<string, CompiledFlow>;
   readonly options: CompileOptions;
+}
+
+/** What the flows of one level are compiled with. */
+export interface LevelContext extends ResolveContext {
+  readonly program: RepositoryProgram;
+  readonly inferred: Inferred;
 }
 
 /** Compiles flows that use only flows that are done. */
@@ -40,10 +44,12 @@ export async function compileLevel(
   flows: readonly SoundFlow[],
   context: LevelContext,
 ): Promise<readonly CompiledFlow[]> {
+  if (flows.length === 0) return [];
   const resolved = await Promise.all(flows.map((flow) => resolveOne(flow, context)));
-  const modules = addModules(resolved, context);
-  const judge = createSchemaJudge();
   const { inferred, program } = context;
+  const modules = resolved.map(({ value }) => writeModule(value, context));
+  program.withModules(moduleTexts(modules));
+  const judge = createSchemaJudge();
   return resolved.map((flow, at): CompiledFlow => {
     const module = modules[at];
     if (module === undefined) throw new Error('There is a module for each flow.');
@@ -61,7 +67,8 @@ export async function compileLevel(
   });
 }
 
-interface ResolvedFile extends Outcome<ResolvedFlow> {
+/** A flow with what it uses, as far as that could be found. */
+export interface ResolvedFile extends Outcome<ResolvedFlow> {
   readonly file: FlowFile;
   readonly closures: readonly ScriptClosure[];
   /** Of the working tree. */
@@ -70,7 +77,8 @@ interface ResolvedFile extends Outcome<ResolvedFlow> {
   readonly isOfTree: boolean;
 }
 
-async function resolveOne(flow: SoundFlow, context: LevelContext): Promise<ResolvedFile> {
+/** Finds what a flow uses, and what its names mean. */
+export async function resolveOne(flow: SoundFlow, context: ResolveContext): Promise<ResolvedFile> {
   const { file, value, scripts } = flow;
   const subflows = new Map<ParsedUses, Subflow>();
   const children = new Set<CompiledFlow>();
@@ -105,7 +113,7 @@ async function findSubflow(
   uses: ParsedUses,
   { id }: ParsedFlow,
   child: CompiledFlow | undefined,
-  { host, options }: LevelContext,
+  { host, options }: ResolveContext,
 ): Promise<Outcome<Subflow | undefined>> {
   if (options.ignoreFlowPins === true && child?.locked !== undefined) {
     return { value: subflowOf(child.locked.lock, 'tree', host), diagnostics: [] };
@@ -120,28 +128,33 @@ function treeFlow(child: CompiledFlow | undefined): TreeFlow {
     : { kind: 'locked', lock: child.locked.lock };
 }
 
-interface NamedModule {
+/** The virtual module of a flow, and its name in the program. */
+export interface NamedModule {
   readonly moduleName: string;
   readonly module: FlowModule;
 }
 
-function addModules(
-  flows: readonly ResolvedFile[],
-  { inferred, program }: LevelContext,
-): readonly NamedModule[] {
+/** Writes the module of a flow. It is in the program when that was given `moduleTexts`. */
+export function writeModule(
+  flow: ResolvedFlow,
+  { inferred, program }: Pick<LevelContext, 'inferred' | 'program'>,
+): NamedModule {
   const imports = {
     wireTypes: './wire-types.ts',
     main: (script: ScriptClosure) => program.mainOf(script.digest),
   };
-  const modules = flows.map(({ value }) => ({
-    moduleName: `/flows/${sha256(value.flow.path).slice(0, 16)}.ts`,
-    module: writeFlowModule(value, inferred.signatures, imports),
-  }));
-  program.withModules([
+  return {
+    moduleName: `/flows/${sha256(flow.flow.path).slice(0, 16)}.ts`,
+    module: writeFlowModule(flow, inferred.signatures, imports),
+  };
+}
+
+/** The texts of modules, and of what they import. */
+export function moduleTexts(modules: readonly NamedModule[]): readonly VirtualModule[] {
+  return [
     { name: '/flows/wire-types.ts', text: wireTypes },
     ...modules.map(({ moduleName, module }) => ({ name: moduleName, text: module.text })),
-  ]);
-  return modules;
+  ];
 }
 
 function scriptDiagnostics(

@@ -1,9 +1,10 @@
 import { sha256, type Sha256 } from '../lock/index.ts';
-import { parseFlow, type FlowFile } from './1-parse/parse-flow.ts';
+import type { FlowFile } from './1-parse/parse-flow.ts';
 import { findScripts } from './2-resolve/find-scripts.ts';
 import { orderFlows, usedFlows } from './2-resolve/order-flows.ts';
-import { createClosureReader, type ClosureReader } from './2-resolve/read-closure.ts';
-import { compileLevel, type SoundFlow } from './compile-level.ts';
+import type { ClosureReader } from './2-resolve/read-closure.ts';
+import { compileLevel, type LevelContext, type SoundFlow } from './compile-level.ts';
+import { freshTools, type CompileTools } from './compile-tools.ts';
 import type { CompiledFlow, CompileOptions } from './compiled-flow.ts';
 import { inferClosures } from './infer-closures.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -12,7 +13,6 @@ import type { CompilerHost } from './model/host.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { ParsedFlow } from './model/parsed.ts';
 import type { ScriptClosure } from './model/resolved.ts';
-import { openProgram } from './open-program.ts';
 import { applySilences, type SilencedDiagnostic } from './silence/apply-silences.ts';
 import { findSilences, silenceProblems, type Silences } from './silence/find-silences.ts';
 
@@ -32,20 +32,23 @@ export interface Compilation {
 }
 
 /** Compiles flows with all the scripts that they use, in one Program. */
+
 export async function compileRepository(
   files: readonly FlowFile[],
   host: CompilerHost,
   options: CompileOptions = {},
+  tools: CompileTools = freshTools,
 ): Promise<Compilation> {
-  const parsed = await parseAll(files, host);
+  const parsed = await parseAll(files, host, tools);
   const readable = parsed.filter(({ diagnostics }) => !diagnostics.some(isError));
-  const reader = createClosureReader(host);
+  const reader = tools.openReader(host);
   const read = await Promise.all(readable.map((flow) => withScripts(flow, host, reader)));
   const closures = uniqueClosures(read.flatMap(({ scripts }) => [...scripts.values()]));
   const parsedFlows = readable.map(({ value }) => value);
   const silences = findSilences(parsedFlows, closures);
   const sound = read.map((flow) => withSilences(flow, silences));
-  const program = await openProgram(closures, host);
+  await tools.pause();
+  const program = await tools.openProgram(closures, host);
   const inferred = inferClosures(closures, program);
   const { levels, cyclic } = orderFlows(parsedFlows);
   const done = new Map<string, CompiledFlow>(
@@ -59,7 +62,8 @@ export async function compileRepository(
   }
   for (const level of levels) {
     const flows = sound.filter(({ value }) => level.includes(value));
-    const compiled = await compileLevel(flows, { host, program, inferred, done, options });
+    await tools.pause();
+    const compiled = await compileUnknown(flows, { host, program, inferred, done, options }, tools);
     for (const flow of compiled) done.set(flow.path, flow);
   }
   const compiled = [...done.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -67,6 +71,22 @@ export async function compileRepository(
   const diagnostics = inOrder(flows.flatMap((flow) => flow.diagnostics));
   const silenced = inOrder(flows.flatMap((flow) => flow.silenced));
   return { flows, diagnostics, silenced, sources: sourcesOf(parsed, closures, reader) };
+}
+
+/** Compiles those of a level of which nothing is remembered. */
+async function compileUnknown(
+  flows: readonly SoundFlow[],
+  context: LevelContext,
+  tools: CompileTools,
+): Promise<readonly CompiledFlow[]> {
+  const known = new Map(flows.map((flow) => [flow, tools.recall(flow, context.done)] as const));
+  const unknown = flows.filter((flow) => known.get(flow) === undefined);
+  const compiled = await compileLevel(unknown, context);
+  for (const [at, flow] of unknown.entries()) {
+    const made = compiled[at];
+    if (made !== undefined) tools.remember(flow, context.done, made);
+  }
+  return [...[...known.values()].filter((flow) => flow !== undefined), ...compiled];
 }
 
 interface ParsedFile extends Outcome<ParsedFlow> {
@@ -77,8 +97,9 @@ interface ParsedFile extends Outcome<ParsedFlow> {
 async function parseAll(
   files: readonly FlowFile[],
   host: Pick<CompilerHost, 'readFile'>,
+  { parse }: CompileTools,
 ): Promise<readonly ParsedFile[]> {
-  const parsed = new Map(files.map((file) => [file.path, { file, ...parseFlow(file) }]));
+  const parsed = new Map(files.map((file) => [file.path, { file, ...parse(file) }]));
   const asked = new Set(parsed.keys());
   const waiting = [...parsed.values()].flatMap(({ value }) => usedFlows(value));
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -87,7 +108,7 @@ async function parseAll(
     const bytes = await host.readFile(path);
     if (bytes === undefined) continue;
     const file = { path, bytes };
-    const flow = { file, ...parseFlow(file) };
+    const flow = { file, ...parse(file) };
     parsed.set(path, flow);
     waiting.push(...usedFlows(flow.value));
   }

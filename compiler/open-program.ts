@@ -1,5 +1,6 @@
 import { parseDenoLock, type Sha256 } from '../lock/index.ts';
 import { createProgram } from './checker/program.ts';
+import type { ProgramMemory } from './checker/program-memory.ts';
 import type { RepositoryProgram } from './checker/repository-program.ts';
 import type { CompilerHost, PackageFiles } from './model/host.ts';
 import type { ScriptClosure } from './model/resolved.ts';
@@ -8,6 +9,7 @@ import type { ScriptClosure } from './model/resolved.ts';
 export async function openProgram(
   closures: readonly ScriptClosure[],
   host: CompilerHost,
+  memory?: ProgramMemory,
 ): Promise<RepositoryProgram> {
   const packages = new Map<Sha256, PackageFiles>();
   for (const { digest, denoLock } of closures) {
@@ -16,5 +18,5 @@ export async function openProgram(
   }
   // Without a script nothing asks for Deno's own types.
   const denoTypes = closures.length === 0 ? '' : await host.denoTypes();
-  return createProgram({ closures, packages, denoTypes, nodeTypes: host.nodeTypes });
+  return createProgram({ closures, packages, denoTypes, nodeTypes: host.nodeTypes }, memory);
 }

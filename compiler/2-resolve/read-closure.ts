@@ -28,8 +28,11 @@ export interface ClosureReader {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** A reader with an empty memory. */
-export function createClosureReader(host: ClosureHost): ClosureReader {
+/** A reader with an empty memory; `read` takes a module of the working tree apart. */
+export function createClosureReader(
+  host: ClosureHost,
+  read: typeof readModule = readModule,
+): ClosureReader {
   const texts = new Map<string, string>();
   const readFile = async (path: string): Promise<Uint8Array | undefined> => {
     const bytes = await host.readFile(path);
@@ -40,7 +43,7 @@ export function createClosureReader(host: ClosureHost): ClosureReader {
   const source: ModuleSource = {
     module: remember(async (path) => {
       const bytes = await readFile(path);
-      return bytes === undefined ? undefined : readModule(path, bytes, blobId(bytes));
+      return bytes === undefined ? undefined : read(path, bytes, blobId(bytes));
     }),
     scripts: async () => await host.listScripts(),
   };

@@ -8,6 +8,7 @@ import {
   parseDeclarations,
 } from './library-files.ts';
 import { isScriptText, type ProgramFiles } from './program-files.ts';
+import type { ProgramMemory } from './program-memory.ts';
 import { createModuleResolver, resolveTypes, type ResolveModule } from './resolve-module.ts';
 
 /** TypeScript's view of the program's world, with all files parsed at most once. */
@@ -17,7 +18,11 @@ export interface ProgramHost {
   readonly forget: (path: string) => void;
 }
 
-export function createProgramHost(files: ProgramFiles, denoTypes: string): ProgramHost {
+export function createProgramHost(
+  files: ProgramFiles,
+  denoTypes: string,
+  memory: ProgramMemory,
+): ProgramHost {
   const { resolve, cache } = createModuleResolver(files, compilerOptions);
   const parsed = new Map<string, ts.SourceFile | undefined>();
   const read = (path: string): string | undefined =>
@@ -25,7 +30,7 @@ export function createProgramHost(files: ProgramFiles, denoTypes: string): Progr
   const host: ts.CompilerHost = {
     getSourceFile: (path, options) => {
       if (!parsed.has(path))
-        parsed.set(path, languageFile(path) ?? parse(path, read(path), options));
+        parsed.set(path, languageFile(path) ?? parse(path, read(path), options, memory));
       return parsed.get(path);
     },
     getDefaultLibFileName: () => `${libraryFolder}/lib.esnext.d.ts`,
@@ -58,17 +63,20 @@ function parse(
   path: string,
   text: string | undefined,
   options: ts.ScriptTarget | ts.CreateSourceFileOptions,
+  memory: ProgramMemory,
 ): ts.SourceFile | undefined {
   if (text === undefined) return undefined;
   if (path === denoTypesPath) return parseDeclarations(path, text);
   const format = typeof options === 'object' ? options.impliedNodeFormat : undefined;
   if (!isScriptText(path)) return withoutLibraries(parseDeclarations(path, text, format));
-  const file = ts.createSourceFile(path, text, {
-    languageVersion: ts.ScriptTarget.ESNext,
-    jsDocParsingMode: ts.JSDocParsingMode.ParseAll,
-    impliedNodeFormat: format,
+  return memory.sourceFile(path, text, format, () => {
+    const file = ts.createSourceFile(path, text, {
+      languageVersion: ts.ScriptTarget.ESNext,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseAll,
+      impliedNodeFormat: format,
+    });
+    return withoutLibraries(file);
   });
-  return withoutLibraries(file);
 }
 
 /** `/// <reference lib="dom" />` would change what every other script can see. */

@@ -21,6 +21,10 @@ export interface FlowModule {
   readonly flowOutputsType: string;
   /** A message of the checker in the flow's own words: no generated name is left in it. */
   readonly inFlowTerms: (message: string) => string;
+  /** Starts every generated name. */
+  readonly prefix: string;
+  /** The constant that stands for `steps.NAME` or `inputs.NAME`. */
+  readonly constantOf: (root: 'steps' | 'inputs', name: string) => string;
 }
 
 /** Where the module finds what it imports. */
@@ -75,6 +79,8 @@ export function writeFlowModule(
     ),
     flowOutputsType: `${prefix}Outputs`,
     inFlowTerms: (message) => inFlowTerms(message, writer),
+    prefix,
+    constantOf: (root, name) => referenceName(writer, root, name),
   };
 }
 

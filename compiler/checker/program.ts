@@ -5,9 +5,11 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Signature } from '../model/typed.ts';
 import { createProgramHost } from './compiler-host.ts';
 import { compilerOptions } from './compiler-options.ts';
+import { editorQuestions } from './editor-questions.ts';
 import { ambientPath, contextPath, denoTypesPath } from './library-files.ts';
 import { moduleProblems } from './module-problems.ts';
 import { moduleQueries } from './module-queries.ts';
+import { createProgramMemory, type ProgramMemory } from './program-memory.ts';
 import { layOutFiles, nodeTypesEntry, type ProgramFiles } from './program-files.ts';
 import type { ProgramInput, RepositoryProgram, VirtualModule } from './repository-program.ts';
 import { exportedSchema } from './exported-schema.ts';
@@ -17,9 +19,12 @@ import { findParameter } from './find-parameter.ts';
 import type { CheckedProgram } from './checked-program.ts';
 
 /** Checks all scripts of a repository in one program, so that libraries are read once. */
-export function createProgram(input: ProgramInput): RepositoryProgram {
+export function createProgram(
+  input: ProgramInput,
+  memory: ProgramMemory = createProgramMemory(),
+): RepositoryProgram {
   const files = layOutFiles(input);
-  const { host, forget } = createProgramHost(files, input.denoTypes);
+  const { host, forget } = createProgramHost(files, input.denoTypes, memory);
   const modules = new Map<string, string>();
   let current: CheckedProgram | undefined;
   let last: ts.Program | undefined;
@@ -36,7 +41,6 @@ export function createProgram(input: ProgramInput): RepositoryProgram {
     current = { program, checker: program.getTypeChecker(), files };
     return current;
   };
-  const signatures = new Map<Sha256, Outcome<Signature | undefined>>();
   const attempt = (digest: Sha256): Outcome<Signature | undefined> => {
     try {
       return readSignature(checked(), digest);
@@ -49,9 +53,11 @@ export function createProgram(input: ProgramInput): RepositoryProgram {
   };
   return {
     signature: (digest) => {
-      const known = signatures.get(digest) ?? attempt(digest);
-      signatures.set(digest, known);
-      return known;
+      const known = memory.signatureOf(digest);
+      if (known !== undefined) return known;
+      const made = attempt(digest);
+      memory.keepSignature(digest, made);
+      return made;
     },
     mainOf: (digest) => {
       const name = findMain(checked(), digest)?.name ?? 'main';
@@ -59,16 +65,17 @@ export function createProgram(input: ProgramInput): RepositoryProgram {
     },
     parameterSpan: (digest, argument) => findParameter(checked(), digest, argument),
     withModules: (added: readonly VirtualModule[]) => {
-      for (const { name, text } of added) {
+      for (const { name, text } of added.filter((one) => modules.get(one.name) !== one.text)) {
         modules.set(name, text);
         files.write(name, text);
         forget(name);
+        current = undefined;
       }
-      current = undefined;
     },
     moduleProblems: (name) => moduleProblems(checked(), name),
     exportedSchema: (module, type, span) => exportedSchema(checked(), { module, type }, span),
     ...moduleQueries(checked),
+    editor: editorQuestions(checked),
   };
 }
 

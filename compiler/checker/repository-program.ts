@@ -2,6 +2,7 @@ import type { JsonSchema, Sha256 } from '../../lock/index.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PackageFiles, TypesReader } from '../model/host.ts';
 import type { ScriptClosure } from '../model/resolved.ts';
+import type { EditorQuestions } from './editor-answers.ts';
 import type { Signature } from '../model/typed.ts';
 import type { Span } from '../model/source.ts';
 
@@ -73,4 +74,6 @@ export interface RepositoryProgram {
    * when it is anything else.
    */
   literalsOf(module: string, type: string): readonly string[] | undefined;
+  /** What only an editor wants to know. */
+  readonly editor: EditorQuestions;
 }

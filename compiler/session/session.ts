@@ -81,15 +81,7 @@ export interface ExpressionPlace {
 export interface Completion {
   readonly label: string;
   readonly kind:
-    | 'step'
-    | 'input'
-    | 'secret'
-    | 'field'
-    | 'method'
-    | 'name'
-    | 'namespace'
-    | 'function'
-    | 'value';
+    'step' | 'input' | 'secret' | 'field' | 'method' | 'name' | 'namespace' | 'function' | 'value';
   /** Its type as TypeScript. */
   readonly detail?: string;
   /** Markdown. */
