@@ -10,6 +10,8 @@ import type { PinRequest } from './pin/pin-repository.ts';
 import type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 import type { TightenRequest, TightenResult } from './tighten/tighten-flows.ts';
 import type { CompilerHost } from './model/host.ts';
+import type { SessionHost } from './session/open-session.ts';
+import type { Session } from './session/session.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { Span } from './model/source.ts';
 
@@ -29,6 +31,23 @@ export type { DenoLockAnswer, DenoLockRequest, PinHost } from './pin/pin-host.ts
 export type { PinRequest } from './pin/pin-repository.ts';
 export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
 export type { Signature } from './model/typed.ts';
+export type { SessionHost } from './session/open-session.ts';
+export type {
+  Completion,
+  Definition,
+  ExpressionPlace,
+  FlowCheck,
+  Hover,
+  Inlay,
+  Refusal,
+  Renamable,
+  Renaming,
+  Session,
+  StepArgument,
+  StepArguments,
+  Token,
+  UsesSignature,
+} from './session/session.ts';
 export type {
   RefusedStep,
   TightenedStep,
@@ -101,4 +120,10 @@ export async function tightenFlows(
 ): Promise<TightenResult> {
   const compiler = await import('./tighten/tighten-flows.ts');
   return await compiler.tightenFlows(request, host);
+}
+
+/** Opens a compiler that stays open beside an editor. */
+export async function openSession(host: SessionHost): Promise<Session> {
+  const compiler = await import('./session/open-session.ts');
+  return compiler.openSession(host);
 }

@@ -1,0 +1,79 @@
+import { parseFlow } from '../1-parse/parse-flow.ts';
+import { isError } from '../diagnostics/in-order.ts';
+import { flowSteps } from './flow-expressions.ts';
+import type { FlowReader, FlowReading } from './flow-reading.ts';
+import { placeOf, renamed, renamedAt, type Renamed } from './references.ts';
+import { renamingOf } from './renames.ts';
+import type { Renamable, Refusal, Session } from './session.ts';
+import type { SessionFiles } from './session-files.ts';
+import { testMentions } from './test-mentions.ts';
+import type { Span } from '../model/source.ts';
+
+const broken: Refusal = {
+  refused: 'While the flow has mistakes of form, not everything that names this can be found.',
+};
+
+/** Gives steps and inputs other names, from a flow or from its tests. */
+export function createRenamer(
+  files: SessionFiles,
+  { read }: { readonly read: FlowReader },
+): Pick<Session, 'renamableAt' | 'renameEdits'> {
+  const { host } = files;
+  const find = async (path: string, offset: number): Promise<Found | Refusal | undefined> => {
+    const flow = path.replace(/\.test\.yaml$/, '.yaml');
+    const reading = await read(flow);
+    const bytes = await host.readFile(flow);
+    if (reading === undefined || bytes === undefined) return undefined;
+    if (parseFlow({ path: flow, bytes }).diagnostics.some(isError)) return broken;
+    if (path !== flow) return await findInTest(path, offset, reading, files);
+    const inFlow = await renamedAt(reading, offset, host);
+    return inFlow && { found: inFlow.found, span: inFlow.mention.span };
+  };
+  return {
+    renamableAt: async (path, offset) => {
+      const found = await find(path, offset);
+      return found === undefined || 'refused' in found ? found : renamable(found);
+    },
+    renameEdits: async (path, offset, name) => {
+      const found = await find(path, offset);
+      if (found === undefined) return { refused: 'Nothing here has a name that can be changed.' };
+      if ('refused' in found) return found;
+      const texts = new Map<string, string>();
+      const { mentions, tests } = found.found;
+      for (const { span } of [...mentions, ...tests]) {
+        const bytes = await host.readFile(span.path);
+        const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        if (bytes !== undefined) texts.set(span.path, decoder.decode(bytes));
+      }
+      return renamingOf(found.found, name, (one) => texts.get(one) ?? '');
+    },
+  };
+}
+
+interface Found {
+  readonly found: Renamed;
+  readonly span: Span;
+}
+
+function renamable({ found: { target }, span }: Found): Renamable {
+  return 'id' in target
+    ? { kind: 'step', name: target.id.value, span }
+    : { kind: 'input', name: target.name.value, span };
+}
+
+async function findInTest(
+  path: string,
+  offset: number,
+  { flow }: FlowReading,
+  { host }: SessionFiles,
+): Promise<Found | undefined> {
+  const bytes = await host.readFile(path);
+  if (bytes === undefined) return undefined;
+  const mention = testMentions({ path, bytes }).find(
+    ({ span }) => span.start <= offset && offset <= span.end,
+  );
+  if (mention === undefined) return undefined;
+  const targets = mention.kind === 'input' ? flow.inputs : flowSteps(flow).map(({ step }) => step);
+  const target = targets.find((one) => placeOf(flow, one) === mention.name);
+  return target && { found: await renamed(flow, target, host), span: mention.span };
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { at, openSmall } from './testing/small-repository.ts';
+
+async function renamed(marked: string, name: string, path = 'flows/main.yaml'): Promise<string> {
+  const repository = await openSmall();
+  const result = await repository.session.renameEdits(path, at(repository, path, marked), name);
+  if ('refused' in result) return result.refused;
+  const lines: string[] = [];
+  for (const file of new Set(result.edits.map(({ span }) => span.path))) {
+    const before = repository.files.get(file) ?? '';
+    const own = result.edits.filter(({ span }) => span.path === file);
+    const after = own
+      .toSorted((a, b) => b.span.start - a.span.start)
+      .reduce(
+        (text, { span, text: by }) => text.slice(0, span.start) + by + text.slice(span.end),
+        before,
+      );
+    const was = before.split('\n');
+    lines.push(...after.split('\n').filter((line, index) => line !== was[index]));
+  }
+  return lines.map((line) => line.trim().replaceAll(/@[0-9a-f]{12}/g, '')).join('\n');
+}
+
+test('a step gets another name everywhere, in quotes where a dot cannot read it', async () => {
+  expect(await renamed('  sh‸ow:', 'each-one')).toBe(
+    `each-one:\n'shown': \${{ steps["each-one"].output }}\nexpect: { steps: { each-one: succeeded } }`,
+  );
+  expect(await renamed('steps.fi‸nd.output.map', 'look-up')).toBe(
+    [
+      'look-up: { uses: scripts/find.ts, with: { query: "${{ inputs.word }}" } }',
+      'needs: [look-up]',
+      "for-each: ${{ steps['look-up'].output }}",
+      "titles: ${{ steps['look-up'].output.map((story) => story.title) }}",
+      'mocks: { look-up: [{ id: 1, title: x }] }',
+    ].join('\n'),
+  );
+});
+
+test('an input gets another name from within a test', async () => {
+  expect(await renamed('inputs: { wo‸rd', 'term', 'flows/main.test.yaml')).toBe(
+    [
+      'term: { type: string, description: What to look for. }',
+      'find: { uses: scripts/find.ts, with: { query: "${{ inputs.term }}" } }',
+      'inputs: { term: a }',
+    ].join('\n'),
+  );
+});
+
+test('a name that is taken or is none is refused with the reason', async () => {
+  expect(await renamed('  sh‸ow:', 'find')).toBe('There is already a step called `find` here.');
+  expect(await renamed('  sh‸ow:', '1st')).toMatch(/^`1st` is no name of a step/);
+  expect(await renamed('needs: [find]\n    for-e‸ach', 'x')).toBe(
+    'Nothing here has a name that can be changed.',
+  );
+});
+
+test('what may be renamed says its name and place', async () => {
+  const repository = await openSmall();
+  const path = 'flows/main.yaml';
+  const found = await repository.session.renamableAt(
+    path,
+    at(repository, path, 'steps.fi‸nd.output.map'),
+  );
+  expect(found).toMatchObject({ kind: 'step', name: 'find' });
+  repository.session.setText(path, 'steps: { a: { valu: 1 } }');
+  expect(await repository.session.renamableAt(path, 10)).toHaveProperty('refused');
+});
