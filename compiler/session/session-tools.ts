@@ -25,7 +25,8 @@ export interface SessionTools extends Omit<CompileTools, 'pause'> {
 const mostFlows = 256;
 const mostModules = 8_192;
 /** A program keeps every type that its checker made: few are kept. */
-const mostPrograms = 3;
+const mostPrograms = 2;
+const mostScripts = 64;
 
 export function createSessionTools(): SessionTools {
   const parsed = createRecent<string, { bytes: Uint8Array; flow: Outcome<ParsedFlow> }>(mostFlows);
@@ -87,26 +88,42 @@ function rememberedModules(): typeof readModule {
   };
 }
 
-/** Opens programs, or takes one that is open and holds these scripts. */
+interface OpenProgram {
+  readonly closures: ReadonlyMap<Sha256, ScriptClosure>;
+  readonly program: RepositoryProgram;
+}
+
+/**
+ * Opens programs, or takes one that is open and holds these scripts. A new one also takes what the
+ * last one had, so that the flows that are open share one: to go from one to another costs nothing.
+ */
 function programOpener(): CompileTools['openProgram'] {
   const memory = createProgramMemory();
-  const open = createRecent<
-    string,
-    { readonly digests: ReadonlySet<Sha256>; readonly program: RepositoryProgram }
-  >(mostPrograms);
-  return async (closures: readonly ScriptClosure[], host: CompilerHost) => {
-    const digests = new Set(closures.map(({ digest }) => digest));
-    const key = [...digests].sort().join(' ');
-    const same = open.get(key) ?? open.values().find((one) => isSubset(digests, one.digests));
-    if (same !== undefined) return same.program;
-    const program = await openProgram(closures, host, memory);
-    open.set(key, { digests, program });
+  const open = createRecent<OpenProgram, OpenProgram>(mostPrograms);
+  return async (needed: readonly ScriptClosure[], host: CompilerHost) => {
+    const digests = needed.map(({ digest }) => digest);
+    const fitting = open
+      .values()
+      .findLast(({ closures }) => digests.every((one) => closures.has(one)));
+    if (fitting !== undefined) return (open.get(fitting) ?? fitting).program;
+    const closures = grown(needed, open.values().at(-1));
+    const program = await openProgram([...closures.values()], host, memory);
+    const made = { closures, program };
+    open.set(made, made);
     return program;
   };
 }
 
-function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
-  return [...part].every((one) => whole.has(one));
+/** The scripts that are needed, and those of the last program that are not other versions of them. */
+function grown(
+  needed: readonly ScriptClosure[],
+  last: OpenProgram | undefined,
+): OpenProgram['closures'] {
+  const entries = new Set(needed.map(({ entry }) => entry));
+  const kept = [...(last?.closures.values() ?? [])].filter(({ entry }) => !entries.has(entry));
+  const all = kept.length + needed.length > mostScripts ? needed : [...kept, ...needed];
+  const inOrder = [...all].sort((a, b) => (a.entry < b.entry ? -1 : 1));
+  return new Map(inOrder.map((closure) => [closure.digest, closure]));
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
