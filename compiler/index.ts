@@ -1,5 +1,5 @@
 import type { Compilation, FlowFile } from './compile.ts';
-import type { Lock } from '../lock/index.ts';
+import type { Grants, Lock } from '../lock/index.ts';
 import type { CatalogueEntry } from './diagnostics/entry.ts';
 import type { FixResult } from './fix/fix-repository.ts';
 import type { FlowTest, StepFixture, TestCase } from './flow-test/flow-test.ts';
@@ -13,6 +13,9 @@ import type { CompilerHost } from './model/host.ts';
 import type { SessionHost } from './session/open-session.ts';
 import type { Session } from './session/session.ts';
 import type { Outcome } from './model/outcome.ts';
+import type { ParsedFlow } from './model/parsed.ts';
+import type { Edit } from './edit/apply-edits.ts';
+import type { WrittenPermissions } from './tighten/write-permissions.ts';
 import type { Span } from './model/source.ts';
 
 export type { Compilation, CompiledFlow, FlowFile } from './compile.ts';
@@ -30,7 +33,15 @@ export type { PinResult } from './pin/pin-flows.ts';
 export type { DenoLockAnswer, DenoLockRequest, PinHost } from './pin/pin-host.ts';
 export type { PinRequest } from './pin/pin-repository.ts';
 export type { UpdateRequest, UpdateResult } from './pin/update-packages.ts';
+export type {
+  ParsedCall,
+  ParsedExpression,
+  ParsedFlow,
+  ParsedStep,
+  ParsedUses,
+} from './model/parsed.ts';
 export type { Signature } from './model/typed.ts';
+export type { Span } from './model/source.ts';
 export type { SessionHost } from './session/open-session.ts';
 export type {
   Completion,
@@ -87,6 +98,31 @@ export async function fixRepository(
 ): Promise<FixResult> {
   const compiler = await import('./fix/fix-repository.ts');
   return await compiler.fixRepository(files, host);
+}
+
+/** Reads a flow file. Never throws, whatever the bytes: the value is what could be read. */
+export async function readFlow(file: FlowFile): Promise<Outcome<ParsedFlow>> {
+  const { parseFlow } = await import('./1-parse/parse-flow.ts');
+  return parseFlow(file);
+}
+
+/** What the step around an offset keeps of what its script asks for; `undefined` where nothing says so. */
+export async function permissionsAt(
+  file: FlowFile,
+  offset: number,
+): Promise<WrittenPermissions | undefined> {
+  const compiler = await import('./tighten/write-permissions.ts');
+  return compiler.permissionsAt(file, offset);
+}
+
+/** The edits that make that step keep exactly these grants and leave the rest as it is; `undefined` when there are none. */
+export async function writePermissions(
+  file: FlowFile,
+  offset: number,
+  grants: Grants,
+): Promise<readonly Edit[] | undefined> {
+  const compiler = await import('./tighten/write-permissions.ts');
+  return compiler.writePermissions(file, offset, grants);
 }
 
 /** Why each code is what it is, by code. */
