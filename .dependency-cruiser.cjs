@@ -14,7 +14,7 @@ module.exports = {
       name: 'compiler-knows-no-reader',
       severity: 'error',
       from: { path: '^compiler/' },
-      to: { path: '^(groups|runner|review|audit|emit|cli)/' },
+      to: { path: '^(editor|groups|runner|review|audit|emit|cli)/' },
     },
     {
       name: 'readers-know-no-compiler',
@@ -26,6 +26,20 @@ module.exports = {
         path: '^(compiler|cli|runner|review|audit|emit)/',
         pathNot: '^$1/',
       },
+    },
+    {
+      name: 'editor-stands-left-of-the-lock',
+      comment:
+        'The language server knows the compiler, and no reader; nobody but the command that starts it knows it.',
+      severity: 'error',
+      from: { path: '^editor/', pathNot: tests },
+      to: { path: '^(groups|runner|review|audit|emit|cli|store)/' },
+    },
+    {
+      name: 'only-lsp-serves-editors',
+      severity: 'error',
+      from: { pathNot: `^editor/|^cli/lsp\\.ts$|${tests}` },
+      to: { path: '^editor/|node_modules/vscode-' },
     },
     {
       name: 'lock-is-the-waist',
@@ -63,11 +77,11 @@ module.exports = {
         'which load a package: the validator must not.',
       severity: 'error',
       from: {
-        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit|cli)/',
+        path: '^(compiler|editor|lock|groups|schema|store|output|runner|review|audit|emit|cli)/',
         pathNot: tests,
       },
       to: {
-        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit)/(?!index\\.ts$)',
+        path: '^(compiler|editor|lock|groups|schema|store|output|runner|review|audit|emit)/(?!index\\.ts$)',
         pathNot: '^$1/|^schema/(compare|language)/index\\.ts$',
       },
     },
@@ -83,7 +97,7 @@ module.exports = {
       comment: 'node:path is text, not I/O; node:crypto is for digests in lock/.',
       severity: 'error',
       from: {
-        path: '^(compiler|lock|groups|schema|store|output|runner|review|audit|emit)/',
+        path: '^(compiler|editor|lock|groups|schema|store|output|runner|review|audit|emit)/',
         pathNot: `/host/|${tests}`,
       },
       to: {
@@ -96,7 +110,7 @@ module.exports = {
       name: 'crypto-only-in-lock',
       severity: 'error',
       from: {
-        path: '^(compiler|groups|schema|store|output|runner|review|audit|emit)/',
+        path: '^(compiler|editor|groups|schema|store|output|runner|review|audit|emit)/',
         pathNot: `/host/|${tests}`,
       },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },

@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: [
-      '{audit,bench,cli,compiler,emit,groups,lock,output,proofs,review,runner,schema,store}/**/*.test.ts',
+      '{audit,bench,cli,compiler,editor,editors,emit,groups,lock,output,proofs,review,runner,schema,store}/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['proofs/seed.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -119,6 +119,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
       summary: 'Write the GitHub Actions workflows of flows that start by themselves',
       load: async () => (await import('./emit/github.ts')).emitGithub,
     },
+    lsp: {
+      summary: 'Serve an editor: types, completion and fixes in flows as they are typed',
+      load: async () => (await import('./lsp.ts')).lsp,
+    },
     'merge-driver': {
       summary: 'Merge a lock by compiling it again; git starts this',
       load: async () => (await import('./merge-driver.ts')).mergeDriver,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from './testing/repository.ts';
@@ -43,4 +43,16 @@ test('a compile in which nothing changed loads no package, and of the compiler w
 test('main loads no command before it is asked for', () => {
   const { files } = loadedWith('cli/main.js');
   expect([...files].filter((path) => /^cli\/(run|compile|init|pin)\.js$/.test(path))).toEqual([]);
+});
+
+test('only the command for editors leads to the language server and its library', () => {
+  const modules = readdirSync(join(projectRoot, 'dist/cli'), { recursive: true, encoding: 'utf8' });
+  const loads = (path: string): boolean =>
+    /(?:from |import\()['"](?:\.\.\/)+editor\/|['"]vscode-/.test(
+      readFileSync(join(projectRoot, 'dist/cli', path), 'utf8'),
+    );
+  expect(modules.filter((path) => path.endsWith('.js') && loads(path))).toEqual(['lsp.js']);
+  const { files, packages } = loadedWith('cli/lsp.js');
+  expect([...packages]).toEqual([]);
+  expect([...files].filter((path) => path.startsWith('editor/'))).toEqual([]);
 });

@@ -1,0 +1,104 @@
+/** What a queue does with its flows. */
+export interface CheckQueueOptions {
+  /** Checks one flow. Rejects, or resolves early, once the signal is aborted. */
+  readonly check: (flow: string, signal: AbortSignal) => Promise<void>;
+  /** Whether somebody looks at it: such flows come first, and the others make room for them. */
+  readonly isUrgent: (flow: string) => boolean;
+  readonly onFailure: (flow: string, error: unknown) => void;
+  /** How long it waits for more of the same, in milliseconds. */
+  readonly pause?: number;
+}
+
+/**
+ * Flows that wait for a check, one at a time. What is added while it is being checked is checked anew:
+ * its check is aborted, since it would be about a text that is no longer there.
+ */
+export class CheckQueue {
+  readonly #options: CheckQueueOptions;
+  readonly #waiting = new Set<string>();
+  #running: { readonly flow: string; readonly abort: AbortController } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #listeners: { readonly flow: string; readonly resolve: () => void }[] = [];
+
+  constructor(options: CheckQueueOptions) {
+    this.#options = options;
+  }
+
+  add(flows: Iterable<string>): void {
+    if (this.#isClosed) return;
+    for (const flow of flows) {
+      this.#waiting.add(flow);
+      this.#interrupt(flow);
+    }
+    this.#schedule(this.#options.pause ?? pauseMs);
+  }
+
+  /** Resolves when what was added of a flow has been checked, and nothing newer of it waits. */
+  async settled(flow: string): Promise<void> {
+    if (!this.#isBusyWith(flow)) return;
+    await new Promise<void>((resolve) => this.#listeners.push({ flow, resolve }));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#waiting.clear();
+    this.#running?.abort.abort();
+    this.#tell();
+  }
+
+  /** The same flow starts again; one that nobody looks at waits until one that somebody does is done. */
+  #interrupt(added: string): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    const { isUrgent } = this.#options;
+    const makesRoom = isUrgent(added) && !isUrgent(running.flow);
+    if (running.flow !== added && !makesRoom) return;
+    this.#waiting.add(running.flow);
+    running.abort.abort();
+  }
+
+  #schedule(pause: number): void {
+    if (this.#running !== undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#checkNext();
+    }, pause);
+  }
+
+  async #checkNext(): Promise<void> {
+    const flow = this.#next();
+    if (flow === undefined) return;
+    this.#waiting.delete(flow);
+    const abort = new AbortController();
+    this.#running = { flow, abort };
+    try {
+      await this.#options.check(flow, abort.signal);
+    } catch (error) {
+      if (!abort.signal.aborted) this.#options.onFailure(flow, error);
+    }
+    this.#running = undefined;
+    this.#tell();
+    // Messages of the client are read in between.
+    if (this.#waiting.size > 0) this.#schedule(0);
+  }
+
+  #next(): string | undefined {
+    const waiting = [...this.#waiting];
+    return waiting.find(this.#options.isUrgent) ?? waiting[0];
+  }
+
+  #isBusyWith(flow: string): boolean {
+    return this.#waiting.has(flow) || this.#running?.flow === flow;
+  }
+
+  #tell(): void {
+    const done = this.#listeners.filter(({ flow }) => !this.#isBusyWith(flow));
+    this.#listeners = this.#listeners.filter((one) => !done.includes(one));
+    for (const { resolve } of done) resolve();
+  }
+}
+
+/** Keys that are pressed together, and files that are saved together, come within this time. */
+const pauseMs = 20;

@@ -1,0 +1,18 @@
+/** What a person can set, under `millrace` in the settings of the editor. */
+export interface EditorSettings {
+  /** Whether the types of outputs are shown behind the ids of steps. */
+  readonly inlayHints: boolean;
+}
+
+export const defaultSettings: EditorSettings = { inlayHints: false };
+
+/** Reads settings from a client, which may send anything. Also `{ inlayHints: { enabled } }`, as some spell it. */
+export function readSettings(value: unknown): EditorSettings {
+  const hints = fieldOf(value, 'inlayHints');
+  return { inlayHints: hints === true || fieldOf(hints, 'enabled') === true };
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1];
+}
