@@ -308,3 +308,29 @@ test('a client that can do nothing extra is served as well, and learns of other 
   );
   expect(client.registered).toEqual([]);
 });
+
+test('hints are shown to who asks for them, and a pin tells the commit that brought it in', async () => {
+  const repository = await repositoryWith();
+  repository.git('add', '.');
+  repository.git('commit', '-q', '-m', 'Greet `people`');
+  const client = await startClient({ folders: [repository.root], settings: { inlayHints: true } });
+  const uri = addressIn(repository, 'flows/hello.yaml');
+  const text = repository.read('flows/hello.yaml');
+  client.open(uri, text);
+  expect(await client.diagnostics(uri, 1)).toEqual([]);
+  const textDocument = { uri };
+  const position = positionOf(text, 'scripts/greet.ts@', 20);
+  const hover = await client.request('textDocument/hover', { textDocument, position });
+  const commit = repository.git('rev-parse', '--short', 'HEAD').trim();
+  expect(JSON.stringify(hover)).toContain(`Commit \`${commit}\` of`);
+  expect(JSON.stringify(hover)).toContain('`` Greet `people` ``');
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const hints = await client.request('textDocument/inlayHint', { textDocument, range });
+  const [hint] = hints as { position: object; label: string }[];
+  expect(hint?.position).toEqual(positionOf(text, 'greet:', 5));
+  expect(hint?.label).toContain('letters: number');
+  client.settings = { inlayHints: false };
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+  await client.request('textDocument/foldingRange', { textDocument });
+  expect(await client.request('textDocument/inlayHint', { textDocument, range })).toEqual([]);
+});

@@ -79,6 +79,8 @@ export class EditorClient {
   readonly ended: Promise<number | null>;
   /** What it shows now; absolute. */
   folders: readonly string[];
+  /** What it has set under `millrace`. */
+  settings: object | undefined;
   #listeners: (() => void)[] = [];
   #bytes = Buffer.alloc(0);
   #said = '';
@@ -87,6 +89,7 @@ export class EditorClient {
   constructor(options: ClientOptions = {}) {
     this.#options = options;
     this.folders = options.folders ?? [];
+    this.settings = options.settings;
     this.#child = spawn(
       process.execPath,
       [join(projectRoot, 'dist/bin/main.js'), 'lsp', '--stdio'],
@@ -179,10 +182,10 @@ export class EditorClient {
       };
       this.#listeners.push(listener);
     });
-    return await bounded(
-      coming,
-      () => `Not published for ${uri}; there is ${JSON.stringify(this.#published)}. ${this.#said}`,
-    );
+    return await bounded(coming, () => {
+      const versions = this.#published.map((one) => `${one.uri} ${String(one.version)}`);
+      return `Not published for ${uri}; the last were ${versions.slice(-3).join(', ')}. It said: ${this.#said.slice(-2_000)}`;
+    });
   }
 
   /** What is published for a version of a file. */
@@ -251,7 +254,7 @@ export class EditorClient {
       this.#registered.push(...registrations.map((one) => one.method));
     }
     const results: Readonly<Record<string, unknown>> = {
-      'workspace/configuration': [this.#options.settings ?? null],
+      'workspace/configuration': [this.settings ?? null],
       'workspace/workspaceFolders': this.#workspaceFolders(),
     };
     this.#write({ id, result: results[method] ?? null });
