@@ -112,10 +112,7 @@ test(`after ${String(edits)} random edits it says what a fresh server says`, asy
     if (!isCompared && made % 10 !== 0) continue;
     const own = await settledIn(client, uris, texts, (version += 1));
     if (!isCompared) continue;
-    const fresh = await startClient();
-    for (const [one, text] of texts) fresh.open(one, text, version);
-    const expected = await Promise.all(uris.map((one) => fresh.diagnostics(one, version)));
-    await fresh.kill();
+    const expected = await saidAfresh(texts);
     expect({ made, texts: [...texts.values()], own }).toEqual({
       ...{ made, texts: [...texts.values()] },
       own: expected,
@@ -124,6 +121,17 @@ test(`after ${String(edits)} random edits it says what a fresh server says`, asy
   expect(client.said).toBe('');
   expect(await client.stop()).toBe(0);
 }, 3_600_000);
+
+/** What a server says that has seen nothing before these texts. */
+async function saidAfresh(
+  texts: ReadonlyMap<string, string>,
+): Promise<readonly (readonly WireDiagnostic[])[]> {
+  const fresh = await startClient();
+  for (const [uri, text] of texts) fresh.open(uri, text);
+  const said = await Promise.all([...texts.keys()].map((uri) => fresh.diagnostics(uri, 1)));
+  await fresh.kill();
+  return said;
+}
 
 type Pick = (count: number) => number;
 

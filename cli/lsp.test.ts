@@ -1,51 +1,9 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { EditorClient, type ClientOptions } from './testing/editor-client.ts';
+import { expect, test } from 'vitest';
 import { addressIn, codesOf, positionOf, rangeOf, textIn } from './testing/editor-world.ts';
-import { makeRepository, type TestRepository } from './testing/repository.ts';
-
-const greet = `/** Says hello. */
-export function main(name: string, loud?: boolean) {
-  return { text: loud ? name.toUpperCase() : name, letters: name.length };
-}
-`;
-
-const flow = `inputs:
-  who: { type: string }
-steps:
-  greet:
-    uses: scripts/greet.ts
-    with:
-      name: \${{ inputs.who }}
-outputs:
-  text: \${{ steps.greet.output.text }}
-`;
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-/** A repository with pinned flows. */
-async function repositoryWith(files: Record<string, string> = {}): Promise<TestRepository> {
-  const repository = makeRepository({
-    files: { 'scripts/greet.ts': greet, 'flows/hello.yaml': flow, ...files },
-  });
-  cleanups.push(repository.remove);
-  const { code, err } = await repository.millrace('pin');
-  expect([code, err]).toEqual([0, '']);
-  return repository;
-}
-
-async function startClient(options: ClientOptions = {}): Promise<EditorClient> {
-  const client = new EditorClient(options);
-  cleanups.push(() => client.kill());
-  await client.start();
-  return client;
-}
+import { cleanUpLater, flow, greet, repositoryWith, startClient } from './testing/greeting.ts';
 
 test('what is wrong shows as it is typed, and nothing is written', async () => {
   const repository = await repositoryWith();
@@ -202,7 +160,7 @@ test('two workspaces and a repository in one of them are apart, folders come and
   expect(codesOf(await client.diagnostics(inner, 1))).toEqual(['resolve/missing-script']);
   // No repository, and no file of ours.
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  cleanups.push(() => {
+  cleanUpLater(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   const outside = addressIn({ root: folder }, 'flows/a.yaml');
@@ -228,7 +186,7 @@ test('two workspaces and a repository in one of them are apart, folders come and
 
 test('a folder without git is a repository when it has a millrace.yaml', async () => {
   const root = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  cleanups.push(() => {
+  cleanUpLater(() => {
     rmSync(root, { recursive: true, force: true });
   });
   mkdirSync(join(root, 'flows'));
@@ -267,29 +225,6 @@ test('requests that are cancelled, unknown or wrong end nothing, and it ends as 
   expect(await orphan.ended).toBe(1);
 });
 
-test('the graph is that of the text as typed, and says when it is not', async () => {
-  const repository = await repositoryWith();
-  const client = await startClient({ folders: [repository.root] });
-  const uri = addressIn(repository, 'flows/hello.yaml');
-  const text = repository.read('flows/hello.yaml');
-  const graph = async (): Promise<unknown> =>
-    await client.request('millrace/graph', { textDocument: { uri } });
-  client.open(uri, text.replace('value', 'valu').replace('steps:', 'step:'));
-  expect(await graph()).toBeNull();
-  client.change(uri, 2, { text });
-  const drawn = (await graph()) as { mermaid: string; isCurrent: boolean };
-  expect(drawn.mermaid).toBe((await drawnByCommand(repository)).replaceAll('\r', ''));
-  expect(drawn.isCurrent).toBe(true);
-  client.change(uri, 3, { text: text.replace('output.text', 'output.texd') });
-  expect(await graph()).toEqual({ ...drawn, isCurrent: false });
-});
-
-/** What `millrace graph` prints. */
-async function drawnByCommand(repository: TestRepository): Promise<string> {
-  await repository.millrace('compile');
-  return (await repository.millrace('graph', 'hello')).out;
-}
-
 test('a client that can do nothing extra is served as well, and learns of other files when it saves', async () => {
   const repository = await repositoryWith();
   const client = await startClient({ folders: [repository.root], capabilities: {} });
@@ -307,30 +242,4 @@ test('a client that can do nothing extra is served as well, and learns of other 
     codesOf(diagnostics).includes('resolve/unknown-pin'),
   );
   expect(client.registered).toEqual([]);
-});
-
-test('hints are shown to who asks for them, and a pin tells the commit that brought it in', async () => {
-  const repository = await repositoryWith();
-  repository.git('add', '.');
-  repository.git('commit', '-q', '-m', 'Greet `people`');
-  const client = await startClient({ folders: [repository.root], settings: { inlayHints: true } });
-  const uri = addressIn(repository, 'flows/hello.yaml');
-  const text = repository.read('flows/hello.yaml');
-  client.open(uri, text);
-  expect(await client.diagnostics(uri, 1)).toEqual([]);
-  const textDocument = { uri };
-  const position = positionOf(text, 'scripts/greet.ts@', 20);
-  const hover = await client.request('textDocument/hover', { textDocument, position });
-  const commit = repository.git('rev-parse', '--short', 'HEAD').trim();
-  expect(JSON.stringify(hover)).toContain(`Commit \`${commit}\` of`);
-  expect(JSON.stringify(hover)).toContain('`` Greet `people` ``');
-  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
-  const hints = await client.request('textDocument/inlayHint', { textDocument, range });
-  const [hint] = hints as { position: object; label: string }[];
-  expect(hint?.position).toEqual(positionOf(text, 'greet:', 5));
-  expect(hint?.label).toContain('letters: number');
-  client.settings = { inlayHints: false };
-  client.notify('workspace/didChangeConfiguration', { settings: null });
-  await client.request('textDocument/foldingRange', { textDocument });
-  expect(await client.request('textDocument/inlayHint', { textDocument, range })).toEqual([]);
 });
