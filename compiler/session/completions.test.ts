@@ -152,6 +152,11 @@ test('a text that is compared is offered what the other side can be', async () =
   expect(await labels('ITEM', `story.kind === "${cursor}"`)).toEqual(['ask', 'show']);
 });
 
+test('in a scalar with single quotes, a name is put in double ones', async () => {
+  const [text] = await completed('ITEM', `inputs.${cursor}`, 'max-items');
+  expect(text).toContain(`query: '\${{ inputs["max-items"] }}'`);
+});
+
 test('what a condition proves is known behind it', async () => {
   const found = await offered('QUERY', `steps.find.output.next.${cursor}`);
   expect(found.map(({ label }) => label)).toContain('length');

@@ -37,7 +37,18 @@ export async function completionsIn(
   if (named === null) return offer(checkerOffers(site, word, filled.length), replace);
   const dot = named[2] === '.' ? named[0].slice(named[1]?.length ?? 0) : undefined;
   const names = namesOf(named[1] ?? '', site);
-  return dot === undefined ? offer(names, replace) : afterDot(names, replace, dot.length);
+  if (dot === undefined) return offer(names, replace);
+  // The quotes are not those of the scalar around.
+  const quote = written.spliced.text[written.expression.span.start] === "'" ? '"' : "'";
+  return names.map((one) =>
+    isIdentifier(one.label)
+      ? { ...one, replace }
+      : {
+          ...one,
+          insertText: `[${quote}${one.label}${quote}]`,
+          replace: { ...replace, start: replace.start - dot.length },
+        },
+  );
 }
 
 interface Word {
@@ -46,29 +57,16 @@ interface Word {
   readonly end: number;
 }
 
-/** The name that the cursor is in or behind; in brackets it may hold a `-`. */
+/** The name that the cursor is in or behind; in a text, all of the text. */
 function wordAt({ source, index }: WrittenExpression): Word {
   const isQuoted = isInText(source, index);
-  const before = (isQuoted ? /[\w$-]*$/ : /[\w$]*$/).exec(source.slice(0, index))?.[0] ?? '';
-  const after = (isQuoted ? /^[\w$-]*/ : /^[\w$]*/).exec(source.slice(index))?.[0] ?? '';
+  const before = (isQuoted ? /[^'"`]*$/ : /[\w$]*$/).exec(source.slice(0, index))?.[0] ?? '';
+  const after = (isQuoted ? /^[^'"`]*/ : /^[\w$]*/).exec(source.slice(index))?.[0] ?? '';
   return { text: before + after, start: index - before.length, end: index + after.length };
 }
 
 function offer(offered: readonly Offered[], replace: Span): readonly Completion[] {
   return offered.map((one) => ({ ...one, replace }));
-}
-
-/** A name that is no identifier stands in brackets, in place of the dot. */
-function afterDot(offered: readonly Offered[], replace: Span, dot: number): readonly Completion[] {
-  return offered.map((one) =>
-    isIdentifier(one.label)
-      ? { ...one, replace }
-      : {
-          ...one,
-          insertText: `['${one.label}']`,
-          replace: { ...replace, start: replace.start - dot },
-        },
-  );
 }
 
 function isIdentifier(name: string): boolean {
@@ -93,12 +91,13 @@ function namesOf(root: string, site: ExpressionSite): readonly Offered[] {
   }
   const held = written.around.at(-1)?.id.value;
   const hidden = new Set(written.around.map(({ id }) => id.value));
+  const editor = site.enter();
   const late = held === undefined ? new Set<string>() : waitingFor(written, view);
   return [...site.steps]
     .filter(([id]) => !hidden.has(id) && !late.has(id))
     .map(([id, step]): Offered => {
       const type = view.module.outputTypes.get(step);
-      const text = type && site.editor.typeText(site.moduleName, type, 'line');
+      const text = type && editor.typeText(site.moduleName, type, 'line');
       return {
         label: id,
         kind: 'step',
@@ -129,14 +128,18 @@ function waitingFor({ around }: WrittenExpression, { flow }: FlowView): Readonly
 /** What the checker knows: fields of what stands before the dot, texts to compare with, names. */
 function checkerOffers(site: ExpressionSite, word: Word, filled: number): readonly Offered[] {
   const at = site.toModule(word.start + Math.min(1, word.text.length + filled));
-  const found = site.editor.candidatesAt(site.moduleName, at);
+  const found = site.enter().candidatesAt(site.moduleName, at);
   if (found === undefined) return [];
   const { inFlowTerms, prefix } = site.view.module;
   const shown = found.candidates.map((one) => ({ ...one, type: inFlowTerms(one.type) }));
   if (found.of === 'fields') {
     return shown.filter(({ name }) => isAdmitted(name, found.base)).map(offered);
   }
-  if (found.of === 'texts') return shown.map(({ name }) => ({ label: name, kind: 'value' }));
+  if (found.of === 'texts') {
+    // Others would have to be escaped, twice where the scalar has quotes.
+    const plain = shown.filter(({ name }) => /^[^'"`\\\p{Cc}]*$/u.test(name));
+    return plain.map(({ name }) => ({ label: name, kind: 'value' }));
+  }
   const { secrets } = site.view.flow.flow;
   const own = shown.filter(({ name }) => !name.startsWith(prefix) && name !== 'secrets');
   return [

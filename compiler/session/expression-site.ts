@@ -75,8 +75,9 @@ export interface ExpressionSite {
   readonly view: FlowView;
   /** The steps that it can name, as the view has them. */
   readonly steps: ReadonlyMap<string, ParsedStep>;
-  readonly editor: EditorQuestions;
   readonly moduleName: string;
+  /** Puts the module into the program and gives who answers: ask at once, another question may replace it. */
+  readonly enter: () => EditorQuestions;
   /** Offsets of the source to offsets of the module, and back. */
   readonly toModule: (index: number) => number;
   readonly toSource: (offset: number) => number;
@@ -103,13 +104,15 @@ export async function siteOf(
     });
     const text = module.text.slice(0, segment.start) + code.text + module.text.slice(segment.end);
     const moduleName = view.moduleName.replace('.ts', '-question.ts');
-    view.program.withModules(moduleTexts([{ moduleName, module: { ...module, text } }]));
     return {
       written,
       view,
       steps: expressionHolding(view.flow.flow, startOf(written))?.steps ?? new Map(),
-      editor: view.program.editor,
       moduleName,
+      enter: () => {
+        view.program.withModules(moduleTexts([{ moduleName, module: { ...module, text } }]));
+        return view.program.editor;
+      },
       toModule: (index) => segment.start + code.toText(index),
       toSource: (offset) => code.toSource(offset - segment.start),
     };

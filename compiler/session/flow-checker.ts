@@ -1,6 +1,7 @@
 import { compileRepository } from '../compile.ts';
 import type { CompileTools } from '../compile-tools.ts';
 import { addTestProblems } from '../flow-test/add-test-problems.ts';
+import type { CompilerHost } from '../model/host.ts';
 import { createRecent } from './recent.ts';
 import type { FlowCheck } from './session.ts';
 import type { SessionFiles } from './session-files.ts';
@@ -25,12 +26,16 @@ export function createFlowChecker(
     const version = files.version();
     const before = known.get(path);
     if (before?.version === version) return before.check;
-    const check = await checkFlow(path, files, {
+    const check = await checkFlow(path, files.host, {
       ...tools,
       pause: async () => {
         await pause();
         signal?.throwIfAborted();
       },
+    }).catch((error: unknown) => {
+      // What the host refused now, it may grant when it is asked again.
+      tools.forget(undefined);
+      throw error;
     });
     // What changed meanwhile may be in it or not.
     if (files.version() === version) known.set(path, { version, check });
@@ -38,9 +43,10 @@ export function createFlowChecker(
   };
 }
 
-async function checkFlow(
+/** Checks the flow at `path`, and its tests, as these files have them. */
+export async function checkFlow(
   path: string,
-  { host }: SessionFiles,
+  host: CompilerHost,
   tools: CompileTools,
 ): Promise<FlowCheck> {
   const bytes = await host.readFile(path);

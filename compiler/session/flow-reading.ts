@@ -26,13 +26,16 @@ const mostReadings = 16;
 
 export function createFlowReader(files: SessionFiles, world: ViewWorld): FlowReader {
   const sound = createRecent<string, FlowFile>(mostReadings);
-  const views = createRecent<string, { version: number; view: Promise<FlowView> }>(mostReadings);
+  // Of this version only: a view keeps a whole program.
+  const views = new Map<string, Promise<FlowView>>();
+  let viewed = files.version();
   const viewOf = async (file: FlowFile, flow: ParsedFlow): Promise<FlowView> => {
-    const version = files.version();
-    const before = views.get(file.path);
-    if (before?.version === version) return await before.view;
-    const view = openView(file, flow, world);
-    views.set(file.path, { version, view });
+    if (files.version() !== viewed) views.clear();
+    viewed = files.version();
+    const view = views.get(file.path) ?? openView(file, flow, world);
+    views.set(file.path, view);
+    // What the host refused now, it may grant when it is asked again.
+    view.catch(() => views.delete(file.path));
     return await view;
   };
   return async (path) => {

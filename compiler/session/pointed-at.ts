@@ -54,7 +54,7 @@ async function inExpression(
     return named && span && { kind: 'named', named, span, view: await reading.view() };
   }
   const site = await siteOf(written, source, world);
-  const subject = site?.editor.subjectAt(site.moduleName, site.toModule(index));
+  const subject = site?.enter().subjectAt(site.moduleName, site.toModule(index));
   if (site === undefined || subject === undefined) return undefined;
   const range = { start: site.toSource(subject.start), end: site.toSource(subject.end) };
   const span = currentSpan(written, range);

@@ -2,7 +2,6 @@
 export interface Recent<Key, Value> {
   readonly get: (key: Key) => Value | undefined;
   readonly set: (key: Key, value: Value) => void;
-  readonly delete: (key: Key) => void;
   /** What was used last comes last. */
   readonly values: () => readonly Value[];
 }
@@ -26,9 +25,6 @@ export function createRecent<Key, Value>(limit: number): Recent<Key, Value> {
         if (entries.size <= limit) break;
         entries.delete(oldest);
       }
-    },
-    delete: (key) => {
-      entries.delete(key);
     },
     values: () => [...entries.values()],
   };

@@ -1,5 +1,9 @@
 import { parseFlow } from '../1-parse/parse-flow.ts';
 import { isError } from '../diagnostics/in-order.ts';
+import { applyEdits } from '../edit/apply-edits.ts';
+import { overlayHost } from '../pin/overlay-host.ts';
+import { checkFlow, type FlowChecker } from './flow-checker.ts';
+import type { ViewWorld } from './flow-view.ts';
 import { flowSteps } from './flow-expressions.ts';
 import type { FlowReader, FlowReading } from './flow-reading.ts';
 import { placeOf, renamed, renamedAt, type Renamed } from './references.ts';
@@ -16,7 +20,7 @@ const broken: Refusal = {
 /** Gives steps and inputs other names, from a flow or from its tests. */
 export function createRenamer(
   files: SessionFiles,
-  { read }: { readonly read: FlowReader },
+  { read, check, world }: RenamerParts,
 ): Pick<Session, 'renamableAt' | 'renameEdits'> {
   const { host } = files;
   const find = async (path: string, offset: number): Promise<Found | Refusal | undefined> => {
@@ -45,9 +49,43 @@ export function createRenamer(
         const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
         if (bytes !== undefined) texts.set(span.path, decoder.decode(bytes));
       }
-      return renamingOf(found.found, name, (one) => texts.get(one) ?? '');
+      const renaming = renamingOf(found.found, name, (one) => texts.get(one) ?? '');
+      if ('refused' in renaming) return renaming;
+      const after = new Map(
+        [...texts].map(([one, text]) => {
+          const own = renaming.edits.filter(({ span }) => span.path === one);
+          return [
+            one,
+            applyEdits(
+              text,
+              own.map(({ span, text: by }) => ({ ...span, text: by })),
+            ),
+          ];
+        }),
+      );
+      return (await whatBreaks(found.found.flow.path, after, { check, world })) ?? renaming;
     },
   };
+}
+
+interface RenamerParts {
+  readonly read: FlowReader;
+  readonly check: FlowChecker;
+  readonly world: ViewWorld;
+}
+
+/** A field of a block's output is called as a step inside it, and a rename does not see who reads it. */
+async function whatBreaks(
+  flow: string,
+  texts: ReadonlyMap<string, string>,
+  { check, world: { host, tools } }: Omit<RenamerParts, 'read'>,
+): Promise<Refusal | undefined> {
+  const before = (await check(flow)).diagnostics.filter(isError);
+  const after = await checkFlow(flow, overlayHost(host, texts), tools);
+  const errors = after.diagnostics.filter(isError);
+  const [first] = errors.filter(({ message }) => before.every((one) => one.message !== message));
+  if (errors.length <= before.length || first === undefined) return undefined;
+  return { refused: `With this name the flow would be wrong: ${first.message}` };
 }
 
 interface Found {

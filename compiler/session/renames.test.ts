@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cursor, editorRepository } from '../testing/editor-repository.ts';
 import { at, openSmall } from './testing/small-repository.ts';
 
 async function renamed(marked: string, name: string, path = 'flows/main.yaml'): Promise<string> {
@@ -64,4 +65,23 @@ test('what may be renamed says its name and place', async () => {
   expect(found).toMatchObject({ kind: 'step', name: 'find' });
   repository.session.setText(path, 'steps: { a: { valu: 1 } }');
   expect(await repository.session.renamableAt(path, 10)).toHaveProperty('refused');
+});
+
+test('a step that is read through the block around it keeps its name', async () => {
+  const { session, type } = await editorRepository({});
+  const offset = type(
+    'flows/f.yaml',
+    `steps:
+  each:
+    for-each: \${{ [1, 2] }}
+    as: one
+    steps:
+      in${cursor}ner: { value: '\${{ one }}' }
+outputs: { all: '\${{ steps.each.output.map((one) => one.inner) }}' }
+`,
+  );
+  const result = await session.renameEdits('flows/f.yaml', offset, 'other');
+  expect(result).toEqual({
+    refused: expect.stringMatching(/^With this name the flow would be wrong: .*inner/) as unknown,
+  });
 });
