@@ -13,7 +13,10 @@ export function plain(text: string): string {
   return visibleLine(text).replaceAll('##[', '##\\[');
 }
 
-/** A text as lines that fit the columns, broken between words where that is possible. */
+/**
+ * A text as lines that fit the columns, broken between words where that is possible. What stands in backticks is never
+ * broken: a command is there to be pasted, and one that is too long for a line is left to the terminal.
+ */
 export function wrap(
   text: string,
   { columns, color, lead = '', tone = 'plain' }: LineOptions,
@@ -22,9 +25,7 @@ export function wrap(
   const room = Math.max(16, columns - indent);
   const lines: string[] = [];
   let line = '';
-  for (const word of plain(text)
-    .split(' ')
-    .flatMap((one) => pieces(one, room))) {
+  for (const word of wordsOf(plain(text)).flatMap((one) => pieces(one, room))) {
     if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > room) {
       lines.push(line);
       line = word;
@@ -37,9 +38,15 @@ export function wrap(
   );
 }
 
-/** A word that no line has room for is cut into such that one has. */
+/** What is between blanks; blanks between a pair of backticks belong to their word. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/(?:`[^`]+`|[^ ])+/g) ?? [];
+}
+
+/** A word that no line has room for is cut into such that one has, but for what it holds in backticks. */
 function pieces(word: string, room: number): readonly string[] {
-  return displayWidth(word) <= room ? [word] : splitWidth(word, room);
+  const isWhole = displayWidth(word) <= room || /`[^`]+`/.test(word);
+  return isWhole ? [word] : splitWidth(word, room);
 }
 
 /** `1 flow`, `1,200 flows`; `more` stays as it is. */

@@ -51,6 +51,18 @@ test.each([40, 80, 120])('every line fits %i columns, whatever the texts are', (
     expect(displayWidth(line)).toBeLessThanOrEqual(columns);
 });
 
+test.each([40, 80])('a command in backticks is never broken, at %i columns', (columns) => {
+  const short = '`millrace run flows/a`';
+  const long = `\`millrace compile ${'flows/some-flow '.repeat(8)}--check\``;
+  const fix = `Look at what it changes with ${short}, then run ${long}; the lone \` ends nothing here at all.`;
+  const lines = linesOf(auditReportOf({ findings: [reportedFinding({ fix })] }), columns);
+  const holding = (text: string): readonly string[] => lines.filter((line) => line.includes(text));
+  expect(holding(short)).toHaveLength(1);
+  expect(holding(long).map((line) => line.trim())).toEqual([`${long};`]);
+  // Nothing else is wider for it.
+  expect(lines.filter((line) => displayWidth(line) > columns)).toEqual(holding(long));
+});
+
 test('no text drives the terminal or the runner of GitHub Actions', () => {
   const hostile = '::error::x\n::set-output name=a::b\u001b[2J\u202e##[command]y\r\u0007';
   const report = auditReportOf({
