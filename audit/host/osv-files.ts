@@ -1,17 +1,19 @@
-import { opendirSync, statSync } from 'node:fs';
+import { lstatSync, opendirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, OperationalError, readRegularFile } from '../../store/index.ts';
 import { forEachZipEntry } from './zip-entries.ts';
 
-/** Far above any record: the longest of npm's have some hundred kilobytes. */
-const largestRecord = 32 * 1024 * 1024;
+/** In MiB, far above any record: the longest of npm's have some hundred kilobytes. */
+const largestMebibytes = 32;
+const largestRecord = largestMebibytes * 1024 ** 2;
 /** The export of npm unpacks to some 1 GiB. */
 const largestExport = 8 * 1024 ** 3;
 const deepest = 16;
 
 /**
  * Hands over the bytes of every `.json` file under a folder, or in a zip archive, one at a time.
- * Links are not followed. Throws an `OperationalError` when there is no such folder or archive.
+ * Links are not followed. Throws an `OperationalError` when there is no such folder or archive, or
+ * when something in it is larger than any record.
  */
 export async function forEachOsvFile(
   path: string,
@@ -48,13 +50,25 @@ function forEachFile(folder: string, use: (bytes: Uint8Array) => void, depth: nu
   }
 }
 
-/** A file that is gone or too large by now counts as one that cannot be read. */
+/** A file that is gone by now, or nobody's to read, counts as one that cannot be read. */
 function useFile(path: string, use: (bytes: Uint8Array) => void): void {
+  let bytes: Uint8Array | undefined;
   try {
-    use(readRegularFile(path, largestRecord) ?? new Uint8Array());
+    bytes = readRegularFile(path, largestRecord);
   } catch (error) {
     const code = errorCode(error);
     if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'EACCES') throw error;
-    use(new Uint8Array());
   }
+  if (bytes === undefined && isLarge(path)) {
+    throw new OperationalError(
+      `${path} is refused: no advisory has more than ${String(largestMebibytes)} MiB.`,
+      { hint: 'Name a folder with `--advisories` that holds the records of osv.dev alone.' },
+    );
+  }
+  use(bytes ?? new Uint8Array());
+}
+
+function isLarge(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.size > largestRecord;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../store/testing/failure-of.ts';
@@ -136,4 +136,50 @@ test('what is not there is an error with a hint', async () => {
     'There is no folder and no zip archive of advisories at /nowhere/all.zip.',
   );
   expect(error.hint).toContain('--advisories');
+});
+
+/** More than any record: 33 MiB. */
+const large = 33 * 1024 ** 2;
+
+test('a bomb among the records of an archive is refused, whatever size it claims', async () => {
+  const bombOf = (claims?: number): string => {
+    const path = join(temporaryFolder(), 'all.zip');
+    const bomb = { name: 'bomb.json', bytes: new Uint8Array(large), ...(claims && { claims }) };
+    const archive = makeZip([{ name: 'a.json', bytes: record('X-1') }, bomb]);
+    expect(archive.length).toBeLessThan(large / 500);
+    writeFileSync(path, archive);
+    return path;
+  };
+  const open = bombOf();
+  const refused = await failureOf(read(open));
+  expect(refused.message).toBe(`${open} is refused: "bomb.json" is too large when unpacked.`);
+  expect(refused.hint).toBe('Download it once more.');
+  const lying = bombOf(100);
+  expect((await failureOf(read(lying))).message).toBe(
+    `${lying} is refused: "bomb.json" is damaged.`,
+  );
+});
+
+test('a file of a folder that is larger than any record is refused by its name', async () => {
+  const folder = folderOf({ 'a.json': record('X-1'), 'deep/huge.json': '{}', 'huge.txt': '' });
+  truncateSync(join(folder, 'huge.txt'), large);
+  expect((await read(folder)).source).toMatchObject({ records: 1, damaged: 1 });
+  truncateSync(join(folder, 'deep/huge.json'), large);
+  const refused = await failureOf(read(folder));
+  expect(refused.message).toBe(
+    `${join(folder, 'deep/huge.json')} is refused: no advisory has more than 32 MiB.`,
+  );
+  expect(refused.hint).toContain('--advisories');
+});
+
+test.each([
+  ['a folder', folderOf],
+  ['an archive', zipOf],
+])('a record that comes twice in %s counts once', async (_, make) => {
+  const twice = record('GHSA-1', { aliases: ['CVE-1'], summary: 'One thing.' });
+  const { source } = await read(
+    make({ 'a.json': twice, 'again/a.json': twice, 'list.json': `[${twice},${twice}]` }),
+  );
+  expect(source).toMatchObject({ records: 1, damaged: 0 });
+  expect(source.hits).toMatchObject([{ id: 'GHSA-1', aliases: ['CVE-1'], summary: 'One thing.' }]);
 });

@@ -30,19 +30,20 @@ export async function readAdvisories(
 ): Promise<AdvisoryReading> {
   const names = new Set(packages.map(({ name }) => name));
   const kept: OsvRecord[] = [];
-  let [newest, records, damaged] = ['', 0, 0];
+  const ids = new Set<string>();
+  let [newest, damaged] = ['', 0];
   await forEachOsvFile(path, (bytes) => {
     for (const record of readFile(bytes)) {
       if (record === 'damaged') damaged += 1;
       if (typeof record === 'string') continue;
-      records += 1;
+      ids.add(record.id);
       const day = record.modified.slice(0, 10);
       if (/^\d{4}-\d\d-\d\d$/.test(day) && day <= today && day > newest) newest = day;
       if (record.affected.some(({ name }) => names.has(name))) kept.push(record);
     }
   });
   const hits = matchAdvisories(packages, kept);
-  const source = { path, newest, records, damaged, hits };
+  const source = { path, newest, records: ids.size, damaged, hits };
   return { source, unchecked: [...doubts(source, today), ...vague(kept, packages)] };
 }
 
