@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRepository, type TestRepository } from './testing/repository.ts';
 
@@ -38,6 +40,27 @@ outputs: { text: '\${{ steps.inner.output }}' }
   child:
     uses: flows/child.yaml
 `,
+  'data/hold': 'yes',
+  'scripts/held.ts': `export const permissions = { read: ['data'], write: ['data/held'] } as const;
+export async function main(): Promise<string> {
+  if (await Deno.readTextFile('data/hold') === 'yes') {
+    await Deno.writeTextFile('data/held', '');
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  }
+  return await Deno.readTextFile('data/late.txt');
+}
+`,
+  'flows/again.yaml': `steps:
+  first:
+    uses: scripts/read.ts
+    with: { name: a.txt }
+  second:
+    needs: [first]
+    uses: scripts/held.ts
+  third:
+    needs: [second]
+    uses: flows/child.yaml
+`,
   'flows/main.test.yaml': `cases:
   the uses are these:
     mocks: { flaky: done, child: { text: c } }
@@ -69,6 +92,10 @@ afterAll(() => {
 async function run(...words: string[]): Promise<Shown> {
   const ended = await repository.millrace('run', 'main', ...words);
   expect([ended.code, ended.err]).toEqual([0, expect.any(String)]);
+  return await shown();
+}
+
+async function shown(): Promise<Shown> {
   const { out } = await repository.millrace('show', '--json');
   return JSON.parse(out) as Shown;
 }
@@ -111,6 +138,36 @@ test('the audit holds the uses against the grants, items and attempts together, 
     'power/grant-wide flows/main.yaml each read:data',
     'power/grant-wide flows/main.yaml kept read:data',
   ]);
+}, 120_000);
+
+test('resume and retry trace what they run themselves, and keep what was traced before', async () => {
+  const words = ['--trace', '--no-cache'];
+  const begun = repository.start(['run', 'again', ...words]);
+  const isHeld = (): boolean => existsSync(join(repository.root, 'data/held'));
+  for (let tries = 0; tries < 600 && !isHeld(); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(isHeld(), begun.said()).toBe(true);
+  process.kill(begun.pid, 'SIGKILL');
+  await begun.ended;
+  repository.write('data/hold', 'no');
+  const resumed = await repository.millrace('resume', ...words);
+  // The file that it reads in the end is not there yet; what it used is told all the same.
+  expect(resumed, resumed.err).toMatchObject({ code: 1 });
+  const late = { grants: { read: ['data/hold', 'data/late.txt'] } };
+  expect(usesOf(await shown(), 'second')).toEqual([undefined, late]);
+  repository.write('data/late.txt', 'late');
+  const retried = await repository.millrace('retry', ...words);
+  expect(retried, retried.err).toMatchObject({ code: 0 });
+  const view = await shown();
+  expect(usesOf(view, 'first')).toEqual([{ grants: { read: ['data/a.txt'] } }]);
+  expect(usesOf(view, 'second')).toEqual([undefined, late, late]);
+  expect(usesOf(view, 'third/inner')).toEqual([{ grants: { read: ['data/deep/c.txt'] } }]);
+  // Without the option nothing more is told.
+  expect(await repository.millrace('retry', '--from', 'second', '--no-cache')).toMatchObject({
+    code: 0,
+  });
+  expect(usesOf(await shown(), 'second')).toEqual([undefined, late, late, undefined]);
 }, 120_000);
 
 test('a test may expect what was used, and fails where it was something else', async () => {
