@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Statement } from '../audit/index.ts';
+import type { Lock } from '../lock/index.ts';
 import {
   makeRepository,
   projectRoot,
@@ -76,3 +79,15 @@ test('the worked example of docs/attestation.md says what it is shown to say', a
     expect(await say(line), line).toMatch(patternOf(says));
   }
 });
+
+test('the statement of a run names the lock by its digest, and the engines that it admits', async () => {
+  expect(await repository.millrace('run', 'release-notes', '--quiet')).toMatchObject({ code: 0 });
+  const path = 'flows/release-notes.lock.json';
+  const { out } = await repository.millrace('attest', '--run', 'latest');
+  const { predicate } = JSON.parse(out) as Statement;
+  const { internalParameters, resolvedDependencies } = predicate.buildDefinition;
+  const lock = JSON.parse(repository.read(path)) as Lock;
+  expect(internalParameters).toMatchObject({ status: 'succeeded', deno: lock.engine.deno });
+  const sha256 = createHash('sha256').update(repository.readBytes(path)).digest('hex');
+  expect(resolvedDependencies).toContainEqual({ name: path, digest: { sha256 } });
+}, 60_000);

@@ -13,7 +13,7 @@ export interface EndedRun {
   readonly flow: string;
   /** `sha256:…` of the lock that was run. */
   readonly lock: string;
-  /** Range of Deno versions that the lock admits, where the lock is still to be had. */
+  /** Range of Deno versions that the lock admits, one of which ran it; absent where the run kept no lock. */
   readonly deno?: string;
   readonly wall: string;
   readonly status: string;

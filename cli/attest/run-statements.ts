@@ -1,5 +1,5 @@
 import { type Builder, runStatement } from '../../audit/index.ts';
-import { harmlessJson, readRun, reportRun } from '../../runner/index.ts';
+import { harmlessJson, openRun, readRun, reportRun } from '../../runner/index.ts';
 import type { Statements } from './compile-statements.ts';
 
 /** A statement about a run that has ended; its reports are what `show --json` and `report` print of it. */
@@ -24,6 +24,13 @@ export async function runStatements(
   ];
   const times = { startedAt, endedAt };
   const asked = { mock: view.mock === true, ...(only !== undefined && { only }) };
-  const ended = { run, flow, lock, wall, status, ...asked, inputs, outputs, ...times, reports };
+  const rest = { ...times, ...denoOf(root, run), reports };
+  const ended = { run, flow, lock, wall, status, ...asked, inputs, outputs, ...rest };
   return { ok: true, statements: [runStatement(ended, builder)] };
+}
+
+/** By the lock that the run keeps; a run of one step alone keeps none. */
+function denoOf(root: string, run: string): { readonly deno?: string } {
+  const opening = openRun(root, run);
+  return opening.ok ? { deno: opening.opened.locks.lock.engine.deno } : {};
 }
