@@ -149,7 +149,13 @@ test('a module that is gone from the working tree runs from git, which its workf
   expect(ran, ran.err).toMatchObject({ code: 0 });
   expect(ran.out).toContain('HELLO');
   // What the workflow checks out has to reach back to the commit that holds the module.
-  const behind = { rule: 'form/pin-behind', severity: 'note', subject: 'scripts/say.ts' };
+  const behind = {
+    rule: 'form/pin-behind',
+    severity: 'note',
+    subject: 'scripts/say.ts',
+    message: expect.stringContaining('not all of it is there, or can be read') as string,
+    fix: 'Run `millrace pin report`. It says what is missing: restore that from git, or mend it.',
+  };
   const found = await findingsOf();
   const what = drift(`${emitted} is not what the lock of its flow says.`);
   expect(found).toMatchObject([what, behind]);

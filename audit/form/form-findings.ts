@@ -174,14 +174,17 @@ function errorFinding(rule: RuleId, flow: FlowFacts, drift: Drift, what: string)
 
 function behindFinding(flow: string, pin: Drift['behind'][number]): Finding {
   const { step, uses, from, to } = pin;
-  const now = to === '' ? 'something else' : to;
+  // Without a digest the working tree has no whole version that could be pinned.
+  const isWhole = to !== '';
+  const now = isWhole ? `it is ${to}` : 'not all of it is there, or can be read';
+  const renew = commandFor('millrace pin', flowId(flow));
   return makeFinding('form/pin-behind', {
     flow,
     step,
     subject: uses,
-    message: `The step ${step} runs ${uses} as it was at ${from}; in the working tree it is ${now}.`,
+    message: `The step ${step} runs ${uses} as it was at ${from}; in the working tree ${now}.`,
     location: { path: flow },
-    fix: commandFor('millrace pin', flowId(flow)),
+    fix: isWhole ? renew : `${renew} It says what is missing: restore that from git, or mend it.`,
   });
 }
 

@@ -53,6 +53,7 @@ export interface Drift {
     readonly step: string;
     readonly uses: string;
     readonly from: string;
+    /** Empty: what is there cannot be pinned as a whole. */
     readonly to: string;
   }[];
 }
