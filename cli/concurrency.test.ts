@@ -186,7 +186,9 @@ test('cancel-in-progress: the last of three is what runs in the end', async () =
 
 test('no place is left behind', () => {
   const left = readdirSync(state, { recursive: true, withFileTypes: true });
-  expect(left.filter((entry) => !entry.isDirectory()).map(({ name }) => name)).toEqual([]);
+  const files = left.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  // Which wall works on the machine is kept beside the places.
+  expect(files.filter((name) => !/^(?:bubblewrap|setpriv)-/u.test(name))).toEqual([]);
 });
 
 function runCount(): number {
