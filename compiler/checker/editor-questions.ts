@@ -28,20 +28,34 @@ export function editorQuestions(checked: () => CheckedProgram): EditorQuestions 
 
 const longest = 2_000;
 
-const lineFlags =
-  ts.TypeFormatFlags.InTypeAlias | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType;
+const printer = ts.createPrinter();
+const noFile = ts.createSourceFile('', '', ts.ScriptTarget.Latest);
 
 /** A type as it is shown: without the paths of the program's own world. */
 function typeText(type: ts.Type, checker: ts.TypeChecker, form: 'line' | 'block' = 'line'): string {
-  const flags =
-    form === 'block' ? lineFlags | ts.TypeFormatFlags.MultilineObjectLiterals : lineFlags;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a sum of flags is a number to the rule
-  const text = plainPaths(checker.typeToString(type, undefined, flags));
+  const text = plainPaths(form === 'line' ? lineOf(type, checker) : blockOf(type, checker));
   const plain = text
     .replaceAll(/import\("[^"]*"\)\./g, '')
     // An optional field may be absent: that it may be `undefined` says nothing more.
     .replaceAll(/(\?: [^;{}]*?) \| undefined(?=;)/g, '$1');
   return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
+}
+
+function lineOf(type: ts.Type, checker: ts.TypeChecker): string {
+  const { InTypeAlias, UseSingleQuotesForStringLiteralType } = ts.TypeFormatFlags;
+  return checker.typeToString(type, undefined, InTypeAlias | UseSingleQuotesForStringLiteralType);
+}
+
+/** A field a line: `typeToString` has no lines, whatever it is asked for. */
+function blockOf(type: ts.Type, checker: ts.TypeChecker): string {
+  const flags = ts.NodeBuilderFlags;
+  const wanted =
+    flags.InTypeAlias | flags.UseSingleQuotesForStringLiteralType | flags.MultilineObjectLiterals;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a sum of flags is a number to the rule
+  const node = checker.typeToTypeNode(type, undefined, wanted);
+  return node === undefined
+    ? lineOf(type, checker)
+    : printer.printNode(ts.EmitHint.Unspecified, node, noFile);
 }
 
 function subjectAt(checked: CheckedProgram, module: string, offset: number): Subject | undefined {

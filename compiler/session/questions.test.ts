@@ -42,9 +42,7 @@ async function hover(marked: string): Promise<{ typescript?: string; text?: stri
 
 test('over a step stand its output, what its script says of itself, and what it may touch', async () => {
   const shownStep = await hover('  fi‸nd: {');
-  expect(shownStep.typescript?.replaceAll(/\s+/g, ' ')).toBe(
-    '(step) find: { id: number; title: string;}[]',
-  );
+  expect(shownStep.typescript).toBe('(step) find: {\n    id: number;\n    title: string;\n}[]');
   expect(shownStep.text).toBe('Finds stories.\n\nIt may touch:\n- `net`: `example.com:443`');
   expect((await hover('steps.fi‸nd.output.map')).typescript).toBe(shownStep.typescript);
   expect((await hover('steps.fi‸nd.output.map')).at).toBe('find');
