@@ -1,3 +1,4 @@
+import type { ExpressionToken } from '../checker/expression-tokens.ts';
 import type { JsonSchema, Grants } from '../../lock/index.ts';
 import type { CompiledFlow } from '../compiled-flow.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -163,18 +164,7 @@ export interface UsesSignature {
 
 export interface Token {
   readonly span: Span;
-  readonly kind:
-    | 'variable'
-    | 'parameter'
-    | 'property'
-    | 'method'
-    | 'function'
-    | 'string'
-    | 'number'
-    | 'regexp'
-    | 'operator'
-    | 'keyword'
-    | 'comment';
+  readonly kind: ExpressionToken['kind'] | 'comment';
 }
 
 export interface Inlay {
