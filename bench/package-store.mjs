@@ -64,8 +64,8 @@ function packageName(at) {
   return `bench-p${at}`;
 }
 
-/** `package.json` is the fiftieth. */
-function packageFiles(at) {
+/** Of package `at`, by path; `package.json` is the fiftieth. */
+export function packageFiles(at) {
   const random = randomNumbers(at + 1);
   const files = {
     'index.js': `export const value${at} = (value) => value;\n`,
