@@ -1,42 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { partition } from '../groups/index.ts';
-import { readLock } from '../lock/index.ts';
-import { dividedFiles, token } from './testing/divided-flows.ts';
-import { DividedRun } from './testing/divided-run.ts';
-import { makeRepository, type TestRepository } from './testing/repository.ts';
+import { expect, test } from 'vitest';
+import type { DividedRun } from './testing/divided-run.ts';
+import { useDividedFlows } from './testing/use-divided-flows.ts';
 
 /** Ends of divided runs other than that all went well. */
 
-let repository: TestRepository;
-const open: DividedRun[] = [];
-
-beforeAll(async () => {
-  repository = makeRepository({ files: dividedFiles, env: { TOKEN: token } });
-  for (const word of ['pin', 'compile']) {
-    const { code, err } = await repository.millrace(word);
-    expect(code === 0 ? '' : err).toBe('');
-  }
-}, 120_000);
-
-afterEach(() => {
-  for (const divided of open.splice(0)) divided.remove();
-});
-
-afterAll(() => {
-  repository.remove();
-});
-
-function divide(flow: string): DividedRun {
-  const reading = readLock(repository.read(`flows/${flow}.lock.json`));
-  if (!reading.ok) throw new Error(reading.problem.message);
-  const divided = new DividedRun(repository, flow, partition(reading.lock, {}));
-  open.push(divided);
-  return divided;
-}
+const flows = useDividedFlows();
 
 /** Of the latest run: what does not differ from run to run. */
 async function shown(): Promise<unknown> {
-  const { out } = await repository.millrace('show', 'latest', '--json');
+  const { out } = await flows.repository.millrace('show', 'latest', '--json');
   const { status, outputs, inputs, error, steps } = JSON.parse(out) as Shown;
   const ends = steps.map((it) => [it.step, it.status, it.reason, it.output, it.error?.message]);
   return { status, outputs, inputs, error, ends: ends.map((it) => JSON.stringify(it)).sort() };
@@ -65,9 +37,9 @@ function skip(divided: DividedRun, ...groups: readonly string[]): void {
 }
 
 test('a step that fails brings `on-error` and `finally`, and skips what needs it, as on one machine', async () => {
-  const alone = await repository.millrace('run', 'ends');
+  const alone = await flows.repository.millrace('run', 'ends');
   const ofOne = await shown();
-  const divided = divide('ends');
+  const divided = flows.divide('ends');
   const ended = await divided.all();
   expect(divided.needs['run-work']).toMatchObject({
     result: 'failure',
@@ -79,11 +51,11 @@ test('a step that fails brings `on-error` and `finally`, and skips what needs it
 }, 120_000);
 
 test('inputs come as a form sends them, and all jobs must be of the same', async () => {
-  await repository.millrace('run', 'ends', '--input', 'fails=false');
+  await flows.repository.millrace('run', 'ends', '--input', 'fails=false');
   const ofOne = await shown();
-  repository.write('form.json', '{"fails": "false"}');
+  flows.repository.write('form.json', '{"fails": "false"}');
   const form = { more: ['--form-file', 'form.json'] };
-  const divided = divide('ends');
+  const divided = flows.divide('ends');
   await divided.group('work', form);
   await divided.group('after');
   skip(divided, 'on-error-tell');
@@ -91,19 +63,19 @@ test('inputs come as a form sends them, and all jobs must be of the same', async
   const ended = await divided.finish(form.more);
   expect(ended.code === 0 ? '' : ended.err).toBe('');
   expect(await shown()).toEqual(ofOne);
-  repository.write('form.json', '{"fails": "true"}');
+  flows.repository.write('form.json', '{"fails": "true"}');
   const other = await divided.finish(form.more);
   expect(other.code).toBe(3);
   expect(other.err).toContain('began with other inputs, or at another time');
-  repository.write('form.json', '{"fails": "perhaps"}');
+  flows.repository.write('form.json', '{"fails": "perhaps"}');
   const wrong = await divided.finish(form.more);
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('fails')]);
 }, 120_000);
 
 test('a `return` ends the flow well, and what comes after it is needless', async () => {
-  const alone = await repository.millrace('run', 'returns');
+  const alone = await flows.repository.millrace('run', 'returns');
   const ofOne = await shown();
-  const divided = divide('returns');
+  const divided = flows.divide('returns');
   const ended = await divided.all();
   expect(divided.needs['run-late']?.result).toBe('skipped');
   expect([ended.code, ended.out]).toEqual([alone.code, alone.out]);
@@ -111,9 +83,9 @@ test('a `return` ends the flow well, and what comes after it is needless', async
 }, 120_000);
 
 test('a run that takes too long is ended, and `finally` runs', async () => {
-  const alone = await repository.millrace('run', 'limited');
+  const alone = await flows.repository.millrace('run', 'limited');
   const ofOne = await shown();
-  const divided = divide('limited');
+  const divided = flows.divide('limited');
   const [slow] = await divided.group('slow');
   expect(slow?.code).toBe(1);
   await divided.group('last');
@@ -125,7 +97,7 @@ test('a run that takes too long is ended, and `finally` runs', async () => {
 }, 120_000);
 
 test('who is asked and says no leaves the run open; an engine that goes on ends it as failed', async () => {
-  const divided = divide('asked');
+  const divided = flows.divide('asked');
   for (const { name, approval } of divided.plan.groups) {
     if (approval === undefined) await divided.group(name);
     else break;
@@ -145,7 +117,7 @@ test('who is asked and says no leaves the run open; an engine that goes on ends 
 }, 120_000);
 
 test('what a job says that did not run in this attempt is not taken for news', async () => {
-  const divided = divide('ends');
+  const divided = flows.divide('ends');
   await divided.all();
   const before = structuredClone(divided.needs);
   divided.attempt = 2;
@@ -154,7 +126,7 @@ test('what a job says that did not run in this attempt is not taken for news', a
   const [again] = await divided.group('finally-clean');
   expect(again?.code).toBe(3);
   expect(again?.err).toContain('is of attempt 1, in which it failed');
-  repository.write('form.json', '{"fails": "false"}');
+  flows.repository.write('form.json', '{"fails": "false"}');
   const well = await divided.group('work');
   expect(well[0]?.code).toBe(1);
   const last = await divided.finish();

@@ -1,43 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { partition, type GroupPlan } from '../groups/index.ts';
-import { readLock, sha256, type Lock } from '../lock/index.ts';
-import { dividedFiles as files, token } from './testing/divided-flows.ts';
-import { DividedRun } from './testing/divided-run.ts';
-import { makeRepository, type TestRepository } from './testing/repository.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { GroupPlan } from '../groups/index.ts';
+import { sha256 } from '../lock/index.ts';
+import { token } from './testing/divided-flows.ts';
+import type { DividedRun } from './testing/divided-run.ts';
+import { useDividedFlows } from './testing/use-divided-flows.ts';
 
-let repository: TestRepository;
-const open: DividedRun[] = [];
-
-beforeAll(async () => {
-  repository = makeRepository({ files, env: { TOKEN: token } });
-  for (const word of ['pin', 'compile']) {
-    const { code, err } = await repository.millrace(word);
-    expect(code === 0 ? '' : err).toBe('');
-  }
-}, 120_000);
+const flows = useDividedFlows();
 
 afterEach(() => {
-  for (const divided of open.splice(0)) divided.remove();
-  rmSync(join(repository.root, 'gate'), { recursive: true, force: true });
+  rmSync(join(flows.repository.root, 'gate'), { recursive: true, force: true });
 });
-
-afterAll(() => {
-  repository.remove();
-});
-
-function lockOf(flow: string): Lock {
-  const reading = readLock(repository.read(`flows/${flow}.lock.json`));
-  if (!reading.ok) throw new Error(reading.problem.message);
-  return reading.lock;
-}
-
-function divide(flow: string, change: (plan: GroupPlan) => GroupPlan = (it) => it): DividedRun {
-  const divided = new DividedRun(repository, flow, change(partition(lockOf(flow), {})));
-  open.push(divided);
-  return divided;
-}
 
 interface Shown {
   readonly status: string;
@@ -46,11 +20,11 @@ interface Shown {
 }
 
 async function shown(): Promise<Shown> {
-  return JSON.parse((await repository.millrace('show', 'latest', '--json')).out) as Shown;
+  return JSON.parse((await flows.repository.millrace('show', 'latest', '--json')).out) as Shown;
 }
 
 function begun(name: string): number {
-  const path = join(repository.root, 'gate', `${name}.begun`);
+  const path = join(flows.repository.root, 'gate', `${name}.begun`);
   return existsSync(path) ? readFileSync(path, 'utf8').length : 0;
 }
 
@@ -62,14 +36,14 @@ async function until(holds: () => boolean, said: () => string): Promise<void> {
 }
 
 function openGate(name: string, text: string): void {
-  mkdirSync(join(repository.root, 'gate'), { recursive: true });
-  writeFileSync(join(repository.root, 'gate', name), text);
+  mkdirSync(join(flows.repository.root, 'gate'), { recursive: true });
+  writeFileSync(join(flows.repository.root, 'gate', name), text);
 }
 
 test('groups that run in jobs of their own end as a run on one machine', async () => {
-  const alone = await repository.millrace('run', 'chain');
+  const alone = await flows.repository.millrace('run', 'chain');
   const ofOne = await shown();
-  const divided = divide('chain');
+  const divided = flows.divide('chain');
   const ended = await divided.all();
   expect(ended.err).toContain('each: succeeded');
   expect(ended.code).toBe(0);
@@ -79,12 +53,12 @@ test('groups that run in jobs of their own end as a run on one machine', async (
   const stands = ({ steps }: Shown): readonly string[] =>
     steps.map(({ step, status }) => `${step} ${status}`).sort();
   expect(stands(merged)).toEqual(stands(ofOne));
-  expect((await repository.millrace('logs', 'latest')).code).toBe(0);
-  expect((await repository.millrace('retry', 'latest', '--from', 'two')).code).toBe(0);
+  expect((await flows.repository.millrace('logs', 'latest')).code).toBe(0);
+  expect((await flows.repository.millrace('retry', 'latest', '--from', 'two')).code).toBe(0);
 }, 120_000);
 
 test('a fan-out runs in shards, and ends as one that does not', async () => {
-  const divided = divide('chain', (plan) => ({ ...plan, groups: sharded(plan, 'each', 2) }));
+  const divided = flows.divide('chain', (plan) => ({ ...plan, groups: sharded(plan, 'each', 2) }));
   const ended = await divided.all();
   expect(ended.err).toContain('each: succeeded');
   expect(divided.needs['run-count-each']?.outputs['shards-each']).toBe('[0,1]');
@@ -112,13 +86,13 @@ function sharded({ groups }: GroupPlan, id: string, shards: number): GroupPlan['
 }
 
 test('a value of more than a megabyte travels as a file of its own', async () => {
-  const divided = divide('large');
+  const divided = flows.divide('large');
   const ended = await divided.all();
   expect(ended.out).toBe('{\n  "size": 1500000\n}\n');
 }, 120_000);
 
 test('a value in which a secret stands is masked where the secret is not given, and goes on elsewhere', async () => {
-  const divided = divide('hidden');
+  const divided = flows.divide('hidden');
   const ended = await divided.all();
   expect(ended.code).toBe(0);
   expect((await shown()).outputs).toEqual({ text: 'it is ***' });
@@ -128,7 +102,7 @@ test('a value in which a secret stands is masked where the secret is not given, 
 }, 120_000);
 
 test('a group that reads a value with a secret that it is not given is refused, and says which', async () => {
-  const divided = divide('leak');
+  const divided = flows.divide('leak');
   await divided.group('tell');
   const [ended] = await divided.group('size');
   expect(ended?.code).toBe(3);
@@ -143,7 +117,7 @@ test('a group that reads a value with a secret that it is not given is refused, 
 }, 120_000);
 
 test('a job that was killed goes on from what ended when it runs again', async () => {
-  const divided = divide('again');
+  const divided = flows.divide('again');
   const [name = ''] = groupOf(divided, 'slow');
   const started = divided.start(name);
   await until(
@@ -170,7 +144,7 @@ function groupOf(divided: DividedRun, step: string): readonly string[] {
 }
 
 test('Ctrl-C ends the steps of a job, and the run is one that was cancelled', async () => {
-  const divided = divide('again');
+  const divided = flows.divide('again');
   const [name = ''] = groupOf(divided, 'slow');
   const started = divided.start(name);
   await until(() => begun('slow') === 1, started.said);
@@ -185,7 +159,7 @@ test('Ctrl-C ends the steps of a job, and the run is one that was cancelled', as
 }, 120_000);
 
 test('an approval counts from who may give it, and else not', async () => {
-  const divided = divide('asked');
+  const divided = flows.divide('asked');
   const [asker = ''] = groupOf(divided, 'build');
   await divided.group(asker);
   const asks = Object.values(divided.needs).map((job) => job?.outputs['asks-sure']);
@@ -205,7 +179,7 @@ test('an approval counts from who may give it, and else not', async () => {
 }, 120_000);
 
 test('nothing that was tampered with on its way is used', async () => {
-  const divided = divide('chain');
+  const divided = flows.divide('chain');
   await divided.group('one');
   const { outputs } = divided.needs['run-one']!;
   const digest = outputs['manifest'] ?? '';
