@@ -8,6 +8,7 @@ import type { GrantLine, HistoryFacts, OwnersFile } from '../model/history-facts
 import { isTeam, ownersOf } from '../provenance/owners-of.ts';
 import { parseAddedLines } from '../provenance/parse-added-lines.ts';
 import { parseCodeOwners } from '../provenance/parse-code-owners.ts';
+import { findUncommitted } from './find-uncommitted.ts';
 import { readCommits } from './read-commits.ts';
 
 export interface HistoryQuestion {
@@ -31,7 +32,8 @@ export async function readHistory(
   question: HistoryQuestion,
 ): Promise<HistoryReading> {
   const { asksSignatures } = question;
-  const git = openGit(root, { isOffline: true });
+  // What a commit-graph file says of parents is not in the commits.
+  const git = openGit(root, { isOffline: true, settings: ['core.commitGraph=false'] });
   const place = await findPlace(git, root);
   if (place === undefined) {
     const reason = 'There is no commit yet, so nobody can be said to have approved anything.';
@@ -40,7 +42,9 @@ export async function readHistory(
   }
   const owners = await readOwners(place);
   const { lines, missing, lacks } = await readLines(git, place, question.flows);
-  const last = asksSignatures ? await readLast(git, place, question) : new Map<string, string[]>();
+  const deciding = asksSignatures ? decidingFiles(question) : [];
+  const last = await readLast(git, place, deciding);
+  const open = asksSignatures ? await findUncommitted(git, root, deciding) : [];
   const wanted = [
     ...lines.flatMap(({ commit, merge }) => [commit, merge ?? commit]),
     ...[...last.keys()].slice(0, limits.signatures),
@@ -53,7 +57,9 @@ export async function readHistory(
     unchecked: [
       ...uncheckedLines(missing, lacks ?? (place.boundary.size > 0 ? 'shallow' : undefined)),
       ...uncheckedTeams(lines, owners),
+      ...uncheckedNames(lines, owners, asksSignatures),
       ...uncheckedSignatures(history, last.size),
+      ...uncheckedFiles(open),
     ],
   };
 }
@@ -100,7 +106,16 @@ async function readOwners({ top, prefix }: Place): Promise<OwnersFile | undefine
   return undefined;
 }
 
-const form = ['--format=%x00%H', '-p', '-U0', '--no-color', '--no-ext-diff', '--no-textconv'];
+/** As text whatever `.gitattributes` says: a commit must not hide its grants as binary. */
+const form = [
+  '--format=%x00%H',
+  '-p',
+  '-U0',
+  '--text',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+];
 const paths = ['--no-renames', '--relative', '--src-prefix=a/', '--dst-prefix=b/'];
 
 interface LinesReading {
@@ -141,8 +156,9 @@ function attribute(
   for (const { path: flow, grantsPath: path, grants = '' } of flows) {
     for (const [at, text] of grants.split('\n').entries()) {
       if (text === '') continue;
-      const commit = written.get(path)?.get(text);
       const merge = brought.get(path)?.get(text);
+      // Of a merge, git shows nothing both ways where attributes call the file binary.
+      const commit = written.get(path)?.get(text) ?? merge;
       if (commit === undefined || boundary.has(commit)) {
         missing += 1;
         continue;
@@ -154,13 +170,9 @@ function attribute(
   return { lines, missing };
 }
 
-/** The last commit of each file that decides what runs, with the files that are as it left them. */
-async function readLast(
-  git: Git,
-  { boundary }: Place,
-  { flows, closures }: HistoryQuestion,
-): Promise<Map<string, string[]>> {
-  const wanted = new Set([
+/** Files that decide what runs, each once. */
+function decidingFiles({ flows, closures }: HistoryQuestion): readonly string[] {
+  const all = new Set([
     'millrace.yaml',
     ...flows.flatMap(({ path, lockPath, grantsPath }) => [path, lockPath, grantsPath]),
     ...closures.scripts.flatMap(({ script }) => [
@@ -168,6 +180,17 @@ async function readLast(
       ...(script.denoLock === undefined ? [] : [script.denoLock.path]),
     ]),
   ]);
+  return [...all];
+}
+
+/** The last commit of each of these files, with those that are as it left them. */
+async function readLast(
+  git: Git,
+  { boundary }: Place,
+  deciding: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (deciding.length === 0) return new Map();
+  const wanted = new Set(deciding);
   const folders = [...new Set([...wanted].map((path) => path.split('/')[0] ?? path))];
   const words = ['log', '-m', '--first-parent', '--format=%x01%H', '--raw', '-z'];
   const text = await git.text([
@@ -223,6 +246,22 @@ function uncheckedTeams(
   return [{ rule: 'provenance/widening-unapproved', reason }];
 }
 
+/** Anybody can commit in the name of an owner. */
+function uncheckedNames(
+  lines: readonly GrantLine[],
+  owners: OwnersFile | undefined,
+  asksSignatures: boolean,
+): readonly Unchecked[] {
+  const isOwned = ({ path }: GrantLine): boolean => {
+    const found = ownersOf(owners, path);
+    return found.length > 0 && !found.some(isTeam);
+  };
+  if (asksSignatures || !lines.some(isOwned)) return [];
+  const reason =
+    'Who approved is told by the names in commits, and a commit can bear any name: with `audit: { require-signatures: true }` in millrace.yaml only those count that a signature proves.';
+  return [{ rule: 'provenance/widening-unapproved', reason }];
+}
+
 function uncheckedSignatures(
   { asksSignatures, commits = [] }: HistoryReading['history'],
   count: number,
@@ -236,4 +275,13 @@ function uncheckedSignatures(
     ...(unknown.length > 0 ? [{ rule, reason: keys }] : []),
     ...(count > limits.signatures ? [{ rule, reason: more }] : []),
   ];
+}
+
+function uncheckedFiles(paths: readonly string[]): readonly Unchecked[] {
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, 3).join(', ');
+  const more = paths.length > 3 ? ` and ${String(paths.length - 3)} more` : '';
+  const are = paths.length === 1 ? 'is not as HEAD has it' : 'are not as HEAD has them';
+  const reason = `${shown}${more} ${are}, so no signature is about what lies here: commit it.`;
+  return [{ rule: 'provenance/unsigned', reason }];
 }

@@ -1,6 +1,7 @@
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ActionUse } from '../model/history-facts.ts';
+import { commandLine } from '../model/make-finding.ts';
 import { ruleOf } from '../model/rules.ts';
 
 /** Actions and reusable workflows that another commit may stand behind tomorrow. */
@@ -33,7 +34,7 @@ function unpinned({ path, line, column, uses, known }: ActionUse, how: string): 
   const ask = isImage
     ? ' `docker buildx imagetools inspect` tells the digest.'
     : known === undefined
-      ? ` \`git ls-remote https://github.com/${repositoryOf(name)}\` tells the commit.`
+      ? ` \`${commandLine('git ls-remote', `https://github.com/${repositoryOf(name)}`)}\` tells the commit.`
       : '';
   return {
     rule: 'provenance/action-unpinned',

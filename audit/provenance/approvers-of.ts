@@ -10,17 +10,34 @@ const approving = new Set(['reviewed-by', 'approved-by', 'acked-by']);
 
 /**
  * Whom commits show to stand behind them: authors, committers, signers and the trailers of reviewers. Nobody proves
- * a trailer: it is what the commit claims.
+ * a name or a trailer: it is what the commit claims. With `areProved` only good signatures count: whoever signed,
+ * and the author of what GitHub signed itself, whom it knows.
  */
-export function approversOf(commits: readonly CommitFacts[]): readonly Approver[] {
-  return commits.flatMap(({ author, committer, signer, signature, trailers }) => [
-    ofPerson(author),
-    ofPerson(committer),
-    ...(signer !== undefined && signature === 'good' ? [ofText(signer)] : []),
-    ...trailers
-      .filter(({ key }) => approving.has(key.toLowerCase()))
-      .map(({ value }) => ofText(value)),
-  ]);
+export function approversOf(
+  commits: readonly CommitFacts[],
+  areProved: boolean,
+): readonly Approver[] {
+  return commits.flatMap((commit) => {
+    const { author, committer, trailers } = commit;
+    const signers = signersOf(commit);
+    if (areProved) return signers;
+    return [
+      ofPerson(author),
+      ofPerson(committer),
+      ...signers,
+      ...trailers
+        .filter(({ key }) => approving.has(key.toLowerCase()))
+        .map(({ value }) => ofText(value)),
+    ];
+  });
+}
+
+const github = 'noreply@github.com';
+
+function signersOf({ author, signer, signature }: CommitFacts): readonly Approver[] {
+  if (signer === undefined || signature !== 'good') return [];
+  const one = ofText(signer);
+  return one.email === github ? [ofPerson(author)] : [one];
 }
 
 /** Whether an approver is the owner that a rule of `CODEOWNERS` names. Nobody is a team. */

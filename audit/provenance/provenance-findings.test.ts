@@ -22,6 +22,10 @@ function commitOf(change: Partial<CommitFacts> = {}): CommitFacts {
   return { id, ...about, trailers: [], paths: [], ...change };
 }
 
+function by(signer: string): Pick<CommitFacts, 'signer' | 'signature'> {
+  return { signer, signature: 'good' };
+}
+
 function findingsOf(history: Partial<HistoryFacts>): readonly Finding[] {
   const owners = { path: '.github/CODEOWNERS', prefix: '', rules: parseCodeOwners('/flows/ @ada') };
   const flows = sampleFacts.flows.map((flow) => ({ ...flow, grants: `${line.text}\n` }));
@@ -77,6 +81,41 @@ test.each([
   ['a team of that name', commitOf({ trailers: [{ key: 'Reviewed-by', value: '@ada/team' }] })],
 ])('an owner does not stand behind a grant as %s', (_, commit) => {
   expect(findingsOf({ lines: [line], commits: [commit] })).toHaveLength(1);
+});
+
+const asked = { asksSignatures: true, lines: [line] };
+
+test.each([
+  ['an author', commitOf({ author: ada })],
+  [
+    'a committer whose commit somebody else signed',
+    commitOf({ committer: ada, ...by('eve@example.com') }),
+  ],
+  ['a reviewer', commitOf({ trailers: [{ key: 'Reviewed-by', value: 'Ada (@ADA)' }] })],
+  ['a signer that nobody here knows', commitOf({ signer: ada.email, signature: 'unknown' })],
+])('where signatures are asked for, %s proves nothing', (_, commit) => {
+  const found = findingsOf({ ...asked, commits: [commit] });
+  expect(found.map(({ rule }) => rule)).toContain('provenance/widening-unapproved');
+  expect(found[0]?.message).toContain('git shows no signed approval of @ada.');
+});
+
+test.each([
+  ['whoever signed', commitOf(by(ada.email))],
+  [
+    'the author of what GitHub signed',
+    commitOf({ author: ada, ...by('GitHub <noreply@github.com>') }),
+  ],
+])('where signatures are asked for, %s is believed', (_, commit) => {
+  expect(findingsOf({ ...asked, commits: [commit] })).toEqual([]);
+});
+
+test('what is pasted holds nothing that a shell obeys', () => {
+  const path = 'flows/$(touch x) `y`.grants';
+  const owners = { path: 'CODEOWNERS', prefix: '', rules: parseCodeOwners('* @ada') };
+  const [finding] = findingsOf({ owners, lines: [{ ...line, path }], commits: [commitOf()] });
+  expect(finding?.fix).toContain(`git show aaaaaaaaaaaa -- '${path}'`);
+  const [action] = findingsOf({ actions: [useOf('a/b;touch@v1')] });
+  expect(action?.fix).toContain("`git ls-remote 'https://github.com/a/b;touch'`");
 });
 
 test('the merge that brought a grant to the main line counts as well', () => {

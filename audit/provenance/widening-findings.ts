@@ -1,6 +1,7 @@
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { CommitFacts, GrantLine } from '../model/history-facts.ts';
+import { commandLine } from '../model/make-finding.ts';
 import { ruleOf } from '../model/rules.ts';
 import { approversOf, isOwnedBy } from './approvers-of.ts';
 import { isTeam, ownersOf } from './owners-of.ts';
@@ -17,13 +18,21 @@ export function wideningFindings({ history }: AuditFacts): readonly Finding[] {
     const shown = [line.commit, line.merge ?? ''].flatMap((id) => commits.get(id) ?? []);
     const first = shown[0];
     if (first === undefined) return [];
-    const approvers = approversOf(shown);
+    const approvers = approversOf(shown, history.asksSignatures);
     const isApproved = owners.some((owner) => approvers.some((one) => isOwnedBy(owner, one)));
-    return isApproved ? [] : [unapproved(line, first, owners)];
+    return isApproved
+      ? []
+      : [unapproved(line, first, { owners, isProved: history.asksSignatures })];
   });
 }
 
-function unapproved(line: GrantLine, commit: CommitFacts, owners: readonly string[]): Finding {
+interface Asked {
+  readonly owners: readonly string[];
+  /** Whether only what a signature proves counts. */
+  readonly isProved: boolean;
+}
+
+function unapproved(line: GrantLine, commit: CommitFacts, { owners, isProved }: Asked): Finding {
   const { flow, path, text } = line;
   const [step = '', kind = '', value = ''] = text.split('\t');
   const who = owners.join(', ');
@@ -34,8 +43,8 @@ function unapproved(line: GrantLine, commit: CommitFacts, owners: readonly strin
     flow,
     step,
     subject: `${kind}:${value}`,
-    message: `${commit.author.name} added "${kind} ${value}" on ${commit.date}, and git shows no approval of ${who}.`,
-    fix: `See what it is for: \`git show ${short} -- ${path}\`. If it may stay, let ${who} approve a commit that says so with \`Approved-by: \`, or suppress it with a reason.`,
+    message: `${commit.author.name} added "${kind} ${value}" on ${commit.date}, and git shows no ${isProved ? 'signed approval' : 'approval'} of ${who}.`,
+    fix: `See what it is for: \`${commandLine(`git show ${short} --`, path)}\`. If it may stay, let ${who} ${isProved ? 'merge it with a signed commit' : 'merge it, or name them in the commit that adds it: `git commit --amend --no-edit --trailer "Approved-by: NAME <EMAIL>"`'}; once it is merged, suppress it with a reason.`,
     location: { path, line: line.line },
     related: [`commit ${short}: ${commit.subject}`],
   };

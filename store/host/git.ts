@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { OperationalError } from '../operational-error.ts';
+import { findAbove } from './find-root.ts';
 
 /** Runs git in one repository. Arguments never come from a file of the repository unchecked. */
 export interface Git {
@@ -15,12 +18,15 @@ export class GitFailure extends OperationalError {}
 /**
  * A repository's own configuration may name programs that git starts. These cannot: the watcher of
  * the working tree, hooks, and what `git log` would check signatures with. Pagers and external diffs are not used by what is asked here.
+ * Nor can it hide the first commit from `git log`.
  */
 const configuration = [
+  'advice.graftFileDeprecated=false',
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.quotePath=false',
   'gc.auto=0',
+  'log.showRoot=true',
   'log.showSignature=false',
   'maintenance.auto=false',
 ];
@@ -29,9 +35,10 @@ const configuration = [
 const passedOn =
   /^(?:PATH|HOME|GNUPGHOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSH_AGENT_PID|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy)$/i;
 
-/** Replaced objects are no part of what was committed: history is read as its ids name it. */
+/** Replaced objects and grafts are no part of what was committed: history is read as its ids name it. */
 const ownVariables = {
   GIT_CONFIG_NOSYSTEM: '1',
+  GIT_GRAFT_FILE: '/dev/null',
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
@@ -70,7 +77,12 @@ async function createSimpleGit(
   const variables = { ...ownVariables, ...(isOffline && { GIT_NO_LAZY_FETCH: '1' }) };
   return simpleGit({
     baseDir: folder,
-    config: [...configuration, ...settings, ...(isOffline ? ['protocol.allow=never'] : [])],
+    config: [
+      ...configuration,
+      ...bareRepositories(folder),
+      ...settings,
+      ...(isOffline ? ['protocol.allow=never'] : []),
+    ],
     unsafe: {
       allowUnsafeFsMonitor: true,
       allowUnsafeGpgProgram: true,
@@ -82,6 +94,26 @@ async function createSimpleGit(
     input: () => (input === '' ? undefined : input),
   }).env({ ...Object.fromEntries(environment), LC_ALL: 'C', ...variables });
 }
+
+/**
+ * A commit can bring a folder that looks like a bare repository, with settings that name programs. Within a
+ * working tree only the repository around it is one; git knows this setting from 2.38 on.
+ */
+function bareRepositories(folder: string): readonly string[] {
+  const isWithin = findAbove(folder, (one) => existsSync(join(one, '.git'))) !== undefined;
+  return isWithin ? ['safe.bareRepository=explicit'] : [];
+}
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /dubious ownership/,
+    'The repository belongs to another user. If you trust it, add it to `safe.directory` in your git configuration.',
+  ],
+  [
+    /cannot use bare repository/,
+    'The folder lies in a working tree, and looks like a repository itself: a commit may have brought it. Move it out of there if it is yours.',
+  ],
+];
 
 async function translate<T>(action: () => Promise<T>): Promise<T> {
   try {
@@ -96,9 +128,7 @@ async function translate<T>(action: () => Promise<T>): Promise<T> {
     }
     const line = text.split('\n').find((one) => /^(fatal|error): /.test(one)) ?? text;
     throw new GitFailure(`git failed: ${line.replace(/\p{Cc}+/gu, ' ').trim()}`, {
-      hint: /dubious ownership/.test(text)
-        ? 'The repository belongs to another user. If you trust it, add it to `safe.directory` in your git configuration.'
-        : undefined,
+      hint: hints.find(([pattern]) => pattern.test(text))?.[1],
       cause: error,
     });
   }
