@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import {
   errorCode,
   findRoot,
   openRepository,
   OperationalError,
+  readRegularFile,
   type Repository,
 } from '../store/index.ts';
 import { closest } from '../output/index.ts';
@@ -94,22 +95,19 @@ export function grantsPath(flow: string): string {
   return flow.replace(/\.yaml$/, '.grants');
 }
 
-/** The file's text, or `undefined` when it is not there. */
+/** The file's text, or `undefined` when it is not there; a link or a device is no file. */
 export function readText(workspace: Workspace, path: string): string | undefined {
-  try {
-    return readFileSync(join(workspace.root, path), 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const bytes = readBytes(workspace, path);
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
 }
 
-/** The file's bytes, or `undefined` when it is not there. */
+/** The file's bytes, or `undefined` when it is not there; a link or a device is no file, and is never waited for. */
 export function readBytes(workspace: Workspace, path: string): Uint8Array | undefined {
   try {
-    return readFileSync(join(workspace.root, path));
+    return readRegularFile(join(workspace.root, path));
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    // ELOOP: a link. ENXIO: a socket, or a FIFO that nobody writes to.
+    if (isMissing(error) || ['ELOOP', 'ENXIO'].includes(errorCode(error) ?? '')) return undefined;
     throw error;
   }
 }
@@ -157,11 +155,20 @@ function filesBelow(
   wanted: (name: string) => boolean,
 ): readonly string[] {
   const top = join(workspace.root, folder);
-  if (statSync(top, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const found = lstatSync(top, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) throw refuseLink(folder);
+  if (found?.isDirectory() !== true) return [];
   return readdirSync(top, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) =>
       relative(workspace.root, join(entry.parentPath, entry.name)).split(sep).join('/'),
     )
     .sort();
+}
+
+/** It may lead anywhere, to all files of the machine: none of what is there is of the repository. */
+function refuseLink(folder: string): OperationalError {
+  return new OperationalError(`The folder ${folder} is a link, and what it leads to is not read.`, {
+    hint: 'Put the files themselves there.',
+  });
 }

@@ -3,11 +3,9 @@ import type { Policy } from '../../review/index.ts';
 import { type AuditPolicy, readAuditPolicy } from '../policy/audit-policy.ts';
 import { readLicenceRules } from '../policy/licence-rules.ts';
 import { policyOf, readReviewRules } from '../policy/review-rules.ts';
+import { policyFile, readOwnPolicy } from '../policy/read-own-policy.ts';
 import { readNamedFile } from '../read-named-file.ts';
-import { readText } from '../workspace.ts';
 import type { AuditWorld } from './audit-world.ts';
-
-const policyFile = 'millrace.yaml';
 
 /** What an audit is judged by. */
 export interface AuditRules extends AuditPolicy {
@@ -25,7 +23,7 @@ export async function readPolicyFile(
   const name = file ?? policyFile;
   const text =
     file === undefined
-      ? (readText(workspace, policyFile) ?? '')
+      ? (readOwnPolicy(workspace) ?? '')
       : readNamedFile(context, file, 'policy file');
   const audited = readAuditPolicy(name, text);
   const licences = await readLicenceRules(name, text);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { OperationalError } from '../../store/index.ts';
 import type { Context } from '../command.ts';
 import { isMissing, type Workspace } from '../workspace.ts';
+import { policyFile, readOwnPolicy } from './read-own-policy.ts';
 
 /** Says whether a broad grant of a flow is admitted. `kind` is `run`, `net`, …; `value` one item, `*` for `true`. */
 export type Admits = (flow: string, kind: string, value: string) => boolean;
@@ -17,19 +18,20 @@ export function readPolicy(
   context: Context,
   file: string | undefined,
 ): Admits {
-  const name = file ?? 'millrace.yaml';
-  const path = file === undefined ? join(workspace.root, name) : resolve(context.cwd, file);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    if (file === undefined) return () => false;
-    throw new OperationalError(`There is no policy file "${file}".`, { cause: error });
-  }
-  const rules = readRules(name, text);
+  const text = file === undefined ? readOwnPolicy(workspace) : readNamed(context, file);
+  if (text === undefined) return () => false;
+  const rules = readRules(file ?? policyFile, text);
   return (flow, kind, value) =>
     rules.some((rule) => rule.flow === flow && (rule.grants.get(kind)?.includes(value) ?? false));
+}
+
+function readNamed(context: Context, file: string): string {
+  try {
+    return readFileSync(resolve(context.cwd, file), 'utf8');
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new OperationalError(`There is no policy file "${file}".`, { cause: error });
+  }
 }
 
 interface Rule {
