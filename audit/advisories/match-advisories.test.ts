@@ -115,3 +115,26 @@ test('the level is the database’s word, else what the vector comes to', () => 
   expect(of({ severity: { vectors: [fourth, vector] } })).toBe('CRITICAL');
   expect(of({ severity: { vectors: ['CVSS:4.0/AV:N', 'rubbish'] } })).toBeUndefined();
 });
+
+test('names lead from record to record: all that one thing is called by is one hit, whatever the order', () => {
+  const chain = [
+    record('X-1', 'introduced 0', { aliases: ['N-1'] }),
+    record('X-2', 'introduced 0', { aliases: ['N-2'] }),
+    record('X-3', 'introduced 0', { aliases: ['N-1', 'N-2'] }),
+    record('X-4', 'introduced 0', { aliases: ['X-4', 'X-4'] }),
+  ];
+  for (const records of [chain, chain.toReversed()]) {
+    const hits = matchAdvisories([a], records);
+    expect(hits.map(({ id, aliases }) => [id, ...aliases])).toEqual([
+      ['X-1', 'N-1', 'N-2', 'X-2', 'X-3'],
+      ['X-4'],
+    ]);
+  }
+});
+
+test('as many records about one package as somebody likes to write are matched one by one', () => {
+  const records = Array.from({ length: 20_000 }, (_, at) =>
+    record(`X-${String(at)}`, 'introduced 0', { aliases: [`N-${String(at >> 1)}`] }),
+  );
+  expect(matchAdvisories([a], records)).toHaveLength(10_000);
+});

@@ -39,17 +39,35 @@ function affects({ affected }: OsvRecord, { name, version }: Package): boolean {
   return affected.some((part) => part.name === name && isAffected(version, part));
 }
 
-/** Two records are about one thing when one names the other, or both name a third. */
+/** Two records are about one thing when one names the other, or both name a third. In the order of their first records. */
 function groupByThing(records: readonly OsvRecord[]): readonly (readonly OsvRecord[])[] {
-  let groups: (readonly OsvRecord[])[] = [];
+  const above = new Map<string, string>();
+  const rootOf = (name: string): string => {
+    let root = name;
+    for (let next = above.get(root); next !== undefined; next = above.get(root)) root = next;
+    // Each name is set right below its root, so that chains stay short.
+    for (let at = name; at !== root;) {
+      const next = above.get(at) ?? root;
+      above.set(at, root);
+      at = next;
+    }
+    return root;
+  };
   for (const record of records) {
-    const names = new Set(namesOf(record));
-    const isSame = (group: readonly OsvRecord[]): boolean =>
-      group.flatMap(namesOf).some((name) => names.has(name));
-    const same = groups.filter(isSame);
-    groups = [...groups.filter((group) => !isSame(group)), [...same.flat(), record]];
+    const root = rootOf(record.id);
+    for (const alias of record.aliases) {
+      const other = rootOf(alias);
+      if (other !== root) above.set(other, root);
+    }
   }
-  return groups;
+  const groups = new Map<string, OsvRecord[]>();
+  for (const record of records) {
+    const root = rootOf(record.id);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [record]);
+    else group.push(record);
+  }
+  return [...groups.values()];
 }
 
 function namesOf({ id, aliases }: OsvRecord): readonly string[] {
