@@ -222,16 +222,22 @@ function advisory(hit: AdvisoryHit, one: LockedPackage): PackageWords {
       rule: 'packages/malicious',
       about,
       message: `${id}${inside} is malicious, says ${hit.id}${others}${summary}`,
-      fix: `Run nothing of it. Remove it, restore the Deno lock from git, and renew every secret of the flows that ran it: \`millrace why ${hit.package}\`.`,
+      fix: `Run nothing of it. Remove it, restore the Deno lock from git, and renew every secret of the flows that ran it: \`millrace why ${one.name}\`.`,
     };
   }
   return {
     rule: 'packages/advisory',
     about,
     message: `${id}${inside} has a known vulnerability (${level}), ${hit.id}${others}${summary}`,
-    fix:
-      hit.fixed === undefined
-        ? 'No fixed version is known. Use another package, or say in millrace.yaml why it does no harm here.'
-        : `Take ${hit.fixed} or later: \`millrace update ${hit.package}\`, after its import admits that version.`,
+    fix: remedy(hit, one, inside !== ''),
   };
+}
+
+/** What lies in another archive no import names: that package has to be another one. */
+function remedy({ fixed }: AdvisoryHit, { name }: LockedPackage, isInside: boolean): string {
+  if (fixed === undefined)
+    return 'No fixed version is known. Use another package, or say in millrace.yaml why it does no harm here.';
+  return isInside
+    ? `Take a version of npm:${name} that carries ${fixed} or later, or none: \`millrace update ${name}\`.`
+    : `Take ${fixed} or later: \`millrace update ${name}\`, after its import admits that version.`;
 }

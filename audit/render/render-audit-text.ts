@@ -55,7 +55,9 @@ function groupByRule(
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
     const key = `${finding.severity} ${finding.rule}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
   }
   return groups;
 }
@@ -130,11 +132,13 @@ function suppressedLines(
 
 function goneLines({ gone }: AuditReport, options: AuditTextOptions): readonly string[] {
   if (gone === undefined || gone.length === 0) return [];
+  const hidden = gone.length - most.findings;
   return [
     toned('Gone since the baseline', 'loud', options.color),
     ...gone
       .slice(0, most.findings)
       .flatMap(({ rule, message }) => wrap(`${message} [${rule}]`, { ...options, lead: '    - ' })),
+    ...(hidden <= 0 ? [] : [`    … and ${counted(hidden, 'more')}; --format json has them all`]),
     '',
   ];
 }
