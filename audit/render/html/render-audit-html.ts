@@ -6,6 +6,7 @@ import { mergeAlike } from '../../walk/merge-alike.ts';
 import { counted } from '../plain-lines.ts';
 import { attachFindings } from './attach-findings.ts';
 import type { AuditPage } from './audit-page.ts';
+import { boundPage, type PageBounds } from './bound-page.ts';
 import { auditPageStyles } from './audit-page-styles.ts';
 import { filterScript } from './filter-script.ts';
 import { placeNodes, sharedKinds } from './place-nodes.ts';
@@ -13,6 +14,9 @@ import { brief, placeText, renderSuppressed, withCode } from './render-finding.t
 import { renderFindingGroups } from './render-finding-groups.ts';
 import { renderHead } from './render-head.ts';
 import { renderNode, type TreeSource } from './render-node.ts';
+
+/** Of what is excused or gone. */
+const mostListed = 1_000;
 
 /**
  * The audit as one HTML page that loads nothing: what stands, what was not looked at, and everything that
@@ -22,11 +26,16 @@ export function renderAuditHtml(page: AuditPage): string {
   const { report } = page;
   const graph = mergeAlike(page.graph);
   const attached = attachFindings(graph, report.findings, page.scripts);
-  const tree: TreeSource = { placement: placeNodes(graph), attached };
+  const placement = placeNodes(graph);
+  const bounds = boundPage(report.findings, { placement, attached });
+  const tree: TreeSource = { placement, attached, bounds };
   const parts = [
     section('Not looked at', 'unchecked', renderUnchecked(report)),
     filterForm(report),
-    section('Findings', 'findings', renderFindingGroups(report.findings, tree)),
+    section('Findings', 'findings', [
+      renderLeftFindings(bounds),
+      renderFindingGroups(bounds.findings, tree),
+    ]),
     report.suppressed.length === 0
       ? undefined
       : section('Excused', 'excused', renderExcused(report)),
@@ -99,22 +108,52 @@ function renderExcused({ suppressed }: AuditReport): Html {
       Found, and excused by a suppression in millrace.yaml until the day that it names.
     </p>
     <ul class="list">
-      ${suppressed.map(renderSuppressed)}
-    </ul>`;
+      ${suppressed.slice(0, mostListed).map(renderSuppressed)}
+    </ul>
+    ${renderRest(suppressed.length - mostListed)}`;
 }
 
 function renderGone({ gone = [] }: AuditReport): Html {
   if (gone.length === 0) return html`<p class="quiet">Everything of the baseline still stands.</p>`;
   return html`<p class="quiet">The baseline had these, and they are not found any more.</p>
     <ul class="list">
-      ${gone.map(
+      ${gone.slice(0, mostListed).map(
         (finding) =>
           html`<li>
             ${withCode(brief(finding.message))} <code class="rule">${finding.rule}</code>
             <span class="quiet">at ${placeText(finding)}</span>
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${renderRest(gone.length - mostListed)}`;
+}
+
+function renderRest(hidden: number): Content {
+  return hidden <= 0
+    ? undefined
+    : html`<p class="left">
+        And ${counted(hidden, 'more')}: <code>millrace audit --json</code> has them.
+      </p>`;
+}
+
+/** Said first: a reader must not take what stands for all. */
+function renderLeftFindings({ left }: PageBounds): Content {
+  if (left.findings === 0) return undefined;
+  return html`<p class="left">
+    This page has no room for ${counted(left.findings, 'more finding')}, none graver than those that
+    stand here: <code>millrace audit --json</code> has them all.
+  </p>`;
+}
+
+function renderLeftNodes({ left }: PageBounds): Content {
+  if (left.nodes.size === 0) return undefined;
+  const kinds = [...left.nodes].map(([kind, count]) =>
+    counted(count, kind === 'unknown' ? 'unknown thing' : kind),
+  );
+  return html`<p class="left">
+    This page has no room for ${kinds.join(', ')}: <code>millrace tree</code> shows every flow
+    whole, and <code>millrace audit FLOW --format html</code> makes a page of one.
+  </p>`;
 }
 
 const sharedTitles: Readonly<Record<NodeKind, string>> = {
@@ -130,9 +169,9 @@ const sharedTitles: Readonly<Record<NodeKind, string>> = {
 };
 
 function renderTree(tree: TreeSource, report: AuditReport): Content {
-  const { placement } = tree;
+  const { placement, bounds } = tree;
   const nodes = (ids: readonly string[]): readonly GraphNode[] =>
-    ids.flatMap((id) => placement.nodes.get(id) ?? []);
+    ids.filter(bounds.hasNode).flatMap((id) => placement.nodes.get(id) ?? []);
   const shared = nodes(placement.shared);
   const groups = sharedKinds.flatMap((kind) => {
     const some = shared.filter((node) => node.kind === kind);
@@ -143,7 +182,8 @@ function renderTree(tree: TreeSource, report: AuditReport): Content {
   const unread = renderUnread(tree, report);
   if (placement.flows.length === 0)
     return unread ?? html`<p class="quiet">There are no flows here.</p>`;
-  return html`<p class="quiet">
+  return html`${renderLeftNodes(tree.bounds)}
+    <p class="quiet">
       Everything stands once: within what uses it, or below the flows where several things do.
       Numbers count the findings about a thing and about all that it leads to.
     </p>

@@ -5,7 +5,8 @@ import { counted } from '../plain-lines.ts';
 
 /** Where the tree shows something, and what it is called there. */
 export interface TreePlace {
-  readonly anchor: string;
+  /** Absent: the page has no room for it. */
+  readonly anchor?: string;
   readonly label: string;
 }
 
@@ -69,14 +70,16 @@ export function withCode(text: string): Content {
   return text.split('`').map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`));
 }
 
+export function placeLink({ anchor, label }: TreePlace): Content {
+  return anchor === undefined ? label : html`<a href="#${anchor}">${label}</a>`;
+}
+
 function links(places: readonly TreePlace[]): Content {
   if (places.length === 0) return undefined;
   const shown = places.slice(0, mostPlaces);
   const hidden = places.length - shown.length;
   const rest = hidden === 0 ? undefined : html`, and ${counted(hidden, 'more')}`;
-  const list = shown.map(
-    ({ anchor, label }, at) => html`${at === 0 ? '' : ', '}<a href="#${anchor}">${label}</a>`,
-  );
+  const list = shown.map((place, at) => html`${at === 0 ? '' : ', '}${placeLink(place)}`);
   return html` · in the tree: ${list}${rest}`;
 }
 

@@ -3,13 +3,21 @@ import type { GraphNode } from '../../model/closure-graph.ts';
 import type { Severity } from '../../model/rule.ts';
 import { counted } from '../plain-lines.ts';
 import type { Attached, Tally } from './attach-findings.ts';
+import type { PageBounds } from './bound-page.ts';
 import { isInline, type Placement } from './place-nodes.ts';
-import { brief, findingAnchor, severityBadge, type TreePlace } from './render-finding.ts';
+import {
+  brief,
+  findingAnchor,
+  placeLink,
+  severityBadge,
+  type TreePlace,
+} from './render-finding.ts';
 
 /** What the nodes of a page have in common. */
 export interface TreeSource {
   readonly placement: Placement;
   readonly attached: Attached;
+  readonly bounds: PageBounds;
 }
 
 /** Of a list beside a node: the search finds the rest. */
@@ -46,10 +54,10 @@ function is(severity: Severity): (finding: { readonly severity: Severity }) => b
 }
 
 /** How a thing is called where only its name has room. */
-export function treePlace({ placement }: TreeSource, id: string): TreePlace {
+export function treePlace({ placement, bounds }: TreeSource, id: string): TreePlace {
   const node = placement.nodes.get(id);
   return {
-    anchor: placement.anchorOf(id),
+    ...(bounds.hasNode(id) && { anchor: placement.anchorOf(id) }),
     label: node === undefined ? id : shortLabel(node, placement),
   };
 }
@@ -120,7 +128,7 @@ function tallyTags(tally: Tally): Content {
     .map((one) => html` ${severityBadge(one, tally[one])}`);
 }
 
-function renderFindings({ attached }: TreeSource, { id }: GraphNode): Html | undefined {
+function renderFindings({ attached, bounds }: TreeSource, { id }: GraphNode): Html | undefined {
   const findings = attached.findingsAt(id);
   if (findings.length === 0) return undefined;
   const shown = findings.slice(0, most.findings);
@@ -130,7 +138,7 @@ function renderFindings({ attached }: TreeSource, { id }: GraphNode): Html | und
       (finding) =>
         html`<li>
           ${severityBadge(finding.severity)}
-          <a href="#${findingAnchor(finding)}">${brief(finding.message)}</a>
+          ${bounds.hasFinding(finding) ? html`<a href="#${findingAnchor(finding)}">${brief(finding.message)}</a>` : brief(finding.message)}
           <code class="rule">${finding.rule}</code>
         </li>`,
     )}${rest === 0 ? undefined : html`<li>and ${counted(rest, 'more')}</li>`}
@@ -163,9 +171,7 @@ function placeLinks(source: TreeSource, ids: readonly string[]): Content {
   const shown = ids.slice(0, most.users).map((id) => treePlace(source, id));
   const rest = ids.length - shown.length;
   return [
-    shown.map(
-      ({ anchor, label }, at) => html`${at === 0 ? '' : ', '}<a href="#${anchor}">${label}</a>`,
-    ),
+    shown.map((place, at) => html`${at === 0 ? '' : ', '}${placeLink(place)}`),
     rest === 0 ? undefined : html`, and ${counted(rest, 'more')}`,
   ];
 }
@@ -190,13 +196,14 @@ function renderChildren(source: TreeSource, node: GraphNode): Html | undefined {
 
 /** What stands elsewhere on the page. */
 function renderLink(
-  { placement, attached }: TreeSource,
+  { placement, attached, bounds }: TreeSource,
   node: GraphNode,
   how: readonly string[],
 ): Html {
   const tally = attached.tallyOf(node.id);
   const marks = severities.filter((one) => attached.findingsAt(node.id).some(is(one)));
+  const anchor = bounds.hasNode(node.id) ? placement.anchorOf(node.id) : undefined;
   return html`<li class="node link ${node.kind}" data-found="${marks.join(' ')}">
-    <p class="leaf">${labelOf(node, how, placement.anchorOf(node.id))}${tallyTags(tally)}</p>
+    <p class="leaf">${labelOf(node, how, anchor)}${tallyTags(tally)}</p>
   </li>`;
 }
