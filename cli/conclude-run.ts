@@ -57,7 +57,10 @@ function printOutputs(context: Context, outputs: Json): void {
   context.out(`${neutralise(JSON.stringify(outputs, null, 2))}\n`);
 }
 
-/** Says why nothing was run. */
+/** What is of this machine alone, and nothing that the user wrote. */
+const worldly: ReadonlySet<string> = new Set(['store-changed']);
+
+/** Says why nothing was run, and whose fault it is. */
 export function refuse(
   context: Context,
   refusals: readonly { code: string; message: string; hint?: string }[],
@@ -67,5 +70,5 @@ export function refuse(
     context.err(`millrace: ${message}\n`);
     if (hint !== undefined) context.err(`  hint: ${hint}\n`);
   }
-  return exitCode.wrong;
+  return refusals.every(({ code }) => worldly.has(code)) ? exitCode.world : exitCode.wrong;
 }
