@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { OperationalError } from '../store/index.ts';
+import { makeFolder, OperationalError } from '../store/index.ts';
 
 /**
  * Replaces files so that each is either the old or the new one, whole, whatever happens: all are
@@ -13,7 +13,7 @@ export function writeFiles(root: string, files: ReadonlyMap<string, string | Uin
     for (const [path, content] of files) {
       const to = join(root, path);
       const from = `${to}.${String(process.pid)}.tmp`;
-      mkdirSync(dirname(to), { recursive: true });
+      makeFolder(dirname(to));
       moves.push({ from, to });
       writeWhole(from, content);
     }
