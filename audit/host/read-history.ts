@@ -158,16 +158,23 @@ function attribute(
       if (text === '') continue;
       const merge = brought.get(path)?.get(text);
       // Of a merge, git shows nothing both ways where attributes call the file binary.
-      const commit = written.get(path)?.get(text) ?? merge;
-      if (commit === undefined || boundary.has(commit)) {
-        missing += 1;
-        continue;
-      }
-      const isMerged = merge !== undefined && merge !== commit && !boundary.has(merge);
-      lines.push({ path, flow, line: at + 1, text, commit, ...(isMerged && { merge }) });
+      const origin = originOf(written.get(path)?.get(text) ?? merge, merge, boundary);
+      if (origin === undefined) missing += 1;
+      else lines.push({ path, flow, line: at + 1, text, ...origin });
     }
   }
   return { lines, missing };
+}
+
+/** `undefined`: it is older than what this clone has. */
+function originOf(
+  commit: string | undefined,
+  merge: string | undefined,
+  boundary: Place['boundary'],
+): Pick<GrantLine, 'commit' | 'merge'> | undefined {
+  if (commit === undefined || boundary.has(commit)) return undefined;
+  const isMerged = merge !== undefined && merge !== commit && !boundary.has(merge);
+  return isMerged ? { commit, merge } : { commit };
 }
 
 /** Files that decide what runs, each once. */
