@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Statement } from '../audit/index.ts';
 import type { Lock } from '../lock/index.ts';
+import { decodeFrames, encodeFrame, journalHeader } from '../runner/journal/frames.ts';
+import { findDeno } from '../store/index.ts';
 import {
   makeRepository,
   projectRoot,
@@ -80,14 +82,32 @@ test('the worked example of docs/attestation.md says what it is shown to say', a
   }
 });
 
-test('the statement of a run names the lock by its digest, and the engines that it admits', async () => {
+test('the statement of a run names the lock by its digest, and the Deno that ran it', async () => {
   expect(await repository.millrace('run', 'release-notes', '--quiet')).toMatchObject({ code: 0 });
   const path = 'flows/release-notes.lock.json';
   const { out } = await repository.millrace('attest', '--run', 'latest');
   const { predicate } = JSON.parse(out) as Statement;
   const { internalParameters, resolvedDependencies } = predicate.buildDefinition;
   const lock = JSON.parse(repository.read(path)) as Lock;
-  expect(internalParameters).toMatchObject({ status: 'succeeded', deno: lock.engine.deno });
+  const { version } = await findDeno(process.env);
+  expect(internalParameters).toMatchObject({ status: 'succeeded', deno: version });
   const sha256 = createHash('sha256').update(repository.readBytes(path)).digest('hex');
   expect(resolvedDependencies).toContainEqual({ name: path, digest: { sha256 } });
+  await forgetDeno();
+  const old = JSON.parse((await repository.millrace('attest', '--run', 'latest')).out) as Statement;
+  expect(old.predicate.buildDefinition.internalParameters).toMatchObject({
+    deno: lock.engine.deno,
+  });
 }, 60_000);
+
+/** Makes the latest run's journal one that an earlier release wrote. */
+async function forgetDeno(): Promise<void> {
+  const { out } = await repository.millrace('show', 'latest', '--json');
+  const { run } = JSON.parse(out) as { readonly run: string };
+  const path = join(repository.root, '.millrace/runs', run, 'journal');
+  const texts = decodeFrames(readFileSync(path)).payloads.map((one) => Buffer.from(one).toString());
+  const old = texts.map((text) => text.replaceAll(/,"deno":"[^"]*"/g, ''));
+  expect(old).not.toEqual(texts);
+  const frames = old.map((text) => encodeFrame(Buffer.from(text)));
+  writeFileSync(path, Buffer.concat([journalHeader, ...frames]));
+}

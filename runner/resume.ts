@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { closest } from '../output/index.ts';
+import { behindWalls } from './events/behind-walls.ts';
 import type { RunEvent } from './events/run-event.ts';
 import type { Answer } from './host/judge-answer.ts';
 import { approvalsIn, type OpenedRun } from './host/open-run.ts';
@@ -103,7 +104,7 @@ function worldOf(
     secrets,
     mask: createMask(secrets.values()),
     seal: new Seal(secrets),
-    wall: sandbox.wall,
+    ...behindWalls(sandbox),
     limits: defaultLimits(options.processes),
     signal: options.signal,
     haltSignal: options.haltSignal,
@@ -154,14 +155,14 @@ class Unfit extends Error {
 function beginning({ state }: Replayed, options: ResumeOptions): RunEvent {
   const { retry, answer, sandbox, opened } = options;
   const { run } = opened;
-  const { wall } = sandbox;
+  const walls = behindWalls(sandbox);
   const { finished, attempt } = state;
   if (retry === undefined) {
     if (answer !== undefined && !approvalsIn(state).some(({ step }) => step === answer.step)) {
       const hint = `\`millrace show ${run}\` says by whom.`;
       throw new Unfit(`The approval of ${answer.step} was answered meanwhile.`, hint);
     }
-    if (finished === undefined) return { kind: 'run-resumed', wall };
+    if (finished === undefined) return { kind: 'run-resumed', ...walls };
     throw new Unfit(
       `The run ${run} has ended: it ${ending[finished.status]}.`,
       `\`millrace retry ${run}\` begins it anew.`,
@@ -178,7 +179,7 @@ function beginning({ state }: Replayed, options: ResumeOptions): RunEvent {
     );
   }
   for (const step of from) checkStep(step, opened);
-  return { kind: 'run-retried', attempt: attempt + 1, from, wall };
+  return { kind: 'run-retried', attempt: attempt + 1, from, ...walls };
 }
 
 const ending = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' } as const;

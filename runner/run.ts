@@ -8,6 +8,7 @@ import {
   type Sha256,
 } from '../lock/index.ts';
 import { validateValue, withDefaults } from '../schema/index.ts';
+import { behindWalls } from './events/behind-walls.ts';
 import type { RunFinished, RunNotice, RunStatus } from './events/run-event.ts';
 import { TurnLost, type TurnWait } from './host/slots/run-turn.ts';
 import { defaultLimits, startRun, type StartOptions } from './host/start-run.ts';
@@ -120,7 +121,7 @@ export async function runFlow(options: RunOptions): Promise<RunResult> {
         flow: options.flowPath,
         lock: lockDigest(options.lockText),
         inputs,
-        wall: options.sandbox.wall,
+        ...behindWalls(options.sandbox),
         ...(options.only === undefined ? {} : { only: options.only.step }),
         ...(mock ? { mock } : {}),
       },

@@ -9,6 +9,8 @@ export interface Sandbox {
   close(): Promise<void>;
   /** Which walls hold; written into the journal. */
   readonly wall: 'deno' | 'deno+bubblewrap';
+  /** Exact version of its Deno, written into the journal; absent: there is none behind it. */
+  readonly deno?: string;
 }
 
 /** What an attempt runs, and with what power. */

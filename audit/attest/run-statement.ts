@@ -13,7 +13,10 @@ export interface EndedRun {
   readonly flow: string;
   /** `sha256:…` of the lock that was run. */
   readonly lock: string;
-  /** Range of Deno versions that the lock admits, one of which ran it; absent where the run kept no lock. */
+  /**
+   * Version of the Deno that ran it, with a comma between several. Of runs that were recorded before journals said
+   * so: the range that the lock admits; absent where the run kept no lock.
+   */
   readonly deno?: string;
   readonly wall: string;
   readonly status: string;

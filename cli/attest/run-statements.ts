@@ -24,13 +24,17 @@ export async function runStatements(
   ];
   const times = { startedAt, endedAt };
   const asked = { mock: view.mock === true, ...(only !== undefined && { only }) };
-  const rest = { ...times, ...denoOf(root, run), reports };
+  const rest = { ...times, ...denoOf(root, view), reports };
   const ended = { run, flow, lock, wall, status, ...asked, inputs, outputs, ...rest };
   return { ok: true, statements: [runStatement(ended, builder)] };
 }
 
-/** By the lock that the run keeps; a run of one step alone keeps none. */
-function denoOf(root: string, run: string): { readonly deno?: string } {
+/** What the journal says; of earlier releases the range in the lock that the run keeps, which one of a single step does not. */
+function denoOf(
+  root: string,
+  { run, deno }: { readonly run: string; readonly deno?: readonly string[] },
+): { readonly deno?: string } {
+  if (deno !== undefined) return { deno: deno.join(', ') };
   const opening = openRun(root, run);
   return opening.ok ? { deno: opening.opened.locks.lock.engine.deno } : {};
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../lock/index.ts';
 import type { AttemptUse } from './attempt-use.ts';
+import type { BehindWalls } from './behind-walls.ts';
 
 /** Why something went wrong, as expressions (`steps.x.error`), the journal and the report see it. */
 export interface StepError {
@@ -50,7 +51,7 @@ export type RunEvent =
   | { readonly kind: 'cancel-requested'; readonly reason: CancelReason }
   | RunFinished;
 
-export interface RunStarted {
+export interface RunStarted extends BehindWalls {
   readonly kind: 'run-started';
   readonly run: string;
   /** Path of the flow's YAML, relative to the repository root. */
@@ -59,8 +60,6 @@ export interface RunStarted {
   readonly lock: string;
   /** Defaults filled in. */
   readonly inputs: JsonObject;
-  /** Which walls hold around each step. */
-  readonly wall: string;
   /** Set when one step was run alone. */
   readonly only?: string;
   /** Steps with a `mock` give that and do not run. */
@@ -68,24 +67,21 @@ export interface RunStarted {
 }
 
 /** Another process took the run over after the one before had died or had ended to wait. */
-export interface RunResumed {
+export interface RunResumed extends BehindWalls {
   readonly kind: 'run-resumed';
-  /** Which walls hold around each step from here on. */
-  readonly wall: string;
 }
 
 /** A run that had ended begins again: what is named, what depends on it, and what never succeeded. */
-export interface RunRetried {
+export interface RunRetried extends BehindWalls {
   readonly kind: 'run-retried';
   /** Of the run; the first is 1. `run.attempt` in expressions. */
   readonly attempt: number;
   /** Ids of steps of the flow that run again even if they had succeeded. */
   readonly from: readonly string[];
-  readonly wall: string;
 }
 
 /** A job began to work on its part of a run that is divided over several. */
-export interface GroupStarted {
+export interface GroupStarted extends BehindWalls {
   readonly kind: 'group-started';
   /** Name of the group of steps. */
   readonly group: string;
@@ -93,8 +89,6 @@ export interface GroupStarted {
   readonly shard?: number;
   /** Of the run, as this job sees it; the first is 1. `run.attempt` in its expressions. */
   readonly attempt: number;
-  /** Which walls hold around each step of the job. */
-  readonly wall: string;
 }
 
 /** A round of a `repeat` has ended; `index` counts from 0. Without `done` another one begins. */

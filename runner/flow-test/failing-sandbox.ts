@@ -1,4 +1,5 @@
 import type { StepError } from '../events/run-event.ts';
+import { behindWalls } from '../events/behind-walls.ts';
 import type { Sandbox, StepProcess } from '../sandbox-port.ts';
 import { failureKey } from './stand-ins.ts';
 
@@ -9,7 +10,7 @@ export function failingSandbox(
 ): Sandbox {
   const errors = new Map([...failures].map(([place, error]) => [failureKey(place), error]));
   return {
-    wall: sandbox.wall,
+    ...behindWalls(sandbox),
     start: (spec) => {
       const error = errors.get(spec.script);
       return error === undefined ? sandbox.start(spec) : throwing(error);

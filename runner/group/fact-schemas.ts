@@ -40,7 +40,10 @@ export const address: JsonObject = {
 
 /** The kinds of events that a job may tell. All others follow from these. */
 const schemas: { readonly [Kind in RunEvent['kind']]?: JsonObject } = {
-  'group-started': told({ group: text, attempt: count(1), wall: text }, { shard: count(0) }),
+  'group-started': told(
+    { group: text, attempt: count(1), wall: text },
+    { shard: count(0), deno: text },
+  ),
   'cancel-requested': told({ reason: { enum: ['interrupted', 'timeout'] } }),
   'condition-evaluated': ofStep({ holds: flag }),
   'items-evaluated': ofStep(

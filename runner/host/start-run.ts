@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { behindWalls } from '../events/behind-walls.ts';
 import type { RunStarted } from '../events/run-event.ts';
 import { createMask } from '../report/mask.ts';
 import { advance } from '../schedule/advance.ts';
@@ -40,7 +41,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
       folder,
       flow: started.flow,
       lockDigest: started.lock,
-      wall: started.wall,
+      ...behindWalls(started),
       mask,
       seal: new Seal(secrets),
       superseded: turn?.superseded,

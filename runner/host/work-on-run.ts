@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { OperationalError, type RemoteCache, stateDirectory } from '../../store/index.ts';
 import type { StepCache } from '../cache-port.ts';
 import { loadEngine } from '../evaluate/quickjs-engine.ts';
+import { type BehindWalls, behindWalls } from '../events/behind-walls.ts';
 import type { RunEvent, RunNotice } from '../events/run-event.ts';
 import { replayRun, type Replayed } from '../journal/replay.ts';
 import type { LockSet } from '../lock-set.ts';
@@ -26,7 +27,7 @@ import type { StepProcesses } from './step-processes.ts';
 import { Timers } from './timers.ts';
 
 /** What a run is worked on with, the same in every session. */
-export interface RunWorld {
+export interface RunWorld extends BehindWalls {
   readonly folder: RunDirectory;
   /** Absolute path of the folder for runs and kept outputs. */
   readonly directory: string;
@@ -44,8 +45,6 @@ export interface RunWorld {
   readonly secrets: ReadonlyMap<string, string>;
   readonly mask: Mask;
   readonly seal: Seal;
-  /** Which walls hold around each step. */
-  readonly wall: string;
   readonly processes: StepProcesses;
   readonly limits: DriverOptions['limits'];
   readonly signal: AbortSignal | undefined;
@@ -143,7 +142,7 @@ export function reopenSession(
  * on takes it over; who asked just before we let go counts on us, so that is looked at once more.
  */
 export async function workOnRun(world: RunWorld, first: OwnedSession): Promise<RunEnd> {
-  const { folder, wall } = world;
+  const { folder } = world;
   const { run } = folder;
   let session = first;
   for (;;) {
@@ -158,7 +157,7 @@ export async function workOnRun(world: RunWorld, first: OwnedSession): Promise<R
     if (new Requests(folder.path).list().length === 0) return { run, ...end };
     try {
       session = ownSession(folder, () =>
-        reopenSession(world, () => ({ kind: 'run-resumed', wall })),
+        reopenSession(world, () => ({ kind: 'run-resumed', ...behindWalls(world) })),
       );
     } catch (error) {
       if (error instanceof RunIsOwned) return { run, ...end };

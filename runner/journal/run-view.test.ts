@@ -85,6 +85,18 @@ test('a step that a retry begins again forgets how it ended, and keeps its attem
   expect(view.steps[0]?.attempts).toHaveLength(2);
 });
 
+test('every version of Deno that ran it is told, and nothing of journals that do not say', () => {
+  expect(viewOf([started()])).not.toHaveProperty('deno');
+  const again = { kind: 'run-resumed', wall: 'deno' } as const;
+  const view = viewOf([
+    started(undefined, { deno: '2.9.6' }),
+    [1, { ...again, deno: '2.9.6' }],
+    [2, again],
+    [3, { ...again, deno: '2.10.0' }],
+  ]);
+  expect(view.deno).toEqual(['2.9.6', '2.10.0']);
+});
+
 test('flows, rounds, branches, groups and mocks are told', () => {
   expect(
     stepsOf({ kind: 'flow-started', step: 'f', attempt: 1, inputs: { a: 1 } })[0],

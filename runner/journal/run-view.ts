@@ -12,6 +12,8 @@ export interface RunView {
   readonly lock: string;
   /** Which walls held last. */
   readonly wall: string;
+  /** Exact versions of the Deno that ran it, one but where it was taken up with another; absent: the journal does not say. */
+  readonly deno?: readonly string[];
   /** Set when one step was run alone. */
   readonly only?: string;
   /** Steps with a `mock` gave that and did not run. */
@@ -78,6 +80,7 @@ export function viewRun(records: readonly JournalRecord[], torn: number): RunVie
   return {
     ...viewStart(first.event),
     wall: wallOf(records),
+    ...denoOf(records),
     ...viewEnd(last, steps),
     startedAt: first.at,
     endedAt: last.at,
@@ -106,6 +109,11 @@ function viewStart(
 function wallOf(records: readonly JournalRecord[]): string {
   const last = records.findLast(({ event }) => 'wall' in event);
   return last !== undefined && 'wall' in last.event ? last.event.wall : '';
+}
+
+function denoOf(records: readonly JournalRecord[]): Pick<RunView, 'deno'> {
+  const found = records.flatMap(({ event }) => ('deno' in event ? (event.deno ?? []) : []));
+  return found.length === 0 ? {} : { deno: [...new Set(found)] };
 }
 
 function viewEnd(

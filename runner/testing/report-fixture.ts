@@ -47,10 +47,14 @@ export function printed(
 
 export const runId = '20261128-090000000-abc123';
 
-export function started(flow = 'flows/hn-mentions.yaml'): Happening {
+export function started(
+  flow = 'flows/hn-mentions.yaml',
+  more: { readonly deno?: string } = {},
+): Happening {
   const lock = `sha256:${'5a'.repeat(32)}`;
   const inputs = { keyword: 'deno', limit: 20, threshold: -0.5 };
-  return [0, { kind: 'run-started', run: runId, flow, lock, inputs, wall: 'deno+bubblewrap' }];
+  const wall = 'deno+bubblewrap';
+  return [0, { kind: 'run-started', run: runId, flow, lock, inputs, wall, ...more }];
 }
 
 /** A flow of every kind of block, drawn and failed. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group, GroupPlan } from '../../../groups/index.ts';
 import type { Sha256 } from '../../../lock/index.ts';
+import { behindWalls } from '../../events/behind-walls.ts';
 import { closedValues } from '../../group/closed-values.ts';
 import { addressIn, groupOutcome, type GroupOutcome } from '../../group/group-outcome.ts';
 import { beforeItsEnd, keepEnded, stepAt } from '../../group/keep-ended.ts';
@@ -241,7 +242,7 @@ async function drive(
       secrets,
       mask: frame.keepWith.mask,
       seal,
-      wall: sandbox.wall,
+      ...behindWalls(sandbox),
       processes,
       limits: defaultLimits(),
       signal: options.signal,
@@ -258,7 +259,7 @@ async function drive(
         group: group.name,
         ...(shard === undefined ? {} : { shard }),
         attempt: attempt - arrival.started + 1,
-        wall: sandbox.wall,
+        ...behindWalls(sandbox),
       },
     });
   } finally {

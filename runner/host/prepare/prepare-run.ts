@@ -104,6 +104,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared | Re
   if (changed.length > 0) return { ok: false, refusals: unique(changed) };
   const sandbox = openSandbox({
     deno: options.deno.path,
+    denoVersion: options.deno.version,
     workspace,
     environment: environmentOf(options),
     scripts: readyScripts(scripts),

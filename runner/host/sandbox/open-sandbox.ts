@@ -37,6 +37,8 @@ export interface ReadyScript {
 export interface SandboxOptions {
   /** Absolute path of Deno's binary. */
   readonly deno: string;
+  /** What that binary calls itself. */
+  readonly denoVersion?: string;
   /** Absolute; the working directory of every step, readable only as granted. */
   readonly workspace: string;
   /** The runner's own environment, of which a step sees the granted names. */
@@ -58,6 +60,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
 
 class LocalSandbox implements Sandbox {
   readonly wall: Sandbox['wall'];
+  readonly deno?: string;
   readonly #options: SandboxOptions;
   readonly #workspace: string;
   readonly #alive = new Set<DenoStepProcess>();
@@ -72,6 +75,7 @@ class LocalSandbox implements Sandbox {
     this.#options = options;
     this.#scratch = new Scratch({ isMounted: options.bubblewrap !== undefined });
     this.#workspace = realpathSync(options.workspace);
+    if (options.denoVersion !== undefined) this.deno = options.denoVersion;
     this.wall = options.bubblewrap === undefined ? 'deno' : 'deno+bubblewrap';
   }
 
