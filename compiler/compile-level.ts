@@ -8,7 +8,7 @@ import { createSchemaJudge } from './4-check/schema-judge.ts';
 import { lockFlow } from './5-lock/lock-flow.ts';
 import { writeFlowModule, type FlowModule } from './checker/flow-module.ts';
 import type { RepositoryProgram, VirtualModule } from './checker/repository-program.ts';
-import { wireTypes } from './checker/wire-types.ts';
+import { wireTypes, wireTypesPath } from './checker/wire-types.ts';
 import type { CompiledFlow, CompileOptions } from './compiled-flow.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { inOrder, isError } from './diagnostics/in-order.ts';
@@ -152,7 +152,7 @@ export function writeModule(
 /** The texts of modules, and of what they import. */
 export function moduleTexts(modules: readonly NamedModule[]): readonly VirtualModule[] {
   return [
-    { name: '/flows/wire-types.ts', text: wireTypes },
+    { name: wireTypesPath, text: wireTypes },
     ...modules.map(({ moduleName, module }) => ({ name: moduleName, text: module.text })),
   ];
 }

@@ -7,6 +7,7 @@ import {
   libraryText,
   parseDeclarations,
 } from './library-files.ts';
+import { emptyModule } from './late-modules.ts';
 import { isScriptText, type ProgramFiles } from './program-files.ts';
 import type { ProgramMemory } from './program-memory.ts';
 import { createModuleResolver, resolveTypes, type ResolveModule } from './resolve-module.ts';
@@ -16,6 +17,7 @@ export interface ProgramHost {
   readonly host: ts.CompilerHost;
   /** Forgets a file whose text has changed. */
   readonly forget: (path: string) => void;
+  readonly resolve: ResolveModule;
 }
 
 export function createProgramHost(
@@ -29,6 +31,8 @@ export function createProgramHost(
     path.startsWith(`${libraryFolder}/`) ? libraryText(path, denoTypes) : files.read(path);
   const host: ts.CompilerHost = {
     getSourceFile: (path, options) => {
+      const empty = emptyModule(path, formatOf(options));
+      if (empty !== undefined) return empty;
       if (!parsed.has(path))
         parsed.set(path, languageFile(path) ?? parse(path, read(path), options, memory));
       return parsed.get(path);
@@ -56,7 +60,7 @@ export function createProgramHost(
     resolveTypeReferenceDirectiveReferences: (references, from) =>
       references.map((reference) => resolveReference(reference, from, resolve, files)),
   };
-  return { host, forget: (path) => parsed.delete(path) };
+  return { host, resolve, forget: (path) => parsed.delete(path) };
 }
 
 function parse(
@@ -67,7 +71,7 @@ function parse(
 ): ts.SourceFile | undefined {
   if (text === undefined) return undefined;
   if (path === denoTypesPath) return parseDeclarations(path, text);
-  const format = typeof options === 'object' ? options.impliedNodeFormat : undefined;
+  const format = formatOf(options);
   if (!isScriptText(path)) return withoutLibraries(parseDeclarations(path, text, format));
   return memory.sourceFile(path, text, format, () => {
     const file = ts.createSourceFile(path, text, {
@@ -77,6 +81,10 @@ function parse(
     });
     return withoutLibraries(file);
   });
+}
+
+function formatOf(options: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.ResolutionMode {
+  return typeof options === 'object' ? options.impliedNodeFormat : undefined;
 }
 
 /** `/// <reference lib="dom" />` would change what every other script can see. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Sha256 } from '../../lock/index.ts';
-import type { CheckedProgram } from './checked-program.ts';
+import type { AskProgram, CheckedProgram } from './checked-program.ts';
 import { findMain } from './find-main.ts';
 import { mainParameters } from './main-parameters.ts';
 import { plainPaths } from './module-problems.ts';
@@ -16,13 +16,16 @@ import type {
 import { declarationsOf, documentationOf } from './symbol-origin.ts';
 
 /** Answers from the types of a program that is checked when it is first asked. */
-export function editorQuestions(checked: () => CheckedProgram): EditorQuestions {
+export function editorQuestions(ask: AskProgram): EditorQuestions {
   return {
-    subjectAt: (module, offset) => subjectAt(checked(), module, offset),
-    candidatesAt: (module, offset) => candidatesAt(checked(), module, offset),
+    subjectAt: (module, offset) => ask(module, (checked) => subjectAt(checked, module, offset)),
+    candidatesAt: (module, offset) =>
+      ask(module, (checked) => candidatesAt(checked, module, offset)),
     typeText: (module, name, form) =>
-      typeText(exportedType(checked(), module, name), checked().checker, form),
-    mainText: (digest) => mainText(checked(), digest),
+      ask(module, (checked) =>
+        typeText(exportedType(checked, module, name), checked.checker, form),
+      ),
+    mainText: (digest) => ask(undefined, (checked) => mainText(checked, digest)),
   };
 }
 
@@ -59,8 +62,8 @@ function blockOf(type: ts.Type, checker: ts.TypeChecker): string {
 }
 
 function subjectAt(checked: CheckedProgram, module: string, offset: number): Subject | undefined {
-  const { program, checker } = checked;
-  const file = program.getSourceFile(module);
+  const { checker, moduleFile } = checked;
+  const file = moduleFile(module);
   const node = file && leafAt(file, file, offset);
   if (file === undefined || node === undefined || !ts.isIdentifier(node)) return undefined;
   const symbol = checker.getSymbolAtLocation(node);
@@ -101,8 +104,8 @@ function candidatesAt(
   module: string,
   offset: number,
 ): Candidates | undefined {
-  const { program, checker } = checked;
-  const file = program.getSourceFile(module);
+  const { checker, moduleFile } = checked;
+  const file = moduleFile(module);
   if (file === undefined) return undefined;
   const node = leafAt(file, file, offset);
   const access = accessOf(node);

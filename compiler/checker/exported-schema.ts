@@ -12,7 +12,7 @@ export function exportedSchema(
   name: { readonly module: string; readonly type: string },
   span: Span,
 ): Outcome<JsonSchema | undefined> {
-  const file = checked.program.getSourceFile(name.module);
+  const file = checked.moduleFile(name.module);
   const type = exportedType(checked, name.module, name.type);
   if (file === undefined) throw new Error(`There is no module ${name.module}.`);
   const reading = outputReading(checked, type, file);

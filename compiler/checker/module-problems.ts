@@ -7,7 +7,7 @@ import type { ModuleProblem } from './repository-program.ts';
 /** What TypeScript says of a virtual module, and what it would say next, in the order of the text. */
 export function moduleProblems(checked: CheckedProgram, name: string): readonly ModuleProblem[] {
   const { program, checker } = checked;
-  const file = program.getSourceFile(name);
+  const file = checked.moduleFile(name);
   if (file === undefined) return [];
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
   const own = found
@@ -58,9 +58,10 @@ export function messageText({ messageText: text }: ts.Diagnostic): string {
   return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
 }
 
-/** Names modules as the repository does, and packages by their names. */
+/** Names modules as the repository does, and packages by their names; what a flow's own module declares, without it. */
 export function plainPaths(text: string): string {
   return text
+    .replaceAll(/import\("\/flows\/[^"]*"\)\./g, '')
     .replaceAll(/\/(?:repo|closure\/[0-9a-f]+)\//g, '')
     .replaceAll(/\/npm\/[^/"']+\/[^/"']+\/node_modules\//g, 'npm:');
 }

@@ -3,11 +3,11 @@ import type { CheckedProgram } from './checked-program.ts';
 
 /** The type behind `export type NAME` of a module; its absence is our mistake. */
 export function exportedType(
-  { program, checker }: CheckedProgram,
+  { checker, moduleFile }: CheckedProgram,
   module: string,
   name: string,
 ): ts.Type {
-  const file = program.getSourceFile(module);
+  const file = moduleFile(module);
   const symbol = file && checker.getSymbolAtLocation(file);
   const exported = symbol && checker.tryGetMemberInModuleExports(name, symbol);
   if (exported === undefined) throw new Error(`The module ${module} exports no type ${name}.`);
@@ -25,11 +25,11 @@ export function literalsOf(type: ts.Type, checker: ts.TypeChecker): readonly str
 
 /** The one expression that fills a range of a module, but for white space and comments around it. */
 export function expressionAt(
-  { program }: CheckedProgram,
+  { moduleFile }: CheckedProgram,
   module: string,
   range: { readonly start: number; readonly end: number },
 ): ts.Expression | undefined {
-  const file = program.getSourceFile(module);
+  const file = moduleFile(module);
   if (file === undefined) return undefined;
   let found: ts.Expression | undefined;
   const visit = (node: ts.Node): void => {

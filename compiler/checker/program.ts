@@ -1,83 +1,68 @@
-import { ts } from 'ts-morph';
 import type { Sha256 } from '../../lock/index.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Signature } from '../model/typed.ts';
-import { createProgramHost } from './compiler-host.ts';
-import { compilerOptions } from './compiler-options.ts';
+import { askProgram } from './ask-program.ts';
 import { editorQuestions } from './editor-questions.ts';
 import { ambientPath, contextPath, denoTypesPath } from './library-files.ts';
 import { moduleProblems } from './module-problems.ts';
 import { moduleQueries } from './module-queries.ts';
 import { createProgramMemory, type ProgramMemory } from './program-memory.ts';
 import { layOutFiles, nodeTypesEntry, type ProgramFiles } from './program-files.ts';
-import type { ProgramInput, RepositoryProgram, VirtualModule } from './repository-program.ts';
+import type { ProgramInput, RepositoryProgram } from './repository-program.ts';
 import { exportedSchema } from './exported-schema.ts';
 import { readSignature } from './read-signature.ts';
 import { findMain } from './find-main.ts';
 import { findParameter } from './find-parameter.ts';
-import type { CheckedProgram } from './checked-program.ts';
 
-/** Checks all scripts of a repository in one program, so that libraries are read once. */
-export function createProgram(
-  input: ProgramInput,
-  memory: ProgramMemory = createProgramMemory(),
-): RepositoryProgram {
+/**
+ * Checks all scripts of a repository in one program, so that libraries are read once. With a memory,
+ * which is for those who edit, its checker also lives on while virtual modules change.
+ */
+export function createProgram(input: ProgramInput, memory?: ProgramMemory): RepositoryProgram {
   const files = layOutFiles(input);
-  const { host, forget } = createProgramHost(files, input.denoTypes, memory);
-  const modules = new Map<string, string>();
-  let current: CheckedProgram | undefined;
-  let last: ts.Program | undefined;
-  const checked = (): CheckedProgram => {
-    if (current !== undefined) return current;
-    const rootNames = [...libraryRoots(input, files), ...scriptRoots(files), ...modules.keys()];
-    const program = ts.createProgram({
-      rootNames,
-      options: compilerOptions,
-      host,
-      ...(last && { oldProgram: last }),
-    });
-    last = program;
-    current = { program, checker: program.getTypeChecker(), files };
-    return current;
-  };
+  const roots = [...libraryRoots(input, files), ...scriptRoots(files)];
+  const late = memory === undefined ? 0 : mostLateModules;
+  const known = memory ?? createProgramMemory();
+  const { ask, withModules } = askProgram(
+    { files, denoTypes: input.denoTypes, roots },
+    known,
+    late,
+  );
   const attempt = (digest: Sha256): Outcome<Signature | undefined> => {
     try {
-      return readSignature(checked(), digest);
+      return ask(undefined, (checked) => readSignature(checked, digest));
     } catch (error) {
-      // The checker goes down as deep as the code that it reads. Afterwards it cannot be trusted.
+      // The checker goes down as deep as the code that it reads.
       if (!(error instanceof RangeError)) throw error;
-      current = undefined;
       return { value: undefined, diagnostics: [tooDeep(files, digest)] };
     }
   };
   return {
     signature: (digest) => {
-      const known = memory.signatureOf(digest);
-      if (known !== undefined) return known;
+      const before = known.signatureOf(digest);
+      if (before !== undefined) return before;
       const made = attempt(digest);
-      memory.keepSignature(digest, made);
+      known.keepSignature(digest, made);
       return made;
     },
     mainOf: (digest) => {
-      const name = findMain(checked(), digest)?.name ?? 'main';
+      const name = ask(undefined, (checked) => findMain(checked, digest)?.name ?? 'main');
       return { specifier: files.entryOf(digest), name };
     },
-    parameterSpan: (digest, argument) => findParameter(checked(), digest, argument),
-    withModules: (added: readonly VirtualModule[]) => {
-      for (const { name, text } of added.filter((one) => modules.get(one.name) !== one.text)) {
-        modules.set(name, text);
-        files.write(name, text);
-        forget(name);
-        current = undefined;
-      }
-    },
-    moduleProblems: (name) => moduleProblems(checked(), name),
-    exportedSchema: (module, type, span) => exportedSchema(checked(), { module, type }, span),
-    ...moduleQueries(checked),
-    editor: editorQuestions(checked),
+    parameterSpan: (digest, argument) =>
+      ask(undefined, (checked) => findParameter(checked, digest, argument)),
+    withModules,
+    moduleProblems: (name) => ask(name, (checked) => moduleProblems(checked, name)),
+    exportedSchema: (module, type, span) =>
+      ask(module, (checked) => exportedSchema(checked, { module, type }, span)),
+    ...moduleQueries(ask),
+    editor: editorQuestions(ask),
   };
 }
+
+/** Whoever remembers programs edits: a checker lives through so many texts, each of which it keeps. */
+const mostLateModules = 64;
 
 function tooDeep(files: ProgramFiles, digest: Sha256): Diagnostic {
   const path = files.repositoryPath(files.entryOf(digest)) ?? '';

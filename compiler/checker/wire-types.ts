@@ -6,6 +6,9 @@ function nameless(type: string): string {
   return `(${type} extends infer U ? U extends unknown ? [U] : never : never)[0]`;
 }
 
+/** Where that module is: beside the flow modules. */
+export const wireTypesPath = '/flows/wire-types.ts';
+
 /**
  * The module that every flow module imports: what JSON carries of a script's result, what a
  * script's parameter takes from JSON, and the small functions whose calls hold each expression to
