@@ -26,8 +26,10 @@ export function createFlowChecker(
     const version = files.version();
     const before = known.get(path);
     if (before?.version === version) return before.check;
+    const { openProgram, openProgramAside } = tools;
     const check = await checkFlow(path, files.host, {
       ...tools,
+      openProgram: files.isUnsaved(path) ? openProgram : openProgramAside,
       pause: async () => {
         await pause();
         signal?.throwIfAborted();

@@ -34,7 +34,7 @@ export function openSession(host: SessionHost): Session {
     world,
     check: createFlowChecker(files, remembering, pause),
     read: createFlowReader(files, world),
-    index: createUsesIndex(),
+    index: createUsesIndex(files.host, pause),
   };
   const { host: seen } = files;
   return {
@@ -45,10 +45,7 @@ export function openSession(host: SessionHost): Session {
       const bytes = await seen.readFile(path);
       return bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     },
-    flowsReachedBy: async (path) => {
-      const reader = world.tools.openReader(seen);
-      return await reachedFlows(path, await parts.index(seen), reader);
-    },
+    flowsReachedBy: async (path) => await reachedFlows(path, parts.index),
     parsed: async (flow) => {
       const bytes = await seen.readFile(flow);
       return bytes && world.tools.parse({ path: flow, bytes }).value;

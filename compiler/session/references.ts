@@ -104,7 +104,7 @@ export async function usesInAllFlows(
   path: string,
   { host, index }: { readonly host: CompilerHost; readonly index: UsesIndex },
 ): Promise<readonly { readonly span: Span; readonly isDeclaration: boolean }[]> {
-  const uses = await index(host);
+  const uses = await index.flows();
   const found: { span: Span; isDeclaration: boolean }[] = [];
   for (const flow of [...(await listFlows(host))].sort()) {
     const known = uses.get(flow);

@@ -5,6 +5,8 @@ import type { CompilerHost, PackageFiles } from '../model/host.ts';
 export interface SessionFiles {
   /** For compiles. What it answers stays the same, as an object too, until something is said to have changed. */
   readonly host: CompilerHost;
+  /** Whether a text stands in place of the file: somebody edits it. */
+  readonly isUnsaved: (path: string) => boolean;
   /** A number that grows with every change. */
   readonly version: () => number;
   readonly setText: (path: string, text: string | undefined) => void;
@@ -43,6 +45,7 @@ export function openSessionFiles(
       denoTypes: async () => await host.denoTypes(),
       nodeTypes: host.nodeTypes,
     },
+    isUnsaved: (path) => unsaved.has(path),
     version: () => version,
     setText: (path, text) => {
       if (text === undefined) unsaved.delete(path);

@@ -3,7 +3,7 @@ import { parseFlow, type FlowFile } from '../1-parse/parse-flow.ts';
 import { usedFlows } from '../2-resolve/order-flows.ts';
 import { createClosureReader, type ClosureReader } from '../2-resolve/read-closure.ts';
 import { readModule, type ReadModule } from '../2-resolve/read-module.ts';
-import { createProgramMemory } from '../checker/program-memory.ts';
+import { createProgramMemory, type ProgramMemory } from '../checker/program-memory.ts';
 import type { RepositoryProgram } from '../checker/repository-program.ts';
 import type { SoundFlow } from '../compile-level.ts';
 import type { CompiledFlows, CompileTools } from '../compile-tools.ts';
@@ -17,6 +17,8 @@ import { createRecent } from './recent.ts';
 
 /** Tools that remember what they made, as long as the bytes that it follows from stay. */
 export interface SessionTools extends Omit<CompileTools, 'pause'> {
+  /** For flows that nobody edits: the programs of those that somebody does stay as they are. */
+  readonly openProgramAside: CompileTools['openProgram'];
   /** Hears that a file is another, or any file. */
   readonly forget: (path: string | undefined) => void;
 }
@@ -32,6 +34,7 @@ export function createSessionTools(): SessionTools {
   const parsed = createRecent<string, { bytes: Uint8Array; flow: Outcome<ParsedFlow> }>(mostFlows);
   const compiled = createRecent<string, Recalled>(mostFlows);
   const read = rememberedModules();
+  const memory = createProgramMemory();
   let reader: ClosureReader | undefined;
   return {
     parse: (file: FlowFile) => {
@@ -42,7 +45,8 @@ export function createSessionTools(): SessionTools {
       return flow;
     },
     openReader: (host) => (reader ??= createClosureReader(host, read)),
-    openProgram: programOpener(),
+    openProgram: programOpener(memory, mostPrograms),
+    openProgramAside: programOpener(memory, 1),
     recall: (flow, done) => {
       const known = compiled.get(flow.value.path);
       return known !== undefined && isSame(known, flow, done) ? known.compiled : undefined;
@@ -97,9 +101,8 @@ interface OpenProgram {
  * Opens programs, or takes one that is open and holds these scripts. A new one also takes what the
  * last one had, so that the flows that are open share one: to go from one to another costs nothing.
  */
-function programOpener(): CompileTools['openProgram'] {
-  const memory = createProgramMemory();
-  const open = createRecent<OpenProgram, OpenProgram>(mostPrograms);
+function programOpener(memory: ProgramMemory, most: number): CompileTools['openProgram'] {
+  const open = createRecent<OpenProgram, OpenProgram>(most);
   return async (needed: readonly ScriptClosure[], host: CompilerHost) => {
     const digests = needed.map(({ digest }) => digest);
     const fitting = open
