@@ -4,14 +4,19 @@
 // steps over as many scripts and 1000 edits when nothing is given. The session runs in this process,
 // over files on the disk. CPU time is the process's own, with all its threads; wall time is a shared
 // machine's. Edits go round over five open flows, as a person types: an expression is finished and
-// unfinished in turns, so that half of the texts have a mistake.
+// unfinished in turns, so that half of the texts have a mistake. The rows that are "served" are a
+// tenth as many edits through `millrace lsp`, a process of its own, from what is written to its
+// standard input to what comes out: it waits 20 ms for more keys before it checks. Their CPU time is
+// the server's, in ticks of 10 ms.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { compileRepository, openSession } from '../dist/compiler/index.js';
 import { denoTypes, findDeno } from '../dist/store/index.js';
+import { startServer } from './language-client.mjs';
 import { flowPath, writeSyntheticRepository } from './synthetic-repository.mjs';
 
 const [size = 1000, edits = 1000] = process.argv.slice(2).map(Number);
@@ -20,19 +25,22 @@ const root = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
 const results = new Map();
 let errors = 0;
 
+const env = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  XDG_CACHE_HOME: join(root, 'cache'),
+};
+
 try {
   prepare();
-  await run();
+  const memory = await run();
+  await runServed();
+  print(memory);
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
 
 function prepare() {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    XDG_CACHE_HOME: join(root, 'cache'),
-  };
   writeSyntheticRepository(root, size, env);
   const cli = new URL('../dist/bin/main.js', import.meta.url).pathname;
   execFileSync(process.execPath, [cli, 'pin', '--quiet'], { cwd: root, env });
@@ -65,35 +73,88 @@ async function run() {
   await measure('flows that a script reaches, again', () =>
     session.flowsReachedBy('lib/shared0.ts'),
   );
-  print(memory);
+  return memory;
+}
+
+/** The same through the server, in the same order. */
+async function runServed() {
+  const server = await startServer(root, env);
+  const served = (name, work) => measure(`${name}, served`, work, server.cpu);
+  const documents = [];
+  for (let at = 0; at < open; at++) {
+    const uri = pathToFileURL(join(root, flowPath(at))).href;
+    const text = readFileSync(join(root, flowPath(at)), 'utf8');
+    documents.push({ uri, text });
+    await served('a flow is opened', () => {
+      const said = server.diagnostics(uri, 0);
+      const textDocument = { uri, text, version: 0, languageId: 'yaml' };
+      server.notify('textDocument/didOpen', { textDocument });
+      return said;
+    });
+  }
+  for (let edit = 0; edit < edits / 10; edit++) {
+    await typeServed(server, served, edit, documents[edit % open]);
+  }
+  await server.stop();
+}
+
+async function typeServed(server, served, edit, { uri, text }) {
+  const version = edit + 1;
+  const { word, typed, end, isHalf } = typedOnce(edit, text);
+  const said = served('an edit to diagnostics', async () => {
+    const diagnostics = server.diagnostics(uri, version);
+    const contentChanges = [{ text: typed }];
+    server.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+    return await diagnostics;
+  });
+  if (isHalf) {
+    const lines = typed.slice(0, end).split('\n');
+    const position = { line: lines.length - 1, character: lines.at(-1).length };
+    const { items } = await served('completion', () =>
+      server.request('textDocument/completion', { textDocument: { uri }, position }),
+    );
+    if (!items.some(({ label }) => label === 'total')) throw new Error(`${word}: no total.`);
+  }
+  const diagnostics = await said;
+  if (diagnostics.length > 0 !== isHalf)
+    throw new Error(`${word}: ${diagnostics.length} mistakes.`);
+}
+
+/** The text of an edit, and where its word ends; a half one ends in a dot. */
+function typedOnce(edit, text) {
+  const isHalf = edit % 2 === 1;
+  const word = isHalf ? 'steps.s0.output.' : `steps.s0.output.total + ${edit}`;
+  const typed = text.replace('steps.s0.output.total', word);
+  return { isHalf, word, typed, end: typed.indexOf(word) + word.length };
 }
 
 /** One edit as it is typed; what is offered is asked for where a dot was typed last. */
 async function typeOnce(session, edit, text, path) {
-  const isHalf = edit % 2 === 1;
-  const word = isHalf ? 'steps.s0.output.' : `steps.s0.output.total + ${edit}`;
-  const typed = text.replace('steps.s0.output.total', word);
+  const { isHalf, word, typed, end } = typedOnce(edit, text);
   session.setText(path, typed);
   const check = await measure('an edit to diagnostics', () => session.check(path));
   if (check.diagnostics.length > 0) errors += 1;
   if (!isHalf) return;
-  const offset = typed.indexOf(word) + word.length;
-  const offered = await measure('completion', () => session.completionsAt(path, offset));
+  const offered = await measure('completion', () => session.completionsAt(path, end));
   if (!offered.some(({ label }) => label === 'total')) throw new Error('total is not offered.');
   session.setText(path, typed.replace(word, `${word}total`));
   await measure('completion of another text', () =>
-    session.completionsAt(path, offset + 'tot'.length),
+    session.completionsAt(path, end + 'tot'.length),
   );
 }
 
-async function measure(name, work) {
-  const before = process.cpuUsage();
+async function measure(name, work, cpuTime = ownCpuTime) {
+  const before = cpuTime();
   const start = performance.now();
   const result = await work();
   const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(before);
-  results.set(name, [...(results.get(name) ?? []), { wall, cpu: (user + system) / 1000 }]);
+  results.set(name, [...(results.get(name) ?? []), { wall, cpu: cpuTime() - before }]);
   return result;
+}
+
+function ownCpuTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function heap() {
