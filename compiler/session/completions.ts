@@ -59,10 +59,12 @@ interface Word {
 
 /** The name that the cursor is in or behind; in a text, all of the text. */
 function wordAt({ source, index }: WrittenExpression): Word {
-  const isQuoted = isInText(source, index);
-  const before = (isQuoted ? /[^'"`]*$/ : /[\w$]*$/).exec(source.slice(0, index))?.[0] ?? '';
-  const after = (isQuoted ? /^[^'"`]*/ : /^[\w$]*/).exec(source.slice(index))?.[0] ?? '';
-  return { text: before + after, start: index - before.length, end: index + after.length };
+  const part = isInText(source, index) ? /[^'"`]/ : /[\w$]/;
+  let start = index;
+  while (start > 0 && part.test(source.charAt(start - 1))) start -= 1;
+  let end = index;
+  while (end < source.length && part.test(source.charAt(end))) end += 1;
+  return { text: source.slice(start, end), start, end };
 }
 
 function offer(offered: readonly Offered[], replace: Span): readonly Completion[] {

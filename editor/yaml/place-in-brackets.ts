@@ -1,4 +1,4 @@
-import type { YamlFrames, YamlPath } from './yaml-frames.ts';
+import { deepest, type YamlFrames, type YamlPath } from './yaml-frames.ts';
 import { unquote, type FoundPlace } from './yaml-place.ts';
 
 interface Bracket {
@@ -39,7 +39,7 @@ export function placeInBrackets(
     if (isAtStep(at, offset, step)) place ??= placeIn(stack.at(-1), at);
     take(text, { offset, ...step }, stack, { base, frames });
     offset += step.length;
-  } while (offset < limit && stack.length > 0);
+  } while (offset < limit && stack.length > 0 && stack.length < deepest);
   if (at === offset) place ??= placeIn(stack.at(-1), at);
   const feed = text.indexOf('\n', offset);
   const next = feed === -1 ? text.length + 1 : feed + 1;

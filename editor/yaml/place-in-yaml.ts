@@ -78,25 +78,36 @@ function readContent(text: string, line: YamlLine, frames: YamlFrames, at: numbe
     column += dash[0].length;
     rest = rest.slice(dash[0].length);
   }
-  const key = keyPattern.exec(rest);
-  if (key === null) return readValue(text, { line, frames, at, column, isItem: true });
-  const [whole, written = ''] = key;
+  const colon = colonOfKey(rest);
+  if (colon === undefined) return readValue(text, { line, frames, at, column, isItem: true });
+  const written = rest.slice(0, colon).trimEnd();
   const start = line.start + column;
-  frames.key(column, unquote(written.trimEnd()));
-  const end = start + written.trimEnd().length;
+  frames.key(column, unquote(written));
+  const end = start + written.length;
+  const behind = { line, frames, column: column + colon + 1 };
   if (isHere && at >= start && at <= end) {
     const path = frames.mapPath();
     const place: FoundPlace = { ...word, kind: 'key', path, start, end, hasColon: true };
-    return { ...readValue(text, { line, frames, at: -1, column: column + whole.length }), place };
+    return { ...readValue(text, { ...behind, at: -1 }), place };
   }
-  return readValue(text, { line, frames, at, column: column + whole.length });
+  return readValue(text, { ...behind, at });
 }
 
 const word = { isInBrackets: false, hasColon: false } as const;
 
-/** A key, quoted or not, and its colon. */
-const keyPattern =
-  /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'{[#&*!|>%@`,\]}-][^#]*?|-[^\s#][^#]*?)\s*:(?=\s|$)/;
+/** Where the colon stands behind a key, quoted or not. In one pass: a line may be long. */
+function colonOfKey(content: string): number | undefined {
+  const quoted = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(content)?.[0];
+  if (quoted !== undefined) {
+    const gap = /^\s*/.exec(content.slice(quoted.length))?.[0].length ?? 0;
+    const colon = quoted.length + gap;
+    return /^:(?:\s|$)/.test(content.slice(colon, colon + 2)) ? colon : undefined;
+  }
+  if (!/^(?:[^\s"'{[#&*!|>%@`,\]}-]|-[^\s#])/.test(content)) return undefined;
+  const first = content.startsWith('-') ? 2 : 1;
+  const end = /:(?=\s|$)|#/.exec(content.slice(first));
+  return end?.[0] === ':' ? first + end.index : undefined;
+}
 
 interface ValueReading {
   readonly line: YamlLine;
@@ -158,5 +169,6 @@ function afterBlock(text: string, { next }: YamlLine, indent: number): number {
 /** A comment starts at a `#` behind white space, unless quotes or braces are open. */
 function withoutComment(value: string): string {
   if (/^["']/.test(value)) return /^("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)/.exec(value)?.[0] ?? value;
-  return (/^(.*?)\s+#/.exec(value)?.[1] ?? value).trimEnd();
+  const comment = value.search(/\s#/);
+  return (comment === -1 ? value : value.slice(0, comment)).trimEnd();
 }

@@ -1,5 +1,8 @@
 export type YamlPath = readonly (string | number)[];
 
+/** A file that is nested deeper is refused by the compiler; paths in it would only cost time. */
+export const deepest = 64;
+
 interface Frame {
   readonly kind: 'map' | 'list';
   readonly column: number;
@@ -24,9 +27,7 @@ export class YamlFrames {
       top.isFilled = false;
       return;
     }
-    const path = this.path();
-    this.fill();
-    this.#frames.push({ kind: 'list', column, path, current: 0, isFilled: false });
+    this.#push({ kind: 'list', column, current: 0 });
   }
 
   /** A key at a column. */
@@ -37,9 +38,7 @@ export class YamlFrames {
       top.current = key;
       top.isFilled = false;
     } else {
-      const path = this.path();
-      this.fill();
-      this.#frames.push({ kind: 'map', column, path, current: key, isFilled: false });
+      this.#push({ kind: 'map', column, current: key });
     }
     this.note(this.mapPath(), key);
   }
@@ -93,6 +92,12 @@ export class YamlFrames {
   indentOf(indent: number): number {
     const top = this.#frames.at(-1);
     return top === undefined ? indent - 1 : top.column;
+  }
+
+  #push(frame: Pick<Frame, 'kind' | 'column' | 'current'>): void {
+    const path = this.path();
+    this.fill();
+    if (this.#frames.length < deepest) this.#frames.push({ ...frame, path, isFilled: false });
   }
 
   #popToMap(column: number): void {
