@@ -29,7 +29,9 @@ export function findExpression(
 ): WrittenExpression | undefined {
   const there = read.from(offset);
   const whole = there === undefined ? undefined : expressionHolding(flow, there);
-  if (whole !== undefined && there !== undefined) {
+  // In an older text there may be an expression where one begins now.
+  const isCurrent = whole !== undefined && isSame(whole.expression.span, read);
+  if (isCurrent && there !== undefined) {
     const { source } = whole.expression;
     return { ...whole, flow, spliced: read, source, index: indexAt(whole.expression, there) };
   }
@@ -47,6 +49,12 @@ export function findExpression(
     }
   }
   return undefined;
+}
+
+/** Whether what stands at a span of the text that was read stands so in the current one, too. */
+function isSame({ start, end }: Span, { back }: SplicedText): boolean {
+  const [from, to] = [back(start), back(end)];
+  return from !== undefined && to !== undefined && to - from === end - start;
 }
 
 /** Stands where nothing is written yet. */
