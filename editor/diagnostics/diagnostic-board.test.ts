@@ -44,6 +44,10 @@ test('what was found in another text of the file is not shown', async () => {
   await board.take('flows/b.yaml', checked(texts, found('flows/b.yaml', 0)), current(texts));
   expect(board.in('flows/b.yaml', 'b')).toHaveLength(1);
   expect(board.in('flows/b.yaml', 'b ')).toEqual([]);
+  // An editor holds half of a surrogate pair where the compiler, which reads bytes, reads U+FFFD.
+  const half = { ...texts, 'flows/b.yaml': '\ufffd' };
+  await board.take('flows/b.yaml', checked(half, found('flows/b.yaml', 0)), current(half));
+  expect(board.in('flows/b.yaml', '\ud83d')).toHaveLength(1);
 });
 
 test('what is wrong in a script as a pin has it stands where the flow names the script', async () => {

@@ -21,9 +21,10 @@ export class DiagnosticBoard {
 
   /** Everything in a file that was found in this very text of it, each once, by place. */
   in(path: string, text: string): readonly Diagnostic[] {
+    const read = asRead(text);
     const found = [...this.#byFlow.values()].flatMap((files) => {
       const file = files.get(path);
-      return file?.text === text ? file.diagnostics : [];
+      return file?.text === read ? file.diagnostics : [];
     });
     return inOrder([...new Map(found.map((one) => [identity(one), one])).values()]);
   }
@@ -44,6 +45,11 @@ type FilesFound = ReadonlyMap<
   string,
   { readonly text: string; readonly diagnostics: readonly Diagnostic[] }
 >;
+
+/** As a compiler has it, which reads bytes: half of a surrogate pair, which an editor may send, has none. */
+function asRead(text: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+}
 
 function identity({ code, span, message }: Diagnostic): string {
   return `${code} ${span.start} ${span.end} ${message}`;
