@@ -16,13 +16,13 @@ const whyNot = isPackaged
   ? ''
   : ' (skipped: `npm ci && npm run package` in editors/vscode was not run)';
 
-test('the server is the one that a person set, else the repository’s own, else the one on PATH', () => {
+test('a folder’s server is the one that a person set, else its own, else the one on PATH', () => {
   const own = '/b/node_modules/.bin/millrace';
   const exists = (path: string): boolean => path === own;
   const args = ['lsp', '--stdio'];
-  expect(findServer(' /opt/millrace ', ['/b'], exists)).toEqual({ command: '/opt/millrace', args });
-  expect(findServer('', ['/a', '/b'], exists)).toEqual({ command: own, args });
-  expect(findServer('', ['/a'], exists)).toEqual({ command: 'millrace', args });
+  expect(findServer(' /opt/millrace ', '/b', exists)).toEqual({ command: '/opt/millrace', args });
+  expect(findServer('', '/b', exists)).toEqual({ command: own, args });
+  expect(findServer('', '/a', exists)).toEqual({ command: 'millrace', args });
 });
 
 test('the manifest keeps the server out of workspaces that nobody trusts, and names only what is there', () => {

@@ -7,17 +7,16 @@ export interface ServerCommand {
 }
 
 /**
- * The program that serves an editor: the one that a person set, else the repository's own, else the one
- * on PATH. `exists` says whether there is such a file.
+ * The program that serves a folder: the one that a person set, else the folder's own, else the one on
+ * PATH. `exists` says whether there is such a file.
  */
 export function findServer(
   setting: string,
-  folders: readonly string[],
+  folder: string,
   exists: (path: string) => boolean,
 ): ServerCommand {
-  const own = folders
-    .map((folder) => join(folder, 'node_modules', '.bin', 'millrace'))
-    .find(exists);
-  const command = setting.trim() === '' ? (own ?? 'millrace') : setting.trim();
+  const own = join(folder, 'node_modules', '.bin', 'millrace');
+  const installed = exists(own) ? own : 'millrace';
+  const command = setting.trim() === '' ? installed : setting.trim();
   return { command, args: ['lsp', '--stdio'] };
 }
