@@ -44,7 +44,9 @@ export function findExpression(
       if (found === undefined) continue;
       const index = indexAt(found.expression, offset);
       const { source } = found.expression;
-      const written = source.slice(0, index) + source.slice(index + word.length);
+      // What was added to end it was not written.
+      const rest = end === '' ? source.slice(index + word.length) : '';
+      const written = source.slice(0, index) + rest;
       return { ...found, flow: mended, spliced, source: written, index };
     }
   }
