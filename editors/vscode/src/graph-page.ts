@@ -24,7 +24,6 @@ export function graphPage(scripts: readonly string[], source: string, nonce: str
 <style>
   body { margin: 0; padding: 1rem; color: var(--vscode-editor-foreground, #222); background: var(--vscode-editor-background, #fff); font-family: var(--vscode-font-family, sans-serif); }
   #note { margin: 0 0 1rem; min-height: 1.4em; opacity: 0.8; }
-  #graph svg { max-width: 100%; height: auto; }
   #graph.stale { opacity: 0.45; }
 </style>
 </head>
