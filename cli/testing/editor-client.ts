@@ -49,6 +49,7 @@ export const fullClient: object = {
     completion: { completionItem: { snippetSupport: true } },
     definition: { linkSupport: true },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    rename: { prepareSupport: true },
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
     publishDiagnostics: {
       relatedInformation: true,
@@ -64,6 +65,8 @@ export interface ClientOptions {
   readonly folders?: readonly string[];
   readonly settings?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** Answers every request of the server with an error. */
+  readonly refuses?: boolean;
 }
 
 /** How long a test waits for anything, in milliseconds. */
@@ -75,6 +78,7 @@ export class EditorClient {
   readonly #pending = new Map<number, (message: Message) => void>();
   readonly #published: Published[] = [];
   readonly #registered: string[] = [];
+  readonly #shown: string[] = [];
   readonly #options: ClientOptions;
   readonly ended: Promise<number | null>;
   /** What it shows now; absolute. */
@@ -193,6 +197,24 @@ export class EditorClient {
     return (await this.published(uri, (message) => message.version === version)).diagnostics;
   }
 
+  /** Whether anything was published about a file that no test has asked for. */
+  hasHeardOf(uri: string): boolean {
+    return this.#published.some((one) => one.uri === uri);
+  }
+
+  /** The first message that the server wants a person to see, sent already or still to come. */
+  async told(): Promise<string> {
+    const coming = new Promise<string>((resolve) => {
+      const listener = (): void => {
+        const [first] = this.#shown;
+        if (first !== undefined) resolve(first);
+      };
+      this.#listeners.push(listener);
+      listener();
+    });
+    return await bounded(coming, () => `Nothing was shown. It said: ${this.#said}`);
+  }
+
   /** Ends as an editor does; gives the exit code. */
   async stop(): Promise<number | null> {
     await this.request('shutdown', null);
@@ -245,10 +267,17 @@ export class EditorClient {
     else if (method === 'textDocument/publishDiagnostics') {
       this.#published.push(params as Published);
       for (const listener of this.#listeners) listener();
+    } else if (method === 'window/showMessage') {
+      this.#shown.push((params as { message: string }).message);
+      for (const listener of this.#listeners) listener();
     }
   }
 
   #answer(id: number | string, method: string, params: unknown): void {
+    if (this.#options.refuses === true) {
+      this.#write({ id, error: { code: -32601, message: 'This client does not do that.' } });
+      return;
+    }
     if (method === 'client/registerCapability') {
       const { registrations } = params as { registrations: { method: string }[] };
       this.#registered.push(...registrations.map((one) => one.method));

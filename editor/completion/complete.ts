@@ -4,6 +4,7 @@ import {
   type CompletionList,
 } from 'vscode-languageserver/node';
 import type { Completion, PinHost, Session } from '../../compiler/index.ts';
+import type { Sha256 } from '../../lock/index.ts';
 import type { ClientAbilities } from '../model/client-abilities.ts';
 import { flowOfFile, isFlow } from '../model/flow-of-file.ts';
 import type { FileSchemas } from '../model/world.ts';
@@ -21,6 +22,8 @@ export interface CompletionRequest {
   readonly offset: number;
   readonly session: Session;
   readonly host: PinHost;
+  /** What a pin of a flow would hold, where that is known already. */
+  readonly digestOf: (flow: string) => Sha256 | undefined;
   readonly abilities: ClientAbilities;
   readonly schemas: FileSchemas;
 }
@@ -38,8 +41,16 @@ export async function complete(request: CompletionRequest): Promise<CompletionLi
   const place = flowOfFile(path) === undefined ? undefined : placeInYaml(lines.text, offset);
   if (place === undefined) return { isIncomplete: false, items: [] };
   const at = { ...request, place };
-  if (place.kind === 'key') return { isIncomplete: false, items: [...(await keysAt(at))] };
-  return await valuesAt(at);
+  const list = place.kind === 'key' ? whole(await keysAt(at)) : await valuesAt(at);
+  return { ...list, items: list.items.map((item) => withQuote(item, at)) };
+}
+
+/** A client compares with all of what the item replaces, an opening quote too. */
+function withQuote(item: CompletionItem, { lines, place }: Request): CompletionItem {
+  const quote = /^["']/.exec(lines.text.slice(place.start, place.end))?.[0];
+  return quote === undefined
+    ? item
+    : { ...item, filterText: quote + (item.filterText ?? item.label) };
 }
 
 type Request = CompletionRequest & CompletionPlace;
@@ -82,14 +93,14 @@ async function keysAt(at: Request): Promise<readonly CompletionItem[]> {
 }
 
 async function valuesAt(at: Request): Promise<CompletionList> {
-  const { path, place, schemas, session, host } = at;
+  const { path, place, schemas, session } = at;
   const [parent, last] = [place.path.at(-2), place.path.at(-1)];
   if (!isFlow(path)) {
     return whole([...valueItems(at, offerValues(schemas.test, place.path)), ...asMap(at)]);
   }
   if (last === 'uses') {
-    const { items, isCut } = await usesItems(at, path, host);
-    return { isIncomplete: isCut, items: [...items] };
+    const { items, isIncomplete } = await usesItems(at, at);
+    return { isIncomplete, items: [...items] };
   }
   const flow = await session.parsed(path);
   if (parent === 'needs' && flow !== undefined) {

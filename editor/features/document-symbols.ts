@@ -1,4 +1,8 @@
-import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver/node';
+import {
+  SymbolKind,
+  type DocumentSymbol,
+  type SymbolInformation,
+} from 'vscode-languageserver/node';
 import type { ParsedFlow, ParsedStep } from '../../compiler/index.ts';
 import { scopesIn } from '../model/steps-at.ts';
 import type { TextLines } from '../text/text-lines.ts';
@@ -30,6 +34,21 @@ export function documentSymbols(flow: ParsedFlow, lines: TextLines): readonly Do
   );
   const steps = [...flow.steps, ...flow.onError, ...flow.finally];
   return [...inputs, ...steps.map((step) => stepSymbol(step, lines)), ...outputs];
+}
+
+/** The same for a client that knows no trees: each with the name of what it is in. */
+export function flatSymbols(
+  symbols: readonly DocumentSymbol[],
+  uri: string,
+  containerName?: string,
+): readonly SymbolInformation[] {
+  return symbols.flatMap(({ name, kind, selectionRange, children }) => [
+    {
+      ...{ name, kind, location: { uri, range: selectionRange } },
+      ...(containerName === undefined ? {} : { containerName }),
+    },
+    ...flatSymbols(children ?? [], uri, name),
+  ]);
 }
 
 function stepSymbol(step: ParsedStep, lines: TextLines): DocumentSymbol {

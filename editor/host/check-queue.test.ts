@@ -106,3 +106,37 @@ test('a closed queue settles everybody and takes nothing more', async () => {
   await queue.settled('c');
   expect(started).toEqual(['a']);
 });
+
+test('what nothing has changed for waits for all else, once, and what changes leaves that line', async () => {
+  const { queue, next, started } = heldQueue(['open']);
+  queue.addIdle(['a', 'b', 'c']);
+  queue.add(['c', 'open']);
+  for (const expected of ['open', 'c', 'a']) {
+    const one = await next();
+    expect(one.flow).toBe(expected);
+    if (expected === 'a') queue.addIdle(['a']);
+    one.end();
+  }
+  expect(queue.isBusyWith('a')).toBe(true);
+  for (const expected of ['b', 'a']) {
+    const one = await next();
+    expect([one.flow, one.signal.aborted]).toEqual([expected, false]);
+    one.end();
+  }
+  await queue.settled('a');
+  expect(queue.isBusyWith('a')).toBe(false);
+  expect(started).toEqual(['open', 'c', 'a', 'b', 'a']);
+});
+
+test('it is calm while only flows wait that nobody looks at', async () => {
+  const { queue, next } = heldQueue(['open']);
+  queue.add(['far']);
+  await queue.calm();
+  queue.add(['open']);
+  let isCalm = false;
+  const calm = queue.calm().then(() => (isCalm = true));
+  const open = await next();
+  expect([open.flow, isCalm]).toEqual(['open', false]);
+  open.end();
+  await calm;
+});

@@ -16,10 +16,12 @@ export interface CheckQueueOptions {
 export class CheckQueue {
   readonly #options: CheckQueueOptions;
   readonly #waiting = new Set<string>();
+  /** What nothing has changed for: checked when there is nothing else to do. */
+  readonly #idle = new Set<string>();
   #running: { readonly flow: string; readonly abort: AbortController } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
-  #listeners: { readonly flow: string; readonly resolve: () => void }[] = [];
+  #listeners: { readonly isDone: () => boolean; readonly resolve: () => void }[] = [];
 
   constructor(options: CheckQueueOptions) {
     this.#options = options;
@@ -29,21 +31,40 @@ export class CheckQueue {
     if (this.#isClosed) return;
     for (const flow of flows) {
       this.#waiting.add(flow);
+      this.#idle.delete(flow);
       this.#interrupt(flow);
     }
     this.#schedule(this.#options.pause ?? pauseMs);
   }
 
+  /** Adds flows that wait until no other does, and make nobody wait. */
+  addIdle(flows: Iterable<string>): void {
+    if (this.#isClosed) return;
+    for (const flow of flows) if (!this.#waiting.has(flow)) this.#idle.add(flow);
+    this.#schedule(this.#options.pause ?? pauseMs);
+  }
+
   /** Resolves when what was added of a flow has been checked, and nothing newer of it waits. */
   async settled(flow: string): Promise<void> {
-    if (!this.#isBusyWith(flow)) return;
-    await new Promise<void>((resolve) => this.#listeners.push({ flow, resolve }));
+    await this.#once(() => !this.isBusyWith(flow));
+  }
+
+  /** Whether a flow was added and not checked since. */
+  isBusyWith(flow: string): boolean {
+    return this.#waiting.has(flow) || this.#idle.has(flow) || this.#running?.flow === flow;
+  }
+
+  /** Resolves when nothing that somebody looks at waits or is being checked. */
+  async calm(): Promise<void> {
+    const { isUrgent } = this.#options;
+    await this.#once(() => ![...this.#waiting, this.#running?.flow ?? ''].some(isUrgent));
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#waiting.clear();
+    this.#idle.clear();
     this.#running?.abort.abort();
     this.#tell();
   }
@@ -59,6 +80,11 @@ export class CheckQueue {
     running.abort.abort();
   }
 
+  async #once(isDone: () => boolean): Promise<void> {
+    if (this.#isClosed || isDone()) return;
+    await new Promise<void>((resolve) => this.#listeners.push({ isDone, resolve }));
+  }
+
   #schedule(pause: number): void {
     if (this.#running !== undefined || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
@@ -71,6 +97,7 @@ export class CheckQueue {
     const flow = this.#next();
     if (flow === undefined) return;
     this.#waiting.delete(flow);
+    this.#idle.delete(flow);
     const abort = new AbortController();
     this.#running = { flow, abort };
     try {
@@ -81,20 +108,17 @@ export class CheckQueue {
     this.#running = undefined;
     this.#tell();
     // Messages of the client are read in between.
-    if (this.#waiting.size > 0) this.#schedule(0);
+    if (this.#waiting.size + this.#idle.size > 0) this.#schedule(0);
   }
 
   #next(): string | undefined {
     const waiting = [...this.#waiting];
-    return waiting.find(this.#options.isUrgent) ?? waiting[0];
-  }
-
-  #isBusyWith(flow: string): boolean {
-    return this.#waiting.has(flow) || this.#running?.flow === flow;
+    const [first] = [...waiting.filter(this.#options.isUrgent), ...waiting, ...this.#idle];
+    return first;
   }
 
   #tell(): void {
-    const done = this.#listeners.filter(({ flow }) => !this.#isBusyWith(flow));
+    const done = this.#listeners.filter(({ isDone }) => this.#isClosed || isDone());
     this.#listeners = this.#listeners.filter((one) => !done.includes(one));
     for (const { resolve } of done) resolve();
   }

@@ -5,6 +5,7 @@ import {
   type PinHost,
   type Session,
 } from '../../compiler/index.ts';
+import { subflowDigest, type Sha256 } from '../../lock/index.ts';
 import { DiagnosticBoard } from '../diagnostics/diagnostic-board.ts';
 import { flowOfFile } from '../model/flow-of-file.ts';
 import type { EditorRepository } from '../model/world.ts';
@@ -38,21 +39,30 @@ export interface FlowGraph {
   readonly isCurrent: boolean;
 }
 
+/** A flow as it compiled last. */
+interface DrawnFlow extends FlowGraph {
+  readonly digest: Sha256;
+}
+
 /** A repository in which files are open: their texts stand for what lies on the disk. */
 export class EditedRepository {
   readonly repository: EditorRepository;
   readonly board: DiagnosticBoard = new DiagnosticBoard();
   readonly #options: EditedRepositoryOptions;
   readonly #documents = new Map<string, OpenDocument>();
-  readonly #graphs = new Map<string, FlowGraph>();
+  readonly #drawn = new Map<string, DrawnFlow>();
+  /** Files that changed since it was last asked whom they reach, with the flows that need no such answer. */
+  readonly #changed = new Map<string, ReadonlySet<string>>();
   readonly #queue: CheckQueue;
-  readonly #session: Promise<Session>;
+  /** Whether flows that nobody opened are checked before anything reaches them. */
+  #isWhole = false;
+  #opened: Promise<Session> | undefined;
   #told: Promise<void> = Promise.resolve();
+  #search: Promise<void> | undefined;
 
   constructor(options: EditedRepositoryOptions) {
     this.repository = options.repository;
     this.#options = options;
-    this.#session = openSession({ ...options.repository.host, pause: afterMessages });
     this.#queue = new CheckQueue({
       check: (flow, signal) => this.#check(flow, signal),
       isUrgent: (flow) => this.#isOpen(flow),
@@ -72,11 +82,17 @@ export class EditedRepository {
 
   /** The session, which knows every text that was set before. */
   session(): Promise<Session> {
-    return this.#session;
+    const { host } = this.repository;
+    return (this.#opened ??= openSession({ ...host, pause: afterMessages }));
   }
 
   document(path: string): OpenDocument | undefined {
     return this.#documents.get(path);
+  }
+
+  /** Everything that is open now, by path. */
+  documents(): ReadonlyMap<string, OpenDocument> {
+    return new Map(this.#documents);
   }
 
   /** Opens a file, or takes what was typed into it. */
@@ -106,19 +122,29 @@ export class EditedRepository {
   /** Anything may be another, git's history too. */
   everythingChanged(): void {
     this.repository.refresh();
-    this.#tell('Reading the repository again', async (session) => {
+    this.#tell('Reading the repository again', (session) => {
       session.fileChanged();
-      const open = [...this.#documents.keys()].flatMap((path) => flowOfFile(path) ?? []);
-      this.#queue.add(new Set([...open, ...this.board.flows()]));
-      await Promise.resolve();
+      this.#queue.add(this.#openFlows());
+      // What was checked before may be gone; what was not is no news.
+      this.#queue.addIdle(this.board.flows());
     });
+    if (this.#isWhole) this.#addAll();
+  }
+
+  /** Whether the flows that nobody opened are checked as well, when there is nothing else to do. */
+  checkAll(isWanted: boolean): void {
+    if (isWanted && !this.#isWhole) this.#addAll();
+    this.#isWhole = isWanted;
   }
 
   /** Resolves when what is typed so far has been checked. */
   async settled(path: string): Promise<void> {
     await this.#told;
     const flow = flowOfFile(path);
-    if (flow !== undefined) await this.#queue.settled(flow);
+    if (flow === undefined) return;
+    // Whether anything reaches a flow that nobody opened is found out in the background.
+    if (!this.#isOpen(flow)) await this.#search;
+    await this.#queue.settled(flow);
   }
 
   /** What is wrong in a file, checked first where anything of it was typed since. */
@@ -130,7 +156,7 @@ export class EditedRepository {
 
   /** The lines of the current texts of files. */
   async linesFor(paths: Iterable<string>): Promise<ReadonlyMap<string, TextLines>> {
-    const session = await this.#session;
+    const session = await this.session();
     const known = new Map<string, TextLines>();
     for (const path of new Set(paths)) {
       const open = this.#documents.get(path)?.lines;
@@ -156,7 +182,14 @@ export class EditedRepository {
 
   /** The last graph of a flow, and whether it is that of the text as it stands. */
   graphOf(flow: string): FlowGraph | undefined {
-    return this.#graphs.get(flow);
+    const drawn = this.#drawn.get(flow);
+    return drawn && { mermaid: drawn.mermaid, isCurrent: drawn.isCurrent };
+  }
+
+  /** What a pin of a flow would hold; `undefined` while that is not known, or the flow has errors. */
+  digestOf(flow: string): Sha256 | undefined {
+    const drawn = this.#drawn.get(flow);
+    return drawn?.isCurrent === true && !this.#queue.isBusyWith(flow) ? drawn.digest : undefined;
   }
 
   close(): void {
@@ -169,37 +202,74 @@ export class EditedRepository {
   }
 
   #change(path: string, tell: (session: Session) => void): void {
-    this.#tell(`Taking ${path}`, async (session) => {
+    this.#tell(`Taking ${path}`, (session) => {
       tell(session);
-      // The flow itself needs no search: its check starts at once.
+      // What somebody looks at needs no search: its check starts at once. A script may reach each of them.
       const own = flowOfFile(path);
-      const isFirst = own !== undefined && this.#isOpen(own);
-      if (isFirst) this.#queue.add([own]);
-      const reached = await session.flowsReachedBy(path);
-      this.#queue.add(reached.filter((flow) => !isFirst || flow !== own));
+      const open = this.#openFlows();
+      const first = own === undefined ? open : new Set([own].filter((flow) => open.has(flow)));
+      this.#queue.add(first);
+      this.#changed.set(path, first);
+      this.#search ??= this.#searchReached(session);
     });
   }
 
+  /** Finds whom the changed files reach, once all that somebody looks at is checked. */
+  async #searchReached(session: Session): Promise<void> {
+    for (;;) {
+      await this.#queue.calm();
+      const [next] = this.#changed;
+      if (next === undefined) break;
+      const [path, first] = next;
+      this.#changed.delete(path);
+      try {
+        const reached = await session.flowsReachedBy(path);
+        this.#queue.add(reached.filter((flow) => !first.has(flow)));
+      } catch (error) {
+        this.#options.onFailure(`Finding the flows that ${path} reaches`, error);
+      }
+    }
+    this.#search = undefined;
+  }
+
+  #openFlows(): ReadonlySet<string> {
+    return new Set([...this.#documents.keys()].flatMap((path) => flowOfFile(path) ?? []));
+  }
+
+  #addAll(): void {
+    this.repository.host.listFlows().then(
+      (flows) => {
+        this.#queue.addIdle(flows);
+      },
+      (error: unknown) => {
+        this.#options.onFailure('Listing the flows', error);
+      },
+    );
+  }
+
   /** In the order of the messages that it comes from. */
-  #tell(what: string, work: (session: Session) => Promise<void>): void {
-    const done = this.#session.then(work).catch((error: unknown) => {
-      this.#options.onFailure(what, error);
-    });
+  #tell(what: string, work: (session: Session) => Promise<void> | void): void {
+    const done = this.session()
+      .then(work)
+      .catch((error: unknown) => {
+        this.#options.onFailure(what, error);
+      });
     this.#told = Promise.all([this.#told, done]).then(() => undefined);
   }
 
   /** A flow with errors has no lock: what it was before is drawn, and said to be. */
   #draw(flow: string, { flow: compiled }: FlowCheck): void {
     const lock = compiled?.locked?.lock;
-    const before = this.#graphs.get(flow);
+    const before = this.#drawn.get(flow);
     if (lock !== undefined) {
-      this.#graphs.set(flow, { mermaid: this.repository.drawGraph(lock), isCurrent: true });
-    } else if (compiled === undefined) this.#graphs.delete(flow);
-    else if (before !== undefined) this.#graphs.set(flow, { ...before, isCurrent: false });
+      const mermaid = this.repository.drawGraph(lock);
+      this.#drawn.set(flow, { mermaid, isCurrent: true, digest: subflowDigest(lock) });
+    } else if (compiled === undefined) this.#drawn.delete(flow);
+    else if (before !== undefined) this.#drawn.set(flow, { ...before, isCurrent: false });
   }
 
   async #check(flow: string, signal: AbortSignal): Promise<void> {
-    const session = await this.#session;
+    const session = await this.session();
     const check = await session.check(flow, { signal });
     if (signal.aborted) return;
     this.#draw(flow, check);

@@ -11,7 +11,9 @@ test('a file address and a path lead to each other, whatever the name', () => {
 });
 
 test('what is no file of this machine has no path', () => {
-  for (const address of ['untitled:Untitled-1', 'git:/repo/a.yaml', 'file:///a%2Fb', 'nonsense']) {
+  const none = ['untitled:Untitled-1', 'git:/repo/a.yaml', 'nonsense', 'file://server/repo/a.yaml'];
+  const versions = ['file:///repo/a.yaml?HEAD', 'file:///repo/a.yaml#cell'];
+  for (const address of [...none, ...versions, 'file:///a%2Fb', 'file:///a%zz', 'file:///%ff']) {
     expect(pathOfAddress(address)).toBeUndefined();
   }
 });

@@ -3,11 +3,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The absolute path of a `file:` address; `undefined` for what is no file of this machine. */
 export function pathOfAddress(uri: string): string | undefined {
+  // What has a query is another version of a file, or a part of it.
+  if (/[?#]/.test(uri)) return undefined;
   try {
     return fileURLToPath(uri);
   } catch (error) {
-    // No file address at all (`untitled:`, `git:`), another host's, or one with an encoded slash.
-    if (error instanceof TypeError) return undefined;
+    // No file address at all (`untitled:`, `git:`), another host's, or one with an encoded slash or a broken escape.
+    if (error instanceof TypeError || error instanceof URIError) return undefined;
     throw error;
   }
 }

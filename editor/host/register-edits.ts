@@ -1,5 +1,5 @@
 import {
-  ErrorCodes,
+  LSPErrorCodes,
   ResponseError,
   type CodeAction,
   type WorkspaceEdit,
@@ -9,7 +9,13 @@ import type { Action } from '../actions/action.ts';
 import { toClientDiagnostic } from '../diagnostics/to-client-diagnostic.ts';
 import type { OffsetEdit } from '../edit/text-edit.ts';
 import { flowOfFile } from '../model/flow-of-file.ts';
-import type { RequestedFile, ServerState } from './server-state.ts';
+import {
+  answerAbout,
+  refuseCancelled,
+  refuseOutdated,
+  type RequestedFile,
+} from './answer-about.ts';
+import type { ServerState } from './server-state.ts';
 
 /** Requests that lead to edits. The client makes them: nothing is written here. */
 export function registerEdits(state: ServerState): void {
@@ -19,24 +25,22 @@ export function registerEdits(state: ServerState): void {
 
 function registerActions(state: ServerState): void {
   const { connection } = state;
-  connection.onCodeAction(async ({ textDocument, range, context: { only } }, token) => {
-    if (!state.abilities.hasCodeActions) return null;
-    const asked = await state.fileOf(textDocument.uri);
-    if (asked === undefined) return null;
-    const diagnostics = await asked.repository.diagnosticsIn(asked.path);
-    // What was typed while the check ran.
-    const file = await state.fileOf(textDocument.uri);
-    if (file === undefined || token.isCancellationRequested) return null;
-    const { repository, path, lines } = file;
-    const actions = await findActions({
-      ...{ path, text: lines.text, diagnostics },
-      range: { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) },
-      session: await repository.session(),
-      host: repository.host(),
-      wants: (kind) => only === undefined || only.some((one) => isKindOf(kind, one)),
-    });
-    return await Promise.all(actions.map((action) => toCodeAction(state, file, action)));
-  });
+  connection.onCodeAction(
+    answerAbout(state, 'Finding actions', async (file, { range, context: { only } }, token) => {
+      if (!state.abilities.hasCodeActions) return null;
+      const { repository, path, lines } = file;
+      const diagnostics = await repository.diagnosticsIn(path);
+      refuseCancelled(token);
+      const actions = await findActions({
+        ...{ path, text: lines.text, diagnostics },
+        range: { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) },
+        session: await repository.session(),
+        host: repository.host(),
+        wants: (kind) => only === undefined || only.some((one) => isKindOf(kind, one)),
+      });
+      return await Promise.all(actions.map((action) => toCodeAction(state, file, action)));
+    }),
+  );
 }
 
 /** `source.fixAll.millrace` is a `source.fixAll`, and a `source`. */
@@ -70,43 +74,47 @@ async function toCodeAction(
 
 function registerRename(state: ServerState): void {
   const { connection } = state;
-  connection.onPrepareRename(async ({ textDocument, position }) => {
-    const file = await state.fileOf(textDocument.uri);
-    if (file === undefined || flowOfFile(file.path) === undefined) return null;
-    const session = await file.repository.session();
-    const found = await session.renamableAt(file.path, file.lines.offsetAt(position));
-    if (found === undefined) return null;
-    if ('refused' in found) throw refusal(found.refused);
-    return { range: file.lines.spanOf(found.span), placeholder: found.name };
-  });
-  connection.onRenameRequest(async ({ textDocument, position, newName }) => {
-    const file = await state.fileOf(textDocument.uri);
-    if (file === undefined || flowOfFile(file.path) === undefined) return null;
-    const session = await file.repository.session();
-    const offset = file.lines.offsetAt(position);
-    const renaming = await session.renameEdits(file.path, offset, newName);
-    if ('refused' in renaming) throw refusal(renaming.refused);
-    const edits = new Map<string, OffsetEdit[]>();
-    for (const { span, text } of renaming.edits) {
-      const own = edits.get(span.path) ?? [];
-      edits.set(span.path, [...own, { start: span.start, end: span.end, text }]);
-    }
-    return await workspaceEdit(state, file, edits);
-  });
+  connection.onPrepareRename(
+    answerAbout(state, 'Looking for a name', async ({ repository, path, lines }, { position }) => {
+      if (flowOfFile(path) === undefined) return null;
+      const session = await repository.session();
+      const found = await session.renamableAt(path, lines.offsetAt(position));
+      if (found === undefined) return null;
+      if ('refused' in found) throw refusal(found.refused);
+      return { range: lines.spanOf(found.span), placeholder: found.name };
+    }),
+  );
+  connection.onRenameRequest(
+    answerAbout(state, 'Renaming', async (file, { position, newName }) => {
+      const { repository, path, lines } = file;
+      if (flowOfFile(path) === undefined) return null;
+      const session = await repository.session();
+      const renaming = await session.renameEdits(path, lines.offsetAt(position), newName);
+      if ('refused' in renaming) throw refusal(renaming.refused);
+      const edits = new Map<string, OffsetEdit[]>();
+      for (const { span, text } of renaming.edits) {
+        const own = edits.get(span.path) ?? [];
+        edits.set(span.path, [...own, { start: span.start, end: span.end, text }]);
+      }
+      return await workspaceEdit(state, file, edits);
+    }),
+  );
 }
 
 /** An editor shows the message of such an error to whoever asked. */
 function refusal(reason: string): ResponseError<undefined> {
-  return new ResponseError(ErrorCodes.InvalidRequest, reason);
+  return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }
 
 /** Edits by path as the client takes them; with the versions that they are for, where it knows those. */
 async function workspaceEdit(
   state: ServerState,
-  { repository }: RequestedFile,
+  file: RequestedFile,
   edits: ReadonlyMap<string, readonly OffsetEdit[]>,
 ): Promise<WorkspaceEdit> {
+  const { repository } = file;
   const lines = await repository.linesFor(edits.keys());
+  for (const path of edits.keys()) refuseOutdated(file, path);
   const files = [...edits].flatMap(([path, own]) => {
     const there = lines.get(path);
     if (there === undefined) return [];

@@ -1,7 +1,15 @@
-import { RequestType, SymbolKind, type SymbolInformation } from 'vscode-languageserver/node';
+import {
+  RequestType,
+  SymbolKind,
+  type CancellationToken,
+  type SymbolInformation,
+  type WorkspaceSymbolParams,
+} from 'vscode-languageserver/node';
+import type { ParsedFlow } from '../../compiler/index.ts';
 import { detailOf } from '../features/document-symbols.ts';
 import { isFlow } from '../model/flow-of-file.ts';
 import { textLines } from '../text/text-lines.ts';
+import { guarded, refuseCancelled } from './answer-about.ts';
 import type { EditedRepository } from './edited-repository.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -26,56 +34,84 @@ const mostSymbols = 200;
 /** Requests about a whole flow or a whole repository. */
 export function registerWorkspace(state: ServerState): void {
   const { connection, repositories } = state;
-  connection.onRequest(graphRequest, async ({ textDocument }) => {
-    const file = await state.fileOf(textDocument.uri);
-    if (file === undefined || !isFlow(file.path)) return null;
-    await file.repository.settled(file.path);
-    return file.repository.graphOf(file.path) ?? null;
-  });
-  connection.onWorkspaceSymbol(async ({ query }, token) => {
-    const known = new Set([...repositories.all(), ...repositories.shown()]);
-    const symbols: SymbolInformation[] = [];
-    for (const repository of known) {
-      if (token.isCancellationRequested) return null;
-      const left = mostSymbols - symbols.length;
-      symbols.push(...(await symbolsOf(state, repository, query.toLowerCase(), left)));
-    }
-    return symbols;
-  });
+  connection.onRequest(
+    graphRequest,
+    guarded(state, 'The graph', async ({ textDocument }: GraphParams) => {
+      const file = repositories.fileAt(textDocument.uri);
+      if (file === undefined || !isFlow(file.path)) return null;
+      await file.repository.settled(file.path);
+      return file.repository.graphOf(file.path) ?? null;
+    }),
+  );
+  const memory: SymbolMemory = new WeakMap();
+  connection.onWorkspaceSymbol(
+    guarded(
+      state,
+      'Finding symbols',
+      async ({ query }: WorkspaceSymbolParams, token: CancellationToken) => {
+        const found: SymbolInformation[] = [];
+        for (const repository of new Set([...repositories.all(), ...repositories.shown()])) {
+          const known = memory.get(repository) ?? new Map<string, KnownSymbols>();
+          memory.set(repository, known);
+          for await (const { name, ...rest } of symbolsOf(state, repository, known)) {
+            refuseCancelled(token);
+            if (name.toLowerCase().includes(query.toLowerCase())) found.push({ name, ...rest });
+            if (found.length >= mostSymbols) return found;
+          }
+        }
+        return found;
+      },
+    ),
+  );
 }
 
-/** Flows by their ids, and the steps of those flows and of those that match. */
-async function symbolsOf(
+interface KnownSymbols {
+  readonly text: string;
+  readonly symbols: readonly SymbolInformation[];
+}
+
+/** Of every flow the symbols of its last text: a person types a query letter by letter. */
+type SymbolMemory = WeakMap<EditedRepository, Map<string, KnownSymbols>>;
+
+/** All flows by their ids, and their steps. */
+async function* symbolsOf(
   state: ServerState,
   repository: EditedRepository,
-  query: string,
-  most: number,
-): Promise<readonly SymbolInformation[]> {
+  known: Map<string, KnownSymbols>,
+): AsyncGenerator<SymbolInformation> {
   const session = await repository.session();
-  const found: SymbolInformation[] = [];
   for (const path of await repository.repository.host.listFlows()) {
-    if (found.length >= most) break;
-    const flow = await session.parsed(path);
-    if (flow === undefined) continue;
-    const uri = state.addressOf(repository, path);
-    const lines = textLines(flow.text, state.abilities.encoding);
-    const steps = [...flow.steps, ...flow.onError, ...flow.finally];
-    const all = [
-      { name: flow.id, kind: SymbolKind.Module, span: { start: 0, end: 0 } },
-      ...steps.map((step) => ({
-        name: step.id.value,
-        kind: SymbolKind.Function,
-        span: step.id.span,
-        containerName: `${flow.id} · ${detailOf(step)}`,
-      })),
-    ];
-    const fitting = all.filter(({ name }) => name.toLowerCase().includes(query));
-    found.push(
-      ...fitting.map(({ span, ...rest }) => ({
-        ...rest,
-        location: { uri, range: lines.spanOf(span) },
-      })),
-    );
+    const text = await session.textOf(path);
+    if (text === undefined) continue;
+    let own = known.get(path);
+    if (own?.text !== text) {
+      // Messages of the client get in between: there may be many flows.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      const flow = await session.parsed(path);
+      if (flow === undefined) continue;
+      own = { text, symbols: flowSymbols(flow, state, repository) };
+      known.set(path, own);
+    }
+    yield* own.symbols;
   }
-  return found.slice(0, most);
+}
+
+function flowSymbols(
+  flow: ParsedFlow,
+  state: ServerState,
+  repository: EditedRepository,
+): readonly SymbolInformation[] {
+  const uri = state.addressOf(repository, flow.path);
+  const lines = textLines(flow.text, state.abilities.encoding);
+  const place = (span: { start: number; end: number }) => ({ uri, range: lines.spanOf(span) });
+  const start = place({ start: 0, end: 0 });
+  return [
+    { name: flow.id, kind: SymbolKind.Module, location: start },
+    ...[...flow.steps, ...flow.onError, ...flow.finally].map((step) => ({
+      name: step.id.value,
+      kind: SymbolKind.Function,
+      location: place(step.id.span),
+      containerName: `${flow.id} · ${detailOf(step)}`,
+    })),
+  ];
 }

@@ -36,6 +36,10 @@ export class Repositories {
     for (const repository of this.all()) this.closeUnused(repository);
   }
 
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    this.setFolders([...this.#folders.filter((one) => !removed.includes(one)), ...added]);
+  }
+
   all(): readonly EditedRepository[] {
     return [...this.#open.values()];
   }

@@ -34,6 +34,7 @@ export function serveEditor(
     } catch (error) {
       // A client that refuses what it said it can do still gets all the rest.
       state.logFailure('Asking the client', error);
+      state.checkShown();
     }
   });
   registerDocuments(state);
@@ -52,7 +53,8 @@ function initialize(state: ServerState, params: InitializeParams): InitializeRes
   state.abilities = clientAbilities(capabilities);
   state.settings = readSettings(initializationOptions);
   state.repositories.setFolders(foldersOf(params));
-  const { encoding, hasFolders } = state.abilities;
+  const { abilities } = state;
+  const { encoding, hasFolders } = abilities;
   return {
     serverInfo: { name: 'millrace', version: state.world.version },
     capabilities: {
@@ -66,13 +68,11 @@ function initialize(state: ServerState, params: InitializeParams): InitializeRes
       hoverProvider: true,
       definitionProvider: true,
       referencesProvider: true,
-      renameProvider: { prepareProvider: true },
+      renameProvider: abilities.hasRenamePreparation ? { prepareProvider: true } : true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       workspaceSymbolProvider: true,
-      codeActionProvider: {
-        codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
-      },
+      ...(abilities.hasCodeActions ? { codeActionProvider: { codeActionKinds } } : {}),
       semanticTokensProvider: {
         legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] },
         full: true,
@@ -84,6 +84,8 @@ function initialize(state: ServerState, params: InitializeParams): InitializeRes
     },
   };
 }
+
+const codeActionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
 
 /** Older clients name one folder, in one of two ways. */
 function foldersOf(params: InitializeParams): readonly string[] {

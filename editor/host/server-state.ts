@@ -1,18 +1,11 @@
 import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { toClientDiagnostic } from '../diagnostics/to-client-diagnostic.ts';
 import { clientAbilities, type ClientAbilities } from '../model/client-abilities.ts';
-import { isOfOurs } from '../model/flow-of-file.ts';
 import { defaultSettings, type EditorSettings } from '../model/settings.ts';
 import type { EditorWorld } from '../model/world.ts';
-import type { TextLines } from '../text/text-lines.ts';
 import type { EditedRepository } from './edited-repository.ts';
 import { addressOfPath } from './file-address.ts';
-import { Repositories, type RepositoryFile } from './repositories.ts';
-
-/** A file that a request is about, with its lines as they are when all earlier messages have been taken. */
-export interface RequestedFile extends RepositoryFile {
-  readonly lines: TextLines;
-}
+import { Repositories } from './repositories.ts';
 
 /** All that the handlers of messages share. */
 export class ServerState {
@@ -23,6 +16,8 @@ export class ServerState {
   settings: EditorSettings = defaultSettings;
   /** What the client was told last, by address. */
   readonly #published = new Map<string, string>();
+  /** The sentences that a person was shown, each once. */
+  readonly #shown = new Set<string>();
 
   constructor(connection: Connection, world: EditorWorld) {
     this.connection = connection;
@@ -35,7 +30,7 @@ export class ServerState {
           await this.#publish(root, path);
         },
         onFailure: (what, error) => {
-          this.logFailure(what, error);
+          this.showFailure(what, error);
         },
       }),
       (repository) => {
@@ -50,12 +45,23 @@ export class ServerState {
     this.world.log(`${what} failed: ${text}`);
   }
 
-  /** The file of a request; `undefined` for one that is none of ours. */
-  async fileOf(uri: string): Promise<RequestedFile | undefined> {
-    const file = this.repositories.fileAt(uri);
-    if (file === undefined || !isOfOurs(file.path)) return undefined;
-    const lines = (await file.repository.linesFor([file.path])).get(file.path);
-    return lines && { ...file, lines };
+  /** A failure that keeps all of this from working, such as a missing program, is shown as well, once. */
+  showFailure(what: string, error: unknown): void {
+    this.logFailure(what, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const hint =
+      error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : '';
+    if (this.#shown.has(reason)) return;
+    this.#shown.add(reason);
+    this.connection.window.showErrorMessage(`Millrace: ${what} failed. ${reason} ${hint}`.trim());
+  }
+
+  /** Checks all flows of what the client shows, where that is wanted. */
+  checkShown(): void {
+    const isWanted = this.settings.checkAllFlows;
+    for (const repository of isWanted ? this.repositories.shown() : this.repositories.all()) {
+      repository.checkAll(isWanted);
+    }
   }
 
   /** As the client spells it, where it has the file open. */
@@ -105,6 +111,12 @@ export class ServerState {
   clear(uri: string): void {
     if (!this.#published.delete(uri)) return;
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** What is known of a file that is opened is told under the name that the client has for it. */
+  renamed(repository: EditedRepository, path: string, uri: string): void {
+    const own = addressOfPath(repository.root, path);
+    if (uri !== own) this.clear(own);
   }
 
   #forget(repository: EditedRepository): void {

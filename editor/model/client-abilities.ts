@@ -18,6 +18,8 @@ export interface ClientAbilities {
   /** Code actions as data; without it a client takes commands only. */
   readonly hasCodeActions: boolean;
   readonly hasInlayRefresh: boolean;
+  /** Asks where a name is before it asks for another one. */
+  readonly hasRenamePreparation: boolean;
 }
 
 /** Bytes are used only with a client that would rather have them: UTF-16 is what all understand. */
@@ -56,6 +58,7 @@ function documentAbilities(document: Part<'textDocument'>) {
     hasSnippets: document.completion?.completionItem?.snippetSupport === true,
     hasSymbolTree: document.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     hasDefinitionLinks: document.definition?.linkSupport === true,
+    hasRenamePreparation: document.rename?.prepareSupport === true,
     hasCodeActions: document.codeAction?.codeActionLiteralSupport !== undefined,
   };
 }

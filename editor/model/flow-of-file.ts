@@ -9,7 +9,8 @@ export function flowOfFile(path: string): string | undefined {
   return /^flows\/.+\.test\.yaml$/.test(path) ? path.replace(/\.test\.yaml$/, '.yaml') : undefined;
 }
 
-/** Whether a file is one that people write for Millrace: a flow, its tests, or what a script consists of. */
+/** Whether a file is one that a flow follows from: a flow, its tests, or what a script may consist of. */
 export function isOfOurs(path: string): boolean {
-  return flowOfFile(path) !== undefined || path.startsWith('scripts/');
+  if (flowOfFile(path) !== undefined || path.startsWith('scripts/')) return true;
+  return /\.(?:m?[jt]s|json)$/.test(path) && !/^flows\/|(?:^|\/)(?:node_modules\/|\.)/.test(path);
 }
