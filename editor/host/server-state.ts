@@ -1,4 +1,9 @@
-import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import {
+  type Connection,
+  MessageType,
+  type PublishDiagnosticsParams,
+  ShowMessageNotification,
+} from 'vscode-languageserver/node';
 import { toClientDiagnostic } from '../diagnostics/to-client-diagnostic.ts';
 import { clientAbilities, type ClientAbilities } from '../model/client-abilities.ts';
 import { defaultSettings, type EditorSettings } from '../model/settings.ts';
@@ -53,7 +58,11 @@ export class ServerState {
       error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : '';
     if (this.#shown.has(reason)) return;
     this.#shown.add(reason);
-    this.connection.window.showErrorMessage(`Millrace: ${what} failed. ${reason} ${hint}`.trim());
+    // The library's own `showErrorMessage` is a question, and would wait for an answer.
+    void this.connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Error,
+      message: `Millrace: ${what} failed. ${reason} ${hint}`.trim(),
+    });
   }
 
   /** Checks all flows of what the client shows, where that is wanted. */
