@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   audit,
@@ -26,6 +34,9 @@ import { quietContext } from '../quiet-context.ts';
 import type { TestRepository } from '../repository.ts';
 import { cannotAudit, openTamperAudit, type TamperAudit } from './tamper-audit.ts';
 
+/** Of a flow whose YAML is gone. */
+const noFlow = 'ends with exit code 2';
+
 /** A repository and its store, and the two judges that look at them in this process. */
 export interface TamperWorld {
   readonly repository: TestRepository;
@@ -43,7 +54,7 @@ export interface TamperWorld {
   /** Of the last such audit. */
   readonly verified: () => Verification | undefined;
   /**
-   * The rules of such errors, each once; `cannotAudit` alone where it would end with exit code 3. Where the store is
+   * The rules of such errors, each once; `cannotAudit` or `noFlow` alone where it would end with exit code 3 or 2. Where the store is
    * trusted and `isQuick`, see `openTamperAudit`.
    */
   readonly rulesOf: TamperAudit['rulesOf'];
@@ -123,6 +134,8 @@ export async function openTamperWorld(
     errorsOf,
     verified: () => verified,
     rulesOf: async (selected, options) => {
+      // The command looks for the flows that it is asked about, and the form of what they left is no error.
+      if (!selected.every((flow) => existsSync(join(root, flow)))) return [noFlow];
       if (isQuick && options.trustsStore) return await quick.rulesOf(selected, options);
       try {
         return [...new Set((await errorsOf(selected)).map(({ rule }) => rule))];
