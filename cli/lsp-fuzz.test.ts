@@ -9,7 +9,7 @@ import { makeRepository } from './testing/repository.ts';
 /** How many edits are made; \`npm run test:soak\` makes 10,000. */
 const edits = Number(process.env['SOAK_EDITS'] ?? 60);
 /** After so many the state is compared with that of a server that has seen nothing of them. */
-const compared = Math.max(30, Math.floor(edits / 20));
+const compared = Math.max(30, Math.floor(edits / 100));
 
 const script = `export type Story = { title: string; score: number };
 export function main(query: string, limit = 10): Story[] {
