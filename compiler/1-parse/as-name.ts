@@ -16,15 +16,16 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const pattern = `^[A-Za-z_][A-Za-z0-9_]{0,${limits.idLength - 1}}$`;
+/** Of a name that `as` gives. */
+export const asPattern: string = `^[A-Za-z_][A-Za-z0-9_]{0,${limits.idLength - 1}}$`;
 
 /** The name of the item in a fan-out: a variable of the expressions inside. */
 export const asName: Shape<Located<string>> = refine(
-  text('a name like `story`', { pattern }),
+  text('a name like `story`', { pattern: asPattern }),
   (name) => {
-    if (!new RegExp(pattern).test(name.value)) {
+    if (!new RegExp(asPattern).test(name.value)) {
       const suggestion = name.value.slice(0, limits.idLength).replace(/[^A-Za-z0-9_]+/g, '_');
-      const isGood = new RegExp(pattern).test(suggestion);
+      const isGood = new RegExp(asPattern).test(suggestion);
       const hint = isGood ? `Write \`${suggestion}\`.` : undefined;
       return refused(
         diagnose('parse/bad-item-name', name.span, { limit: limits.idLength }, { hint }),

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { expressionFile, filePrefix } from './expression-file.ts';
 
 /** A word of an expression; offsets are those of its source. */
 export interface ExpressionToken {
@@ -17,14 +18,10 @@ export interface ExpressionToken {
     | 'keyword';
 }
 
-/** The words of an expression in their order, finished or not. Brackets and commas are none. */
+/** The words of an expression in their order, finished or not; none of one that is too deep to read. Brackets and commas are none. */
 export function expressionTokens(source: string): readonly ExpressionToken[] {
-  const file = ts.createSourceFile(
-    'expression.ts',
-    `${prefix}${source}\n)`,
-    ts.ScriptTarget.ESNext,
-    true,
-  );
+  const file = expressionFile(source);
+  if (file === undefined) return [];
   const tokens: ExpressionToken[] = [];
   const visit = (node: ts.Node, bound: ReadonlySet<string>): void => {
     const inside = ts.isArrowFunction(node) ? withParameters(node, bound) : bound;
@@ -34,15 +31,13 @@ export function expressionTokens(source: string): readonly ExpressionToken[] {
       return;
     }
     const kind = kindOf(node, inside);
-    const start = node.getStart(file) - prefix.length;
-    const end = Math.min(node.end - prefix.length, source.length);
+    const start = node.getStart(file) - filePrefix.length;
+    const end = Math.min(node.end - filePrefix.length, source.length);
     if (kind !== undefined && start >= 0 && start < end) tokens.push({ start, end, kind });
   };
   visit(file, new Set());
   return tokens;
 }
-
-const prefix = '(';
 
 function withParameters(
   { parameters }: ts.ArrowFunction,

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { expressionFile, filePrefix } from './expression-file.ts';
 import { factsOf, type Fact } from './condition-facts.ts';
 
 /** `steps.<id>` or `inputs.<name>` in an expression's source. */
@@ -23,7 +24,7 @@ export interface Conjunct {
   readonly mentions: ReadonlySet<string>;
 }
 
-/** Every reference to a step or an input, in source order; not those that a callback's parameter hides. */
+/** Every reference to a step or an input, in source order; not those that a callback's parameter hides, and none of an expression that is too deep to read. */
 export function findReferences(source: string): readonly Reference[] {
   return findNamed(source, ['steps', 'inputs']);
 }
@@ -50,35 +51,73 @@ function findNamed<Root extends string>(
       visit(child, inside);
     });
   };
-  visit(parse(source), new Set());
+  const file = expressionFile(source);
+  if (file !== undefined) visit(file, new Set());
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** Where a name is read by itself, as a loop's item is. */
+export interface NameRead {
+  readonly start: number;
+  readonly end: number;
+  /** `{ name }`, which is short for `{ name: name }`. */
+  readonly isShort: boolean;
+}
+
+/** Every such place, in source order; not those where a callback's parameter hides the name. */
+export function findReads(source: string, name: string): readonly NameRead[] {
+  if (!source.includes(name)) return [];
+  const found: NameRead[] = [];
+  const visit = (node: ts.Node, hidden: ReadonlySet<string>): void => {
+    if (ts.isIdentifier(node) && node.text === name && !hidden.has(name) && isRead(node)) {
+      const [start, end] = [node.getStart() - filePrefix.length, node.end - filePrefix.length];
+      found.push({ start, end, isShort: ts.isShorthandPropertyAssignment(node.parent) });
+    }
+    const inside = ts.isArrowFunction(node) ? hideParameters(node, hidden) : hidden;
+    ts.forEachChild(node, (child) => {
+      visit(child, inside);
+    });
+  };
+  const file = expressionFile(source);
+  if (file !== undefined) visit(file, new Set());
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Whether the identifier is one in its own right, and not the name of a field. */
+function isRead(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) {
+    return parent.name !== node;
+  }
+  return !ts.isBindingElement(parent) || parent.propertyName !== node;
+}
+
+/** Every name that an expression reads or gives to a parameter; fields have none of these. */
+export function namesIn(source: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && isRead(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  const file = expressionFile(source);
+  if (file !== undefined) visit(file);
+  return names;
 }
 
 /** What `a && b && c` is made of; one conjunct when it is no conjunction. */
 export function splitConjuncts(source: string): readonly Conjunct[] {
-  const file = parse(source);
+  const file = expressionFile(source);
   return conjunctNodes(wholeExpression(file)).map((node) => ({
-    start: node.getStart(file) - prefix.length,
-    end: node.getEnd() - prefix.length,
+    start: node.getStart(file) - filePrefix.length,
+    end: node.getEnd() - filePrefix.length,
     facts: factsOf(node, true),
     denials: factsOf(node, false),
     mentions: identifiers(node),
   }));
 }
 
-const prefix = '(';
-
-function parse(source: string): ts.SourceFile {
-  return ts.createSourceFile(
-    'expression.ts',
-    `${prefix}${source}\n)`,
-    ts.ScriptTarget.ES2023,
-    true,
-  );
-}
-
-function wholeExpression(file: ts.SourceFile): ts.Expression {
-  const [statement] = file.statements;
+function wholeExpression(file: ts.SourceFile | undefined): ts.Expression {
+  const statement = file?.statements[0];
   if (statement === undefined || !ts.isExpressionStatement(statement)) {
     throw new Error('An expression was parsed before it came here.');
   }
@@ -117,8 +156,8 @@ function referenceAt<Root extends string>(
   const root = roots.find((one) => one === base.text);
   const name = accessedName(node);
   if (root === undefined || name === undefined) return undefined;
-  const start = node.getStart() - prefix.length;
-  return { root, name, start, end: node.getEnd() - prefix.length };
+  const start = node.getStart() - filePrefix.length;
+  return { root, name, start, end: node.getEnd() - filePrefix.length };
 }
 
 function accessedName(

@@ -121,6 +121,7 @@ export function withFacts(scope: Scope, known: readonly Known[]): Consequences {
 
 /** The conditions of the steps that have run if these facts hold, as far as they are not known. */
 export function impliedBy(facts: readonly Fact[], scope: Scope): readonly PlacedConjunct[] {
+  if (facts.length === 0) return [];
   const texts = new Set(facts.map(({ text }) => text));
   const conditional = [...scope.steps].filter(([, conditions]) => conditions?.length);
   return conditional

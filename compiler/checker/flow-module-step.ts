@@ -140,7 +140,14 @@ function forEachCode(step: ResolvedStep, body: ParsedForEach, writer: Writer, sc
   return [
     `const ${prefix}item = ${prefix}items(`,
     expressionCode(body.items, writer, scope, site),
-    `);\n{\nconst ${item} = ${prefix}item;\nconst index = ${prefix}produce<number>();\n`,
+    `);\n{\nconst `,
+    // Only so that an editor can ask what it is.
+    {
+      code: item,
+      site: { role: 'step', step: step.parsed },
+      from: { kind: 'span', span: body.as.span },
+    },
+    ` = ${prefix}item;\nconst index = ${prefix}produce<number>();\n`,
     nested.code,
     `return ${prefix}carry<(${result})[], ${nested.inner}>();\n}\n`,
   ];

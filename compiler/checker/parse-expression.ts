@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { PathSegment, PathTemplate } from '../../lock/index.ts';
 import type { ReadExpression } from '../model/resolved.ts';
+import { expressionFile } from './expression-file.ts';
 import {
   checkExpressionNode,
   type ExpressionNames,
@@ -19,34 +20,10 @@ export type ExpressionReading =
  * Offsets of problems are UTF-16 units into `source`.
  */
 export function parseExpression(source: string, names: ExpressionNames): ExpressionReading {
-  try {
-    return readExpression(source, names);
-  } catch (error) {
-    // What the call stack cannot hold, nobody can read.
-    if (!(error instanceof RangeError)) throw error;
-    return tooDeep(source);
-  }
-}
-
-/** Each stage after this one goes down as deep as the expression; all have room for this much. */
-const deepest = 200;
-
-function isDeeper(node: ts.Node, levels: number): boolean {
-  if (levels === 0) return true;
-  return ts.forEachChild(node, (child) => isDeeper(child, levels - 1)) ?? false;
-}
-
-function tooDeep(source: string): ExpressionReading {
-  const message = 'This expression is nested too deeply.';
-  return { ok: false, problems: [{ kind: 'syntax', start: 0, end: source.length, message }] };
-}
-
-function readExpression(source: string, names: ExpressionNames): ExpressionReading {
-  // Parentheses make an object literal an expression, and one that is closed early a syntax error.
-  const file = ts.createSourceFile('expression.ts', `(${source}\n)`, ts.ScriptTarget.ESNext, true);
+  const file = expressionFile(source);
+  if (file === undefined) return tooDeep(source);
   const syntax = syntaxProblems(file, source);
   if (syntax.length > 0) return { ok: false, problems: syntax };
-  if (isDeeper(file, deepest)) return tooDeep(source);
   const expression = wholeExpression(file);
   if (expression === undefined) {
     const message = 'This is not one expression.';
@@ -67,6 +44,11 @@ function readExpression(source: string, names: ExpressionNames): ExpressionReadi
       ...(secret === undefined ? {} : { secret }),
     },
   };
+}
+
+function tooDeep(source: string): ExpressionReading {
+  const message = 'This expression is nested too deeply.';
+  return { ok: false, problems: [{ kind: 'syntax', start: 0, end: source.length, message }] };
 }
 
 function shift(problem: ExpressionProblem, source: string): ExpressionProblem {

@@ -1,6 +1,8 @@
 import { parseFlow } from '../1-parse/parse-flow.ts';
 import { stepCall } from '../2-resolve/step-calls.ts';
+import type { ParsedForEach } from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
+import { isItemNamed } from './flow-expressions.ts';
 import type { FlowReading } from './flow-reading.ts';
 import { viewedStep, type FlowView, type ViewWorld } from './flow-view.ts';
 import { backSpan, pointedAt } from './pointed-at.ts';
@@ -20,7 +22,9 @@ export async function definitionsAt(
   const targets =
     found.kind === 'named'
       ? await targetsOf(found.named, found.view, reading, world)
-      : found.subject.declarations.map(({ whole, name }) => ({ target: whole, name }));
+      : found.loop === undefined
+        ? found.subject.declarations.map(({ whole, name }) => ({ target: whole, name }))
+        : inFlow(declaredItem(found.loop, reading), reading);
   return targets.map((target) => ({ origin: found.span, ...target }));
 }
 
@@ -35,6 +39,8 @@ async function targetsOf(
       return inFlow({ target: named.step.span, name: named.step.id.span }, reading);
     case 'input':
       return inFlow(declaredInput(named.input.name.span, named.input.schema.span), reading);
+    case 'item':
+      return inFlow(declaredItem(named.loop, reading), reading);
     case 'secret': {
       const declared = reading.flow.secrets.find(({ value }) => value === named.name);
       return declared === undefined
@@ -50,6 +56,12 @@ async function targetsOf(
 
 function declaredInput(name: Span, schema: Span): Target {
   return { target: { ...name, end: Math.max(name.end, schema.end) }, name };
+}
+
+/** The name behind `as`; the list, where the item has the name that it has without. */
+function declaredItem(loop: ParsedForEach, { flow }: FlowReading): Target {
+  const { span } = isItemNamed(loop, flow) ? loop.as : loop.items;
+  return { target: span, name: span };
 }
 
 /** Places of the text that was read, in the current one. */

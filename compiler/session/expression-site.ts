@@ -3,6 +3,7 @@ import { parseFlow } from '../1-parse/parse-flow.ts';
 import type { EditorQuestions } from '../checker/editor-answers.ts';
 import { sourceSpan } from '../checker/flow-module-code.ts';
 import { findReferences } from '../checker/flow-module-expression.ts';
+import { expressionFile } from '../checker/expression-file.ts';
 import { moduleSource } from '../checker/expression-source.ts';
 import { moduleTexts } from '../compile-level.ts';
 import type { ParsedExpression, ParsedFlow, ParsedStep } from '../model/parsed.ts';
@@ -22,8 +23,16 @@ export interface WrittenExpression extends FlowExpression {
   readonly index: number;
 }
 
-/** Finds the expression that holds an offset; one that has no end is given one for the question. */
+/** Finds the expression that holds an offset; one that has no end is given one for the question. None that is too deep to read. */
 export function findExpression(
+  reading: Omit<FlowReading, 'view'>,
+  offset: number,
+): WrittenExpression | undefined {
+  const written = expressionAround(reading, offset);
+  return written && expressionFile(written.source) && written;
+}
+
+function expressionAround(
   { path, text, flow, spliced: read }: Omit<FlowReading, 'view'>,
   offset: number,
 ): WrittenExpression | undefined {

@@ -1,6 +1,6 @@
 import { innerScopes } from '../2-resolve/step-calls.ts';
 import { stepExpressions, templateExpressions } from '../2-resolve/template-expressions.ts';
-import type { ParsedExpression, ParsedFlow, ParsedStep } from '../model/parsed.ts';
+import type { ParsedExpression, ParsedFlow, ParsedForEach, ParsedStep } from '../model/parsed.ts';
 
 /** An expression of a flow, and the place that it stands at. */
 export interface FlowExpression {
@@ -9,6 +9,8 @@ export interface FlowExpression {
   readonly around: readonly ParsedStep[];
   /** The steps that it can name, by id. */
   readonly steps: ReadonlyMap<string, ParsedStep>;
+  /** The loops whose items it can name, by that name. */
+  readonly items: ReadonlyMap<string, ParsedForEach>;
 }
 
 /** A step of a flow, nested ones too, and the place that it stands at. */
@@ -39,7 +41,7 @@ export function flowExpressions(flow: ParsedFlow): readonly FlowExpression[] {
   ];
   return [
     ...flowSteps(flow).flatMap(expressionsOf),
-    ...ends.map((expression) => ({ expression, around: [], steps: top })),
+    ...ends.map((expression) => ({ expression, around: [], steps: top, items: new Map() })),
   ];
 }
 
@@ -47,8 +49,26 @@ function expressionsOf({ step, around, steps }: FlowStep): readonly FlowExpressi
   const holding = [...around, step];
   return stepExpressions(step).map(({ expression, place }) => {
     const inside = place === 'inside' ? innerScopes(step).flat() : [];
-    return { expression, around: holding, steps: new Map([...steps, ...named(inside)]) };
+    const loops = itemsOf(place === 'step' ? around : holding);
+    // A flow of a thousand steps has as many expressions, and would have a map for each.
+    const seen = inside.length === 0 ? steps : new Map([...steps, ...named(inside)]);
+    return {
+      expression,
+      around: holding,
+      steps: seen,
+      items: loops,
+    };
   });
+}
+
+function itemsOf(around: readonly ParsedStep[]): FlowExpression['items'] {
+  const loops = around.flatMap(({ body }) => (body.kind === 'for-each' ? [body] : []));
+  return new Map(loops.map((loop) => [loop.as.value, loop]));
+}
+
+/** Whether the item's name was written, plainly: it has one without that. */
+export function isItemNamed({ as: { value, span } }: ParsedForEach, { text }: ParsedFlow): boolean {
+  return text.slice(span.start, span.end).replace(/^(["'])(.*)\1$/s, '$2') === value;
 }
 
 function stepsIn(

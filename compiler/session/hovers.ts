@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchema, Grants } from '../../lock/index.ts';
 import { schemaType } from '../checker/flow-module-inputs.ts';
 import { stepCall } from '../2-resolve/step-calls.ts';
-import type { ParsedStep } from '../model/parsed.ts';
+import type { ParsedForEach, ParsedStep } from '../model/parsed.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { narrowGrants } from '../4-check/narrow-grants.ts';
 import type { FlowReading } from './flow-reading.ts';
@@ -24,11 +24,11 @@ export async function hoverAt(
   return found && shown && { span: found.span, ...shown };
 }
 
-function overSubject({ subject, site }: PointedAt & { readonly kind: 'subject' }): Shown {
+function overSubject({ subject, site, loop }: PointedAt & { readonly kind: 'subject' }): Shown {
   const { inFlowTerms } = site.view.module;
   const { name, kind, documentation } = subject;
   return {
-    typescript: `(${kind}) ${name}: ${inFlowTerms(subject.type)}`,
+    typescript: `(${loop === undefined ? kind : 'item'}) ${name}: ${inFlowTerms(subject.type)}`,
     ...(documentation !== '' && { text: documentation }),
   };
 }
@@ -42,6 +42,8 @@ function overName(
       return overStep(named.step, view);
     case 'input':
       return overInput(named.input.name.value, named.input.schema.value);
+    case 'item':
+      return overItem(named.loop, view);
     case 'secret':
       return {
         typescript: `(secret) ${named.name}: string`,
@@ -71,6 +73,18 @@ function overInput(name: string, schema: JsonObject): Shown {
     input: schema,
     ...(typeof description === 'string' && { text: description }),
   };
+}
+
+/** One of the list. */
+function overItem({ as }: ParsedForEach, view: FlowView): Shown | undefined {
+  const { module, moduleName, program } = view;
+  const declared = module.segments.find(
+    ({ from, site }) =>
+      from.kind === 'span' && site.role === 'step' && from.span.start === as.span.start,
+  );
+  view.enter();
+  const subject = declared && program.editor.subjectAt(moduleName, declared.start);
+  return subject && { typescript: `(item) ${as.value}: ${module.inFlowTerms(subject.type)}` };
 }
 
 /** What a step takes, gives and may touch. */

@@ -1,21 +1,41 @@
 import { stepCall } from '../2-resolve/step-calls.ts';
 import { sourceSpan } from '../checker/flow-module-code.ts';
-import type { ParsedExpression, ParsedFlow, ParsedInput, ParsedStep } from '../model/parsed.ts';
+import { findReads } from '../checker/flow-module-expression.ts';
+import type {
+  ParsedExpression,
+  ParsedFlow,
+  ParsedForEach,
+  ParsedInput,
+  ParsedStep,
+} from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
-import { flowExpressions, flowSteps } from './flow-expressions.ts';
+import {
+  flowExpressions,
+  flowSteps,
+  isItemNamed,
+  type FlowExpression,
+} from './flow-expressions.ts';
 import { sourceNames, type SourceName } from './written-name.ts';
 
-/** A place where a flow writes the name of one of its steps or inputs. */
+/** What has a name that a person gave it: a step, an input, or the item of a loop. */
+export type Nameable = ParsedStep | ParsedInput | ParsedForEach;
+
+/** A place where a flow writes such a name. */
 export interface Mention {
-  readonly target: ParsedStep | ParsedInput;
+  readonly target: Nameable;
   readonly span: Span;
   /** `declared`: its own key; `listed`: in `needs`. */
   readonly as: 'declared' | 'listed' | 'read';
   /** Where it is read: the expression, and the name in its source. */
-  readonly read?: { readonly expression: ParsedExpression; readonly name: SourceName };
+  readonly read?: { readonly expression: ParsedExpression; readonly name: ReadName };
 }
 
-/** Every mention of a step or an input of the flow, in the order of the file. */
+/** An item has no root, and may be a field of its own name: `{ item }`. */
+export type ReadName =
+  | SourceName
+  | (Pick<SourceName, 'start' | 'end'> & { readonly root: 'item'; readonly isShort: boolean });
+
+/** Every mention of a step, an input or an item of the flow, in the order of the file. */
 export function mentionsIn(flow: ParsedFlow): readonly Mention[] {
   const inputs = new Map(flow.inputs.map((input) => [input.name.value, input]));
   const declared = flow.inputs.map((target): Mention => ({
@@ -29,6 +49,9 @@ export function mentionsIn(flow: ParsedFlow): readonly Mention[] {
       const target = steps.get(value);
       return target === undefined ? [] : [{ target, span, as: 'listed' }];
     }),
+    ...(step.body.kind === 'for-each' && isItemNamed(step.body, flow)
+      ? [{ target: step.body, span: step.body.as.span, as: 'declared' as const }]
+      : []),
   ]);
   const read = flowExpressions(flow).flatMap(({ expression, steps }) =>
     sourceNames(expression.source).flatMap((name): readonly Mention[] => {
@@ -38,7 +61,17 @@ export function mentionsIn(flow: ParsedFlow): readonly Mention[] {
       return [{ target, span, as: 'read', read: { expression, name } }];
     }),
   );
-  return [...declared, ...ofSteps, ...read].sort((a, b) => a.span.start - b.span.start);
+  const items = flowExpressions(flow).flatMap(itemMentions);
+  return [...declared, ...ofSteps, ...read, ...items].sort((a, b) => a.span.start - b.span.start);
+}
+
+function itemMentions({ expression, items }: FlowExpression): readonly Mention[] {
+  return [...items.values()].flatMap((target) =>
+    findReads(expression.source, target.as.value).map((name): Mention => {
+      const span = sourceSpan(expression, name.start, name.end);
+      return { target, span, as: 'read', read: { expression, name: { root: 'item', ...name } } };
+    }),
+  );
 }
 
 /** Where a flow names the script or the flow at `path` under `uses`. */

@@ -1,4 +1,6 @@
 import type { Subject } from '../checker/editor-answers.ts';
+import { findReads } from '../checker/flow-module-expression.ts';
+import type { ParsedForEach } from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
 import {
   currentSpan,
@@ -19,6 +21,8 @@ export type PointedAt =
       readonly subject: Subject;
       readonly span: Span;
       readonly site: ExpressionSite;
+      /** The loop whose item it is. */
+      readonly loop?: ParsedForEach;
     };
 
 /** Finds what stands at an offset: a name of the flow, or in an expression what the checker knows. */
@@ -58,7 +62,15 @@ async function inExpression(
   if (site === undefined || subject === undefined) return undefined;
   const range = { start: site.toSource(subject.start), end: site.toSource(subject.end) };
   const span = currentSpan(written, range);
-  return span && { kind: 'subject', subject, span, site };
+  const loop = loopAt(written);
+  return span && { kind: 'subject', subject, span, site, ...(loop && { loop }) };
+}
+
+/** The loop whose item is named where the cursor is. */
+function loopAt({ items, source, index }: WrittenExpression): ParsedForEach | undefined {
+  return [...items.values()].find(({ as }) =>
+    findReads(source, as.value).some(({ start, end }) => start <= index && index <= end),
+  );
 }
 
 /** What `steps.NAME`, `inputs.NAME` or `secrets.NAME` means where it stands. */

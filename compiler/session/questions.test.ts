@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cursor, editorRepository } from '../testing/editor-repository.ts';
 import { at, openSmall, shown } from './testing/small-repository.ts';
 
 async function definition(marked: string, path = 'flows/main.yaml'): Promise<readonly string[]> {
@@ -123,6 +124,48 @@ test('every mention of a step or an input is found, in its tests as well', async
     'flows/main.yaml:4 word',
     'flows/main.test.yaml:1 word',
   ]);
+});
+
+test('the item of a loop says its type, leads to its `as`, and is found wherever it is read', async () => {
+  expect(await hover('as: o‸ne')).toEqual({
+    typescript: '(item) one: { id: number; title: string; }',
+    at: 'one',
+  });
+  expect(await hover("'${{ on‸e.title }}")).toEqual({
+    typescript: '(item) one: { id: number; title: string; }',
+    at: 'one',
+  });
+  expect(await definition("'${{ on‸e.title }}")).toEqual(['flows/main.yaml:8 one']);
+  expect(await definition('as: o‸ne')).toEqual(['flows/main.yaml:8 one']);
+  const all = ['flows/main.yaml:8 one', 'flows/main.yaml:10 one', 'flows/main.yaml:10 one'];
+  expect(await references('as: o‸ne')).toEqual(all);
+  expect(await references('🌊 ${{ on‸e.id')).toEqual(all);
+});
+
+test('an item without `as` leads to its list, and an inner loop or a callback hides the outer name', async () => {
+  const { session, type } = await editorRepository({});
+  const text = `steps:
+  outer:
+    for-each: \${{ [1, 2] }}
+    steps:
+      inner:
+        for-each: \${{ [item, item + 1] }}
+        steps:
+          leaf: { value: '\${{ [item].map((item) => item) }}' }
+`;
+  const path = 'flows/f.yaml';
+  const found = async (marked: string): Promise<readonly string[]> => {
+    const offset = type(path, text.replace(marked.replace(cursor, ''), marked));
+    const definitions = await session.definitionAt(path, offset);
+    const references = await session.referencesAt(path, offset, { declaration: true });
+    return [...definitions.map(({ name }) => name), ...references].map(
+      ({ start, end }) =>
+        `${String(text.slice(0, start).split('\n').length)} ${text.slice(start, end)}`,
+    );
+  };
+  expect(await found('[it‸em,')).toEqual(['3 ${{ [1, 2] }}', '6 item', '6 item']);
+  expect(await found('[it‸em].map')).toEqual(['6 ${{ [item, item + 1] }}', '8 item']);
+  expect(await found('=> it‸em')).toEqual([]);
 });
 
 test('every use of a script is found in all flows', async () => {

@@ -1,27 +1,27 @@
 import { testPath } from '../flow-test/add-test-problems.ts';
 import { parseFlow } from '../1-parse/parse-flow.ts';
 import type { CompilerHost } from '../model/host.ts';
-import type { ParsedFlow, ParsedInput, ParsedStep } from '../model/parsed.ts';
+import type { ParsedFlow } from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
 import { flowSteps } from './flow-expressions.ts';
 import type { FlowReading } from './flow-reading.ts';
 import { findExpression } from './expression-site.ts';
-import { mentionsIn, usesOf, type Mention } from './mentions.ts';
+import { mentionsIn, usesOf, type Mention, type Nameable } from './mentions.ts';
 import { backSpan } from './pointed-at.ts';
 import { listFlows, type UsesIndex } from './reached-flows.ts';
 import { testMentions, type TestMention } from './test-mentions.ts';
 import { nameAt } from './written-name.ts';
 
-/** A step or an input of a flow, and all that names it. */
+/** A step, an input or an item of a flow, and all that names it. */
 export interface Renamed {
   readonly flow: ParsedFlow;
-  readonly target: ParsedStep | ParsedInput;
+  readonly target: Nameable;
   readonly mentions: readonly Mention[];
   /** In the tests of the flow. */
   readonly tests: readonly TestMention[];
 }
 
-/** The step or the input at an offset of a flow. */
+/** The step, the input or the item at an offset of a flow. */
 export async function renamedAt(
   reading: FlowReading,
   offset: number,
@@ -38,18 +38,19 @@ export async function renamedAt(
   return { found: await renamed(flow, mention.target, host), mention };
 }
 
-/** All that names a step or an input. */
+/** All that names a step, an input or an item. */
 export async function renamed(
   flow: ParsedFlow,
-  target: ParsedStep | ParsedInput,
+  target: Nameable,
   host: Pick<CompilerHost, 'readFile'>,
 ): Promise<Renamed> {
   const mentions = mentionsIn(flow).filter((one) => one.target === target);
   return { flow, target, mentions, tests: await testsNaming(flow, target, host) };
 }
 
-/** The place of a step as tests write it; the name of an input. */
-export function placeOf(flow: ParsedFlow, target: ParsedStep | ParsedInput): string {
+/** The place of a step as tests write it; the name of an input or an item. */
+export function placeOf(flow: ParsedFlow, target: Nameable): string {
+  if ('as' in target) return target.as.value;
   if (!('id' in target)) return target.name.value;
   const found = flowSteps(flow).find(({ step }) => step === target);
   return [...(found?.around ?? []), target].map(({ id }) => id.value).join('/');
@@ -57,9 +58,11 @@ export function placeOf(flow: ParsedFlow, target: ParsedStep | ParsedInput): str
 
 async function testsNaming(
   flow: ParsedFlow,
-  target: ParsedStep | ParsedInput,
+  target: Nameable,
   host: Pick<CompilerHost, 'readFile'>,
 ): Promise<readonly TestMention[]> {
+  // No test names an item.
+  if ('as' in target) return [];
   const path = testPath(flow.path);
   const bytes = await host.readFile(path);
   if (bytes === undefined) return [];

@@ -1,13 +1,15 @@
 import { parseFlow } from '../1-parse/parse-flow.ts';
+import { expressionFile } from '../checker/expression-file.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isError } from '../diagnostics/in-order.ts';
 import { applyEdits } from '../edit/apply-edits.ts';
 import { overlayHost } from '../pin/overlay-host.ts';
 import { checkFlow, type FlowChecker } from './flow-checker.ts';
 import type { ViewWorld } from './flow-view.ts';
-import { flowSteps } from './flow-expressions.ts';
+import { flowExpressions, flowSteps } from './flow-expressions.ts';
 import type { FlowReader, FlowReading } from './flow-reading.ts';
 import { placeOf, renamed, renamedAt, type Renamed } from './references.ts';
-import { renamingOf } from './renames.ts';
+import { kindOf, nameOf, renamingOf } from './renames.ts';
 import type { Renamable, Refusal, Session } from './session.ts';
 import type { SessionFiles } from './session-files.ts';
 import { testMentions } from './test-mentions.ts';
@@ -17,7 +19,12 @@ const broken: Refusal = {
   refused: 'While the flow has mistakes of form, not everything that names this can be found.',
 };
 
-/** Gives steps and inputs other names, from a flow or from its tests. */
+const tooDeep: Refusal = {
+  refused:
+    'While an expression is nested too deeply to read, not everything that names this can be found.',
+};
+
+/** Gives steps, inputs and items other names, from a flow or from its tests. */
 export function createRenamer(
   files: SessionFiles,
   { read, check, world }: RenamerParts,
@@ -29,6 +36,8 @@ export function createRenamer(
     const bytes = await host.readFile(flow);
     if (reading === undefined || bytes === undefined) return undefined;
     if (parseFlow({ path: flow, bytes }).diagnostics.some(isError)) return broken;
+    const expressions = flowExpressions(reading.flow);
+    if (expressions.some(({ expression }) => !expressionFile(expression.source))) return tooDeep;
     if (path !== flow) return await findInTest(path, offset, reading, files);
     const inFlow = await renamedAt(reading, offset, host);
     return inFlow && { found: inFlow.found, span: inFlow.mention.span };
@@ -83,9 +92,17 @@ async function whatBreaks(
   const before = (await check(flow)).diagnostics.filter(isError);
   const after = await checkFlow(flow, overlayHost(host, texts), tools);
   const errors = after.diagnostics.filter(isError);
-  const [first] = errors.filter(({ message }) => before.every((one) => one.message !== message));
-  if (errors.length <= before.length || first === undefined) return undefined;
+  // A message may have the old name in it, so that only a new one is not yet a new mistake.
+  const first = errors.find(
+    ({ code, message }) =>
+      before.every((one) => one.message !== message) && count(errors, code) > count(before, code),
+  );
+  if (first === undefined) return undefined;
   return { refused: `With this name the flow would be wrong: ${first.message}` };
+}
+
+function count(diagnostics: readonly Diagnostic[], code: Diagnostic['code']): number {
+  return diagnostics.filter((one) => one.code === code).length;
 }
 
 interface Found {
@@ -94,9 +111,7 @@ interface Found {
 }
 
 function renamable({ found: { target }, span }: Found): Renamable {
-  return 'id' in target
-    ? { kind: 'step', name: target.id.value, span }
-    : { kind: 'input', name: target.name.value, span };
+  return { kind: kindOf(target), name: nameOf(target), span };
 }
 
 async function findInTest(

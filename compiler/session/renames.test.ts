@@ -55,6 +55,33 @@ test('a name that is taken or is none is refused with the reason', async () => {
   );
 });
 
+test('an item gets another name where it is read, and none that an expression beside it has', async () => {
+  expect(await renamed('as: o‸ne', 'story')).toBe(
+    `as: story\nwith: { title: '\${{ story.title }} 🌊 \${{ story.id }}' }`,
+  );
+  expect(await renamed('🌊 ${{ on‸e.id', 'a-b')).toMatch(/^`a-b` is no name of an item: /);
+  expect(await renamed('as: o‸ne', 'title')).toContain('as: title');
+  expect(await renamed('as: o‸ne', 'steps')).toMatch(/^With this name the flow would be wrong: /);
+  const { session, type } = await editorRepository({});
+  const short = type(
+    'flows/f.yaml',
+    `steps:
+  each:
+    for-each: \${{ [1, 2] }}
+    as: on${cursor}e
+    steps:
+      inner: { value: '\${{ [one].map((two) => ({ one, two })) }}' }
+`,
+  );
+  const texts = async (name: string): Promise<unknown> => {
+    const result = await session.renameEdits('flows/f.yaml', short, name);
+    return 'refused' in result ? result.refused : result.edits.map(({ text }) => text);
+  };
+  expect(await texts('three')).toEqual(['three', 'three', 'one: three']);
+  // A callback's parameter would take its place.
+  expect(await texts('two')).toBe('There is already something called `two` here.');
+});
+
 test('what may be renamed says its name and place', async () => {
   const repository = await openSmall();
   const path = 'flows/main.yaml';

@@ -1,10 +1,12 @@
+import { asPattern } from '../1-parse/as-name.ts';
 import { idPattern } from '../1-parse/named-map.ts';
 import { sourceSpan } from '../checker/flow-module-code.ts';
 import type { Span } from '../model/source.ts';
+import { namesIn } from '../checker/flow-module-expression.ts';
 import { flowSteps } from './flow-expressions.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention, Nameable } from './mentions.ts';
 import { placeOf, type Renamed } from './references.ts';
-import type { Refusal, Renaming } from './session.ts';
+import type { Refusal, Renamable, Renaming } from './session.ts';
 import type { TestMention } from './test-mentions.ts';
 
 type Edit = Renaming['edits'][number];
@@ -12,22 +14,20 @@ type Edit = Renaming['edits'][number];
 /** What every edit needs to know of the texts that it stands in. */
 export type TextOf = (path: string) => string;
 
-/** The edits that give a step or an input another name; or why there are none. */
+/** The edits that give a step, an input or an item another name; or why there are none. */
 export function renamingOf(found: Renamed, name: string, textOf: TextOf): Renaming | Refusal {
   const { flow, target, mentions, tests } = found;
-  const isStep = 'id' in target;
-  const what = isStep ? 'step' : 'input';
-  if (!new RegExp(idPattern).test(name)) {
-    return {
-      refused: `\`${name}\` is no name of ${isStep ? 'a' : 'an'} ${what}: letters, digits, \`_\` and \`-\`, and no digit or \`-\` first.`,
-    };
+  const kind = kindOf(target);
+  const { noun, pattern, form } = forms[kind];
+  if (!new RegExp(pattern).test(name)) {
+    return { refused: `\`${name}\` is no name of ${noun}: ${form}.` };
   }
-  const old = isStep ? target.id.value : target.name.value;
+  const old = nameOf(target);
   if (old !== name && isTaken(found, name)) {
-    return {
-      refused: `There is already ${isStep ? 'a step' : 'an input'} called \`${name}\` here.`,
-    };
+    const other = kind === 'item' ? 'something' : noun;
+    return { refused: `There is already ${other} called \`${name}\` here.` };
   }
+  if (mentions.every(({ as }) => as !== 'declared')) return { refused: unnamed(old) };
   const edits: Edit[] = [];
   for (const mention of mentions) {
     const edit = editOf(mention, old, name, textOf);
@@ -43,12 +43,50 @@ export function renamingOf(found: Renamed, name: string, textOf: TextOf): Renami
   return { edits };
 }
 
+const forms = {
+  step: {
+    noun: 'a step',
+    pattern: idPattern,
+    form: 'letters, digits, `_` and `-`, and no digit or `-` first',
+  },
+  input: {
+    noun: 'an input',
+    pattern: idPattern,
+    form: 'letters, digits, `_` and `-`, and no digit or `-` first',
+  },
+  item: {
+    noun: 'an item',
+    pattern: asPattern,
+    form: 'letters, digits and `_`, and no digit first',
+  },
+} as const;
+
+/** What kind of name it is. */
+export function kindOf(target: Nameable): Renamable['kind'] {
+  if ('as' in target) return 'item';
+  return 'id' in target ? 'step' : 'input';
+}
+
+/** The name that it has. */
+export function nameOf(target: Nameable): string {
+  if ('as' in target) return target.as.value;
+  return 'id' in target ? target.id.value : target.name.value;
+}
+
+function unnamed(name: string): string {
+  return `\`${name}\` is what an item is called without \`as\`, or is written with escapes there. Write \`as: ${name}\` first.`;
+}
+
 function escaped(name: string): string {
   return `\`${name}\` is written with escapes somewhere, where it cannot be replaced. Write it plainly first.`;
 }
 
-/** A step may have the id of no other that sees it, or that it sees; an input that of no other input. */
-function isTaken({ flow, target }: Renamed, name: string): boolean {
+/** A step may have the id of no other that sees it, or that it sees; an input that of no other input; an item that of nothing that is named beside it. */
+function isTaken({ flow, target, mentions }: Renamed, name: string): boolean {
+  if ('as' in target) {
+    const beside = mentions.flatMap(({ read }) => read?.expression.source ?? []);
+    return beside.some((source) => namesIn(source).has(name));
+  }
   if (!('id' in target)) return flow.inputs.some((input) => input.name.value === name);
   const all = flowSteps(flow);
   const own = all.find(({ step }) => step === target);
@@ -68,6 +106,7 @@ function editOf(
   if (read === undefined) return replacement(span, written, old, name);
   if (written !== old) return undefined;
   const { expression, name: place } = read;
+  if (place.root === 'item') return { span, text: place.isShort ? `${old}: ${name}` : name };
   const isQuoted = place.end < place.whole.end;
   if (isQuoted || !name.includes('-')) return { span, text: name };
   // What is no identifier is not read with a dot. The quotes are not those of the scalar around.
@@ -77,7 +116,6 @@ function editOf(
 }
 
 /** A key or an item of a list, with the quotes that it had. */
-
 function replacement(span: Span, written: string, old: string, name: string): Edit | undefined {
   const at = written.indexOf(old);
   if (at === -1) return undefined;

@@ -23,7 +23,7 @@ export interface Session {
   /** The current text of a file; `undefined` when there is none. */
   textOf(path: string): Promise<string | undefined>;
   /** What is said of a flow, as a compile of the same texts says it. Rejects with the signal's reason once that is aborted. */
-  check(flow: string, options?: { readonly signal?: AbortSignal }): Promise<FlowCheck>;
+  check(flow: string, options?: CheckOptions): Promise<FlowCheck>;
   /**
    * The flows of the repository whose check may say something else when the file at `path` changes,
    * sorted: those that use a script which imports it, those that use it, at any depth, and the flow
@@ -40,13 +40,13 @@ export interface Session {
   hoverAt(flow: string, offset: number): Promise<Hover | undefined>;
   /** Where a name, a `uses` or a field comes from. Usually one place; a choice of types may have several. */
   definitionAt(flow: string, offset: number): Promise<readonly Definition[]>;
-  /** Every mention of the step, input, script or flow at an offset: of the first two in the flow and its tests, of the others in all flows. By path and place. */
+  /** Every mention of the step, input, item, script or flow at an offset: of the first three in the flow and its tests, of the others in all flows. By path and place. */
   referencesAt(
     flow: string,
     offset: number,
     options?: { readonly declaration?: boolean },
   ): Promise<readonly Span[]>;
-  /** The name of a step or an input at an offset, in its flow or in the tests of that; or why it has no other name. */
+  /** The name of a step, an input or a loop's item at an offset, in its flow or in the tests of that; or why it has no other name. */
   renamableAt(path: string, offset: number): Promise<Renamable | Refusal | undefined>;
   /** All edits that give it another name, in the flow and its tests; or why that cannot be done. */
   renameEdits(path: string, offset: number, name: string): Promise<Renaming | Refusal>;
@@ -58,6 +58,12 @@ export interface Session {
   tokensOf(flow: string): Promise<readonly Token[]>;
   /** The type of each step's output, to be shown behind its id, in the order of the file. */
   inlaysOf(flow: string): Promise<readonly Inlay[]>;
+}
+
+export interface CheckOptions {
+  readonly signal?: AbortSignal;
+  /** The flows that are checked after this one: where it needs a new program, that is made for them, too. */
+  readonly next?: () => readonly string[];
 }
 
 /** What a check of one flow found. */
@@ -120,7 +126,7 @@ export interface Refusal {
 }
 
 export interface Renamable {
-  readonly kind: 'step' | 'input';
+  readonly kind: 'step' | 'input' | 'item';
   readonly name: string;
   readonly span: Span;
 }

@@ -1,13 +1,20 @@
 import { stepCall } from '../2-resolve/step-calls.ts';
 import { findReferences, findSecrets } from '../checker/flow-module-expression.ts';
-import type { ParsedFlow, ParsedInput, ParsedStep, ParsedUses } from '../model/parsed.ts';
+import type {
+  ParsedFlow,
+  ParsedForEach,
+  ParsedInput,
+  ParsedStep,
+  ParsedUses,
+} from '../model/parsed.ts';
 import type { Span } from '../model/source.ts';
-import { flowSteps, type FlowStep } from './flow-expressions.ts';
+import { flowSteps, isItemNamed, type FlowStep } from './flow-expressions.ts';
 
 /** What a name in a flow means. `argument`: a key of `with`. */
 export type Named =
   | { readonly kind: 'step'; readonly step: ParsedStep }
   | { readonly kind: 'input'; readonly input: ParsedInput }
+  | { readonly kind: 'item'; readonly loop: ParsedForEach }
   | { readonly kind: 'secret'; readonly name: string }
   | { readonly kind: 'uses'; readonly uses: ParsedUses; readonly holder: FlowStep }
   | { readonly kind: 'argument'; readonly name: string; readonly holder: FlowStep };
@@ -24,20 +31,24 @@ function namesOutside(flow: ParsedFlow): readonly WrittenName[] {
   return [
     ...flow.inputs.map((input): WrittenName => ({ kind: 'input', input, span: input.name.span })),
     ...flow.secrets.map(({ value, span }): WrittenName => ({ kind: 'secret', name: value, span })),
-    ...flowSteps(flow).flatMap(namesOfStep),
+    ...flowSteps(flow).flatMap((holder) => namesOfStep(holder, flow)),
   ];
 }
 
-function namesOfStep(holder: FlowStep): readonly WrittenName[] {
+function namesOfStep(holder: FlowStep, flow: ParsedFlow): readonly WrittenName[] {
   const { step, steps } = holder;
   const call = stepCall(step);
   const needs = step.needs.flatMap(({ value, span }): readonly WrittenName[] => {
     const needed = steps.get(value);
     return needed === undefined ? [] : [{ kind: 'step', step: needed, span }];
   });
+  const { body } = step;
   return [
     { kind: 'step', step, span: step.id.span },
     ...needs,
+    ...(body.kind === 'for-each' && isItemNamed(body, flow)
+      ? [{ kind: 'item' as const, loop: body, span: body.as.span }]
+      : []),
     ...(call === undefined
       ? []
       : [{ kind: 'uses' as const, uses: call.uses, holder, span: call.uses.span }]),
