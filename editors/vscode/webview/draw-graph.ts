@@ -6,6 +6,7 @@ declare const mermaid: {
     startOnLoad: boolean;
     securityLevel: 'strict';
     theme: string;
+    themeVariables: Readonly<Record<string, string>>;
     maxTextSize: number;
     maxEdges: number;
     flowchart: { useMaxWidth: boolean };
@@ -20,22 +21,40 @@ const graph = document.querySelector('#graph');
 let drawn = 0;
 let shown: GraphMessage | undefined;
 
-/** In the colours of the editor: it has light, dark and two themes of high contrast. */
+/** In the colours of the editor: it has light and dark themes, and two kinds of high contrast. */
 function setTheme(): void {
-  const isDark = ['vscode-dark', 'vscode-high-contrast'].some((name) =>
-    document.body.classList.contains(name),
+  const { classList } = document.body;
+  const isContrast = ['vscode-high-contrast', 'vscode-high-contrast-light'].some((name) =>
+    classList.contains(name),
   );
-  const isLight = document.body.classList.contains('vscode-high-contrast-light');
+  const plain = classList.contains('vscode-dark') ? 'dark' : 'default';
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
-    theme: isDark && !isLight ? 'dark' : 'default',
+    theme: isContrast ? 'base' : plain,
+    themeVariables: isContrast ? twoColours() : {},
     // Mermaid's own limits end in a picture of a bomb; the flow is one that compiled.
     maxTextSize: 5_000_000,
     maxEdges: 50_000,
     // A wide graph is scrolled, not shrunk until nobody can read it.
     flowchart: { useMaxWidth: false },
   });
+}
+
+/** High contrast has no shades: all lines and words are of the one colour, all areas of the other. */
+function twoColours(): Readonly<Record<string, string>> {
+  const { color: front, backgroundColor: back } = getComputedStyle(document.body);
+  return {
+    background: back,
+    primaryColor: back,
+    primaryTextColor: front,
+    primaryBorderColor: front,
+    lineColor: front,
+    clusterBkg: back,
+    clusterBorder: front,
+    titleColor: front,
+    edgeLabelBackground: back,
+  };
 }
 
 async function draw(message: GraphMessage): Promise<void> {
