@@ -2,13 +2,14 @@ import { compileRepository } from '../compile.ts';
 import type { CompileTools } from '../compile-tools.ts';
 import { addTestProblems } from '../flow-test/add-test-problems.ts';
 import type { CompilerHost } from '../model/host.ts';
+import { closuresOf } from './closures-of.ts';
 import { createRecent } from './recent.ts';
-import type { FlowCheck } from './session.ts';
+import type { CheckOptions, FlowCheck } from './session.ts';
 import type { SessionFiles } from './session-files.ts';
 import type { SessionTools } from './session-tools.ts';
 
 /** Checks one flow as `compile` does; rejects with the signal's reason once that is aborted. */
-export type FlowChecker = (flow: string, signal?: AbortSignal) => Promise<FlowCheck>;
+export type FlowChecker = (flow: string, options?: CheckOptions) => Promise<FlowCheck>;
 
 const mostChecks = 64;
 
@@ -21,15 +22,18 @@ export function createFlowChecker(
   const known = createRecent<string, { readonly version: number; readonly check: FlowCheck }>(
     mostChecks,
   );
-  return async (path, signal) => {
+  return async (path, { signal, next } = {}) => {
     signal?.throwIfAborted();
     const version = files.version();
     const before = known.get(path);
     if (before?.version === version) return before.check;
     const { openProgram, openProgramAside } = tools;
+    const later = next && (() => closuresOf(next(), files.host, tools));
     const check = await checkFlow(path, files.host, {
       ...tools,
-      openProgram: files.isUnsaved(path) ? openProgram : openProgramAside,
+      openProgram: files.isUnsaved(path)
+        ? openProgram
+        : (needed, host) => openProgramAside(needed, host, later),
       pause: async () => {
         await pause();
         signal?.throwIfAborted();

@@ -40,7 +40,7 @@ export function openSession(host: SessionHost): Session {
   return {
     setText: files.setText,
     fileChanged: files.fileChanged,
-    check: async (flow, { signal } = {}) => await parts.check(flow, signal),
+    check: parts.check,
     textOf: async (path) => {
       const bytes = await seen.readFile(path);
       return bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

@@ -18,7 +18,7 @@ import { createRecent } from './recent.ts';
 /** Tools that remember what they made, as long as the bytes that it follows from stay. */
 export interface SessionTools extends Omit<CompileTools, 'pause'> {
   /** For flows that nobody edits: the programs of those that somebody does stay as they are. */
-  readonly openProgramAside: CompileTools['openProgram'];
+  readonly openProgramAside: OpenProgram;
   /** Hears that a file is another, or any file. */
   readonly forget: (path: string | undefined) => void;
 }
@@ -92,7 +92,14 @@ function rememberedModules(): typeof readModule {
   };
 }
 
-interface OpenProgram {
+/** `later` gives scripts that a new program should hold as well. */
+type OpenProgram = (
+  needed: readonly ScriptClosure[],
+  host: CompilerHost,
+  later?: () => Promise<readonly ScriptClosure[]>,
+) => Promise<RepositoryProgram>;
+
+interface OpenedProgram {
   readonly closures: ReadonlyMap<Sha256, ScriptClosure>;
   readonly program: RepositoryProgram;
 }
@@ -101,31 +108,41 @@ interface OpenProgram {
  * Opens programs, or takes one that is open and holds these scripts. A new one also takes what the
  * last one had, so that the flows that are open share one: to go from one to another costs nothing.
  */
-function programOpener(memory: ProgramMemory, most: number): CompileTools['openProgram'] {
-  const open = createRecent<OpenProgram, OpenProgram>(most);
-  return async (needed: readonly ScriptClosure[], host: CompilerHost) => {
+function programOpener(memory: ProgramMemory, most: number): OpenProgram {
+  const open = createRecent<OpenedProgram, OpenedProgram>(most);
+  return async (needed, host, later) => {
     const digests = needed.map(({ digest }) => digest);
     const fitting = open
       .values()
       .findLast(({ closures }) => digests.every((one) => closures.has(one)));
     if (fitting !== undefined) return (open.get(fitting) ?? fitting).program;
-    const closures = grown(needed, open.values().at(-1));
-    const program = await openProgram([...closures.values()], host, memory);
-    const made = { closures, program };
-    open.set(made, made);
-    return program;
+    const make = async (closures: OpenedProgram['closures']): Promise<RepositoryProgram> => {
+      const program = await openProgram([...closures.values()], host, memory);
+      const made = { closures, program };
+      open.set(made, made);
+      return program;
+    };
+    const own = grown(needed, open.values().at(-1));
+    if (later === undefined) return await make(own);
+    const all = byDigest([...needed, ...(await later())]);
+    // What the host refuses of the others, such as a package that is not there, is not for this one to say.
+    return await make(all).catch(async () => await make(own));
   };
 }
 
 /** The scripts that are needed, and those of the last program that are not other versions of them. */
 function grown(
   needed: readonly ScriptClosure[],
-  last: OpenProgram | undefined,
-): OpenProgram['closures'] {
+  last: OpenedProgram | undefined,
+): OpenedProgram['closures'] {
   const entries = new Set(needed.map(({ entry }) => entry));
   const kept = [...(last?.closures.values() ?? [])].filter(({ entry }) => !entries.has(entry));
   const all = kept.length + needed.length > mostScripts ? needed : [...kept, ...needed];
-  const inOrder = [...all].sort((a, b) => (a.entry < b.entry ? -1 : 1));
+  return byDigest(all);
+}
+
+function byDigest(closures: readonly ScriptClosure[]): OpenedProgram['closures'] {
+  const inOrder = [...closures].sort((a, b) => (a.entry < b.entry ? -1 : 1));
   return new Map(inOrder.map((closure) => [closure.digest, closure]));
 }
 

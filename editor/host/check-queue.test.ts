@@ -53,6 +53,16 @@ test('what somebody looks at is checked first, the rest in the order in which it
   expect(started).toEqual(['c', 'a', 'b']);
 });
 
+test('the flows that come next are known, without those that somebody looks at', async () => {
+  const { queue, next } = heldQueue(['c']);
+  queue.addIdle(['d', 'e']);
+  queue.add(['a', 'b', 'c']);
+  expect(queue.upcoming(3)).toEqual(['a', 'b', 'd']);
+  (await next()).end();
+  expect((await next()).flow).toBe('a');
+  expect(queue.upcoming(9)).toEqual(['b', 'd', 'e']);
+});
+
 test('a flow that is added again while it is checked is checked anew, and only then settled', async () => {
   const { queue, next, started } = heldQueue();
   queue.add(['a']);

@@ -60,6 +60,12 @@ export class CheckQueue {
     await this.#once(() => ![...this.#waiting, this.#running?.flow ?? ''].some(isUrgent));
   }
 
+  /** So many of the flows that nobody looks at, in the order that they are checked in. */
+  upcoming(count: number): readonly string[] {
+    const waiting = [...this.#waiting].filter((flow) => !this.#options.isUrgent(flow));
+    return [...waiting, ...this.#idle].slice(0, count);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

@@ -25,13 +25,17 @@ export interface EditedRepositoryOptions {
   readonly encoding: PositionEncoding;
   /** What is wrong in a file may be something else now. */
   readonly publish: (path: string) => Promise<void>;
-  readonly onFailure: (what: string, error: unknown) => void;
+  /** `isSeen`: somebody waits for it, and should learn why nothing comes. */
+  readonly onFailure: (what: string, error: unknown, isSeen: boolean) => void;
 }
 
 /** Lets the messages of the client in that have come meanwhile: one may abort what is being checked. */
 async function afterMessages(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
+
+/** To make a program costs more than to check a flow with it; one that is too large lives for nothing when a script changes. */
+const mostTogether = 50;
 
 export interface FlowGraph {
   readonly mermaid: string;
@@ -67,7 +71,7 @@ export class EditedRepository {
       check: (flow, signal) => this.#check(flow, signal),
       isUrgent: (flow) => this.#isOpen(flow),
       onFailure: (flow, error) => {
-        options.onFailure(`The check of ${flow}`, error);
+        options.onFailure(`The check of ${flow}`, error, this.#isOpen(flow));
       },
     });
   }
@@ -226,7 +230,7 @@ export class EditedRepository {
         const reached = await session.flowsReachedBy(path);
         this.#queue.add(reached.filter((flow) => !first.has(flow)));
       } catch (error) {
-        this.#options.onFailure(`Finding the flows that ${path} reaches`, error);
+        this.#options.onFailure(`Finding the flows that ${path} reaches`, error, true);
       }
     }
     this.#search = undefined;
@@ -242,7 +246,7 @@ export class EditedRepository {
         this.#queue.addIdle(flows);
       },
       (error: unknown) => {
-        this.#options.onFailure('Listing the flows', error);
+        this.#options.onFailure('Listing the flows', error, true);
       },
     );
   }
@@ -252,7 +256,7 @@ export class EditedRepository {
     const done = this.session()
       .then(work)
       .catch((error: unknown) => {
-        this.#options.onFailure(what, error);
+        this.#options.onFailure(what, error, true);
       });
     this.#told = Promise.all([this.#told, done]).then(() => undefined);
   }
@@ -270,7 +274,8 @@ export class EditedRepository {
 
   async #check(flow: string, signal: AbortSignal): Promise<void> {
     const session = await this.session();
-    const check = await session.check(flow, { signal });
+    const next = (): readonly string[] => this.#queue.upcoming(mostTogether);
+    const check = await session.check(flow, { signal, next });
     if (signal.aborted) return;
     this.#draw(flow, check);
     const isThere = check.flow !== undefined;

@@ -34,8 +34,9 @@ export class ServerState {
         publish: async (path) => {
           await this.#publish(root, path);
         },
-        onFailure: (what, error) => {
-          this.showFailure(what, error);
+        onFailure: (what, error, isSeen) => {
+          if (isSeen) this.showFailure(what, error);
+          else this.logFailure(what, error);
         },
       }),
       (repository) => {
