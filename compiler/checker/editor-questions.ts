@@ -16,7 +16,8 @@ import type {
 import { declarationsOf, documentationOf } from './symbol-origin.ts';
 
 /** Answers from the types of a program that is checked when it is first asked. */
-export function editorQuestions(ask: AskProgram): EditorQuestions {
+export function editorQuestions(asked: AskProgram): EditorQuestions {
+  const ask = fromTheBeginning(asked);
   return {
     subjectAt: (module, offset) => ask(module, (checked) => subjectAt(checked, module, offset)),
     candidatesAt: (module, offset) =>
@@ -26,6 +27,29 @@ export function editorQuestions(ask: AskProgram): EditorQuestions {
         typeText(exportedType(checked, module, name), checked.checker, form),
       ),
     mainText: (digest) => ask(undefined, (checked) => mainText(checked, digest)),
+  };
+}
+
+/**
+ * Asked for the end of a long chain of steps, a checker that has read none of them goes down as deep as the
+ * chain is long. Where the call stack does not hold that, it reads the module in order first.
+ */
+function fromTheBeginning(ask: AskProgram): AskProgram {
+  let isLong = false;
+  return (module, question) => {
+    const inOrder = (checked: CheckedProgram): ReturnType<typeof question> => {
+      const file = module === undefined ? undefined : checked.moduleFile(module);
+      if (file !== undefined) checked.program.getSemanticDiagnostics(file);
+      return question(checked);
+    };
+    if (isLong) return ask(module, inOrder);
+    try {
+      return ask(module, question);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      isLong = true;
+      return ask(module, inOrder);
+    }
   };
 }
 

@@ -168,6 +168,23 @@ test('an item without `as` leads to its list, and an inner loop or a callback hi
   expect(await found('=> it‸em')).toEqual([]);
 });
 
+test('the end of a chain of steps that is longer than the call stack is deep is answered about', async () => {
+  const { session, type } = await editorRepository({});
+  const count = 900;
+  const steps = Array.from({ length: count }, (_, at) =>
+    at === 0
+      ? "  s0: { value: '${{ 1 }}' }"
+      : `  s${String(at)}: { value: '\${{ steps.s${String(at - 1)}.output + 1 }}' }`,
+  );
+  const end = `outputs: { all: '\${{ steps.s${String(count - 1)}.output.toF${cursor}ixed() }}' }`;
+  const path = 'flows/f.yaml';
+  const offset = type(path, `steps:\n${steps.join('\n')}\n${end}\n`);
+  const shownThere = await session.hoverAt(path, offset);
+  expect(shownThere?.typescript).toMatch(/^\(method\) toFixed: /);
+  const offered = await session.completionsAt(path, offset);
+  expect(offered.map(({ label }) => label)).toContain('toFixed');
+});
+
 test('every use of a script is found in all flows', async () => {
   expect(await references('find: { uses: scripts/fi‸nd.ts')).toEqual([
     'flows/child.yaml:3 scripts/find.ts',
