@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +76,9 @@ const hostileTexts: readonly (readonly [string, string])[] = [
   ['a deep nest of braces', `steps: ${'{a: '.repeat(20_000)}`],
   ['braces that nobody closes', `steps: ${'${{ '.repeat(5_000)}`],
   ['a long name in an expression', `steps:\n  a: { value: "\${{ ${'a'.repeat(50_000)} "}\n`],
+  ['a long sum', `steps:\n  a: { value: "\${{ 1${' + 1'.repeat(15_000)} }}" }\n`],
+  ['a sum without an end', `steps:\n  a: { value: "\${{ 1${' + 1'.repeat(15_000)} + \n`],
+  ['a long nest of calls', `steps:\n  a: { value: "\${{ ${'String('.repeat(8_000)} }}" }\n`],
   ['aliases of aliases', `a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nsteps: *c\n`],
   ['no text', ''],
   ['a list', '- a\n- b\n'],
@@ -99,6 +104,65 @@ test('texts that no flow has are answered, and the next flow as well', async () 
   client.open(uri, repository.read('flows/hello.yaml'));
   expect(await client.diagnostics(uri, 1)).toEqual([]);
   expect(client.said).toBe('');
+});
+
+test('types that grow without an end are an error of their script, and all questions are answered', async () => {
+  const bomb = `type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+type Five = \`\${Digit}\${Digit}\${Digit}\${Digit}\${Digit}\`;
+type Deep<N extends unknown[]> = N['length'] extends 900 ? N : Deep<[...N, 0]>;
+export function main(name: Five, deep: Deep<[]>) {
+  return { text: name, deep };
+}
+`;
+  const repository = await repositoryWith({ 'scripts/bomb.ts': bomb });
+  const client = await startClient({ folders: [repository.root] });
+  const uri = addressIn(repository, 'flows/bomb.yaml');
+  const text = flow.replace('scripts/greet.ts', 'scripts/bomb.ts');
+  client.open(uri, text);
+  await client.diagnostics(uri, 1);
+  for (const word of ['greet:', 'scripts/', 'name:', 'output.'])
+    expect(await askAll(client, uri, positionOf(text, word, word.length))).not.toContain(
+      'inside Millrace',
+    );
+  const other = addressIn(repository, 'flows/hello.yaml');
+  client.open(other, repository.read('flows/hello.yaml'));
+  expect(await client.diagnostics(other, 1)).toEqual([]);
+  expect(client.said).toBe('');
+});
+
+test('a package that the store lacks is asked of nobody, and a person who waits for it learns so', async () => {
+  const asked: string[] = [];
+  const registry = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  cleanUpLater(() => registry.close());
+  const { port } = registry.address() as AddressInfo;
+  const lock = {
+    version: '5',
+    specifiers: { 'npm:tiny@1.0.0': '1.0.0' },
+    npm: { 'tiny@1.0.0': { integrity: `sha512-${'A'.repeat(86)}==` } },
+  };
+  const repository = await repositoryWith({
+    'scripts/greet.ts': `import { tiny } from 'npm:tiny@1.0.0';\n${greet.replace('name.length', 'tiny(name)')}`,
+    'scripts/greet.deno.lock': JSON.stringify(lock),
+  });
+  const client = await startClient({
+    folders: [repository.root],
+    env: {
+      npm_config_registry: `http://127.0.0.1:${String(port)}/`,
+      MILLRACE_REMOTE_CACHE: `http://127.0.0.1:${String(port)}/`,
+    },
+  });
+  // All flows are checked in the background; nobody asked for that.
+  await client.request('workspace/symbol', { query: '' });
+  const uri = addressIn(repository, 'flows/hello.yaml');
+  client.open(uri, repository.read('flows/hello.yaml'));
+  expect(await client.told()).toMatch(
+    /^Millrace: The check of flows\/hello\.yaml failed\. The store lacks one package, .*tiny@1\.0\.0\. `millrace store fetch`/,
+  );
+  expect(asked).toEqual([]);
 });
 
 test('addresses that are no file of this machine, in any spelling, are left alone', async () => {

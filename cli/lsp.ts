@@ -42,7 +42,7 @@ function editorWorld(context: Context): EditorWorld {
     schemas: { flow: readSchema('flow'), test: readSchema('flow-test') },
     findRoot,
     openRepository: (root) =>
-      openEditorRepository(root, quiet, (machine ??= createMachineHost(quiet))),
+      openEditorRepository(root, quiet, (machine ??= createMachineHost(quiet, true))),
     log: (line) => {
       context.err(`${line}\n`);
     },
@@ -54,7 +54,8 @@ function openEditorRepository(
   context: Context,
   machine: MachineHost,
 ): EditorRepository {
-  let repository = openRepository(root);
+  // To open a folder asks nobody on the network: a repository may be a stranger's.
+  let repository = openRepository(root, { isOffline: true });
   const host = createCompilerHost({ root, repository }, context, machine);
   return {
     root,
@@ -69,7 +70,7 @@ function openEditorRepository(
       resolveDenoLock: () => Promise.resolve({ ok: false, problems: [] }),
     },
     refresh: () => {
-      repository = openRepository(root);
+      repository = openRepository(root, { isOffline: true });
     },
     drawGraph: renderGraph,
     originOfPin: (flow, pin) => originOfPin(root, flow, pin),
