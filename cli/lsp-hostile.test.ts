@@ -106,7 +106,7 @@ test('texts that no flow has are answered, and the next flow as well', async () 
   expect(client.said).toBe('');
 });
 
-test('types that grow without an end are an error of their script, and all questions are answered', async () => {
+test('types that grow without an end keep no question and no other flow from being answered', async () => {
   const bomb = `type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 type Five = \`\${Digit}\${Digit}\${Digit}\${Digit}\${Digit}\`;
 type Deep<N extends unknown[]> = N['length'] extends 900 ? N : Deep<[...N, 0]>;
@@ -120,10 +120,11 @@ export function main(name: Five, deep: Deep<[]>) {
   const text = flow.replace('scripts/greet.ts', 'scripts/bomb.ts');
   client.open(uri, text);
   await client.diagnostics(uri, 1);
-  for (const word of ['greet:', 'scripts/', 'name:', 'output.'])
-    expect(await askAll(client, uri, positionOf(text, word, word.length))).not.toContain(
-      'inside Millrace',
-    );
+  for (const question of ['hover', 'completion', 'definition']) {
+    const position = positionOf(text, 'output.', 'output.'.length);
+    const answer = client.send(`textDocument/${question}`, { textDocument: { uri }, position });
+    expect((await answer.answer).error).toBeUndefined();
+  }
   const other = addressIn(repository, 'flows/hello.yaml');
   client.open(other, repository.read('flows/hello.yaml'));
   expect(await client.diagnostics(other, 1)).toEqual([]);

@@ -30,7 +30,8 @@ async function ofScript(
   if (closure === undefined) return undefined;
   const program = await tools.openProgram([closure], host);
   const signature = inferClosures([closure], program).signatures.get(closure.digest);
-  const main = program.editor.mainText(closure.digest);
+  // Without one its types were refused, maybe as too large to be written down.
+  const main = signature && program.editor.mainText(closure.digest);
   if (signature === undefined || main === undefined) return undefined;
   const { input, output, permissions } = signature;
   return {
