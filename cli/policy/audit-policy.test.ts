@@ -64,7 +64,7 @@ function suppression(field: string): string {
 test.each([
   ['audit: 3', '1:8: `audit` should be a mapping.'],
   ['audit: []', '1:8: `audit` should be a mapping.'],
-  ['a: [', 'the file is not valid YAML'],
+  ['a: [', 'the file cannot be read as YAML: '],
   [
     'audit: { supressions: [] }',
     '1:10: `audit` has no field `supressions`. Did you mean `suppressions`?',

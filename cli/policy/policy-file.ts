@@ -1,5 +1,6 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, type Node } from 'yaml';
 import { OperationalError } from '../../store/index.ts';
+import { composeYaml } from './compose-yaml.ts';
 
 /** A field of a mapping. */
 export interface PolicyField {
@@ -29,8 +30,8 @@ export interface PolicyFile {
  * @param form the hint of every refusal: how it should be written
  */
 export function openPolicyFile(name: string, text: string, form: string): PolicyFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const composed = composeYaml(text);
+  const { lines } = composed;
   const refuseAt = (offset: number | undefined, what: string): OperationalError => {
     const { line, col } = lines.linePos(offset ?? 0);
     const sentence = what.replace(/(?<![.?])$/, '.');
@@ -38,12 +39,11 @@ export function openPolicyFile(name: string, text: string, form: string): Policy
       hint: form,
     });
   };
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw refuseAt(error.pos[0], `the file is not valid YAML: ${firstLine(error.message)}`);
+  if (!composed.ok) {
+    throw refuseAt(composed.offset, `the file cannot be read as YAML: ${composed.problem}`);
   }
   return {
-    root: document.contents,
+    root: composed.document.contents,
     child: (node, key) => {
       if (node === null || (isScalar(node) && node.value === null)) return undefined;
       if (!isMap(node))
@@ -61,12 +61,6 @@ export function openPolicyFile(name: string, text: string, form: string): Policy
     source: (node) => oneLine(text.slice(node.range?.[0] ?? 0, node.range?.[1] ?? 0)),
     line: (node) => lines.linePos(node.range?.[0] ?? 0).line,
   };
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '')
-    .replace(/ at line \d+, column \d+:?$/, '')
-    .replace(/[:.]$/, '');
 }
 
 function oneLine(text: string): string {

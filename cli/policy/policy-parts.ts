@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { composeYaml } from './compose-yaml.ts';
 
 /** The parts of a file's `policy:` by key, and of its `audit:` by `audit.KEY`: what each says, an entry a line, in canonical JSON. */
 export interface PolicyPart {
@@ -9,9 +10,9 @@ export interface PolicyPart {
 
 /** `undefined` when the file is not YAML, or says its policy in a form that nobody reads. */
 export function readPolicyParts(text: string): ReadonlyMap<string, PolicyPart> | undefined {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return undefined;
-  const root = document.contents;
+  const composed = composeYaml(text);
+  if (!composed.ok) return undefined;
+  const root = composed.document.contents;
   if (root === null) return new Map();
   if (!isMap(root)) return undefined;
   try {

@@ -14,15 +14,10 @@ export interface GithubSettings {
  */
 export async function readGithub(text: string | undefined): Promise<GithubSettings> {
   if (text === undefined || !/^github:/m.test(text)) return { workflows: true };
-  const { parse } = await import('yaml');
-  let file: unknown;
-  try {
-    file = parse(text, { maxAliasCount: 0 });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw malformed(`it is not valid YAML: ${why.replace(/:$/, '')}`);
-  }
-  const github = fieldsOf(fieldsOf(file).get('github'));
+  const { readYamlValue } = await import('./compose-yaml.ts');
+  const reading = readYamlValue(text);
+  if (!reading.ok) throw malformed(`it cannot be read as YAML: ${reading.problem}`);
+  const github = fieldsOf(fieldsOf(reading.value).get('github'));
   const workflows = github.get('workflows') ?? true;
   if (typeof workflows !== 'boolean') throw malformed('`github.workflows` should be true or false');
   const action = github.get('action');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { OperationalError } from '../../store/index.ts';
 import type { Context } from '../command.ts';
 import { isMissing, type Workspace } from '../workspace.ts';
+import { readYamlValue } from './compose-yaml.ts';
 import { policyFile, readOwnPolicy } from './read-own-policy.ts';
 
 /** Says whether a broad grant of a flow is admitted. `kind` is `run`, `net`, …; `value` one item, `*` for `true`. */
@@ -63,12 +63,9 @@ function values(name: string, kind: string, list: unknown): readonly string[] {
 }
 
 function parseYaml(name: string, text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 0 });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw malformed(name, `it is not valid YAML: ${why.replace(/:$/, '')}`);
-  }
+  const reading = readYamlValue(text);
+  if (reading.ok) return reading.value;
+  throw malformed(name, `it cannot be read as YAML: ${reading.problem}`);
 }
 
 function field(value: unknown, name: string): unknown {

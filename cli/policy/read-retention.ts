@@ -12,15 +12,10 @@ import { isMissing } from '../workspace.ts';
 export async function readRetention(root: string): Promise<Retention> {
   const text = readText(join(root, 'millrace.yaml'));
   if (text === undefined || !/^runs:/m.test(text)) return defaultRetention;
-  const { parse } = await import('yaml');
-  let runs: unknown;
-  try {
-    const file: unknown = parse(text, { maxAliasCount: 0 });
-    runs = fieldsOf(file).get('runs');
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw malformed(`it is not valid YAML: ${why.replace(/:$/, '')}`);
-  }
+  const { readYamlValue } = await import('./compose-yaml.ts');
+  const reading = readYamlValue(text);
+  if (!reading.ok) throw malformed(`it cannot be read as YAML: ${reading.problem}`);
+  const runs = fieldsOf(reading.value).get('runs');
   return { ...defaultRetention, ...keepOf(runs), ...ageOf(runs) };
 }
 
