@@ -42,4 +42,6 @@ test('of a text that is no YAML it says so, and lists what stands before', async
   expect(uses).toMatchObject([{ uses: 'a/b@v1' }]);
   expect(problem).toMatch(/quote/);
   expect(await listActionUses('')).toEqual({ uses: [] });
+  const deep = await listActionUses(`a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`);
+  expect(deep.problem).toBe('it is nested too deep');
 });

@@ -41,5 +41,9 @@ export async function listActionUses(text: string): Promise<ActionUses> {
     },
   });
   const [error] = document.errors;
-  return { uses, ...(error && { problem: error.message.split('\n')[0] ?? error.code }) };
+  if (error === undefined) return { uses };
+  // The library's words for it are those of the engine: a stack that ran over.
+  const isDeep = error.code === 'RESOURCE_EXHAUSTION';
+  const problem = isDeep ? 'it is nested too deep' : (error.message.split('\n')[0] ?? error.code);
+  return { uses, problem };
 }
