@@ -36,7 +36,7 @@ export { commandLine } from './model/make-finding.ts';
 export { families, type Family, type RuleId, ruleOf, rules } from './model/rules.ts';
 export type { Bundle, Signer } from './attest/bundle.ts';
 export { signStatement } from './attest/bundle.ts';
-export { checkFile, type FileCheck, kindOf } from './attest/check-file.ts';
+export { checkFile, type FileCheck, fileDigests, isAbout, kindOf } from './attest/check-file.ts';
 export { type CompiledFlow, compileStatement } from './attest/compile-statement.ts';
 export { statementText } from './attest/envelope.ts';
 export { keyProblem, keySigner } from './attest/host/local-key.ts';

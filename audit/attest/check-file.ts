@@ -4,6 +4,7 @@ import {
   type Json,
   type Lock,
   readLock,
+  type Sha256,
   sha256,
 } from '../../lock/index.ts';
 import { fileDependencies, keyOf, packageDependencies } from './lock-dependencies.ts';
@@ -28,8 +29,9 @@ export type FileCheck =
 
 /** Whether the statement is about these very bytes, and, of a lock, whether it names what the lock names. */
 export function checkFile({ statement, bytes, denoLocks }: CheckedFile): FileCheck {
-  const subject = findSubject(statement, bytes);
-  if (subject === undefined) return { ok: false, message: otherSubject(statement, bytes) };
+  const digests = fileDigests(bytes);
+  const subject = findSubject(statement, digests);
+  if (subject === undefined) return { ok: false, message: otherSubject(statement, digests) };
   const lock = lockIn(bytes);
   if (statement.predicate.buildDefinition.buildType !== buildTypes.compile || lock === undefined) {
     return { ok: true, subject };
@@ -48,14 +50,34 @@ export function checkFile({ statement, bytes, denoLocks }: CheckedFile): FileChe
   return { ok: true, subject, packages };
 }
 
+/** By what a file may be a subject. */
+export interface FileDigests {
+  readonly bytes: Sha256;
+  /** Of the canonical text of its JSON; `undefined`: it is no JSON, or none that has one text. */
+  readonly value: () => Sha256 | undefined;
+}
+
+/** The value is read when it is first asked for, and once. */
+export function fileDigests(bytes: Uint8Array): FileDigests {
+  let known: { readonly digest: Sha256 | undefined } | undefined;
+  const read = (): Sha256 | undefined => {
+    const text = canonicalOf(bytes);
+    return text === undefined ? undefined : sha256(text);
+  };
+  return { bytes: sha256(bytes), value: () => (known ??= { digest: read() }).digest };
+}
+
+/** Whether a file with these digests is a subject of the statement, whoever made that. */
+export function isAbout(statement: Statement, digests: FileDigests): boolean {
+  return findSubject(statement, digests) !== undefined;
+}
+
 /** By the bytes' digest; of outputs also by their value, however the JSON is laid out. */
-function findSubject({ subject }: Statement, bytes: Uint8Array): Subject | undefined {
-  const digest = sha256(bytes);
-  const found = subject.find((one) => one.digest.sha256 === digest);
+function findSubject({ subject }: Statement, { bytes, value }: FileDigests): Subject | undefined {
+  const found = subject.find(({ digest }) => digest.sha256 === bytes);
   const outputs = subject.find(({ name }) => name === 'outputs.json');
   if (found !== undefined || outputs === undefined) return found;
-  const value = canonicalOf(bytes);
-  return value !== undefined && sha256(value) === outputs.digest.sha256 ? outputs : undefined;
+  return value() === outputs.digest.sha256 ? outputs : undefined;
 }
 
 function canonicalOf(bytes: Uint8Array): string | undefined {
@@ -69,11 +91,11 @@ function canonicalOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function otherSubject({ subject }: Statement, bytes: Uint8Array): string {
+function otherSubject({ subject }: Statement, { bytes }: FileDigests): string {
   const [first, ...others] = subject;
   const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
   const named = `${first?.name ?? 'nothing'} (sha256:${first?.digest.sha256 ?? ''})${more}`;
-  return `The statement is about ${named}, and this file has sha256:${sha256(bytes)}.`;
+  return `The statement is about ${named}, and this file has sha256:${bytes}.`;
 }
 
 function lockIn(bytes: Uint8Array): Lock | undefined {

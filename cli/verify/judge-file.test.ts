@@ -306,7 +306,7 @@ test('of several bundles one has to hold; an empty or a huge file is refused in 
   expect(await judge(`${bad}${good}`)).toMatchObject({ ok: true });
   expect(await judge(JSON.stringify(JSON.parse(good), null, 2))).toMatchObject({ ok: true });
   expect(await problemOf(`${bad}${bad}`)).toMatch(
-    /^None of its 2 statements holds; the first: The statement cannot/,
+    /^None of the 2 statements holds\. The first that could: The statement cannot be trusted/,
   );
   expect(await problemOf('\n')).toBe('The file of the statement is empty.');
   expect(await problemOf('{}\n'.repeat(10_001))).toBe('There are more than 10,000 statements.');

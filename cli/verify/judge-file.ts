@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Bundle,
+  type BundleReading,
   checkFile,
+  fileDigests,
+  isAbout,
   keyProblem,
   kindOf,
   readBundle,
@@ -45,22 +48,50 @@ const most = 10_000;
 
 /** Verifies the signature first, then what it was made over. Of several bundles, one has to hold for this file. */
 export async function judgeFile(file: FileToJudge): Promise<Judgement> {
-  const lines = file.bundles.split('\n').filter((line) => line.trim() !== '');
+  const lines = file.bundles
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length === 0) return { ok: false, problem: 'The file of the statement is empty.' };
   if (lines.length > most) return { ok: false, problem: 'There are more than 10,000 statements.' };
-  const isList = lines.every((line) => line.startsWith('{') && line.endsWith('}'));
-  const [first, ...others] = await Promise.all(
-    (isList ? lines : [file.bundles]).map(async (one) => await judgeBundle(one, file)),
-  );
-  if (first === undefined) return { ok: false, problem: 'The file of the statement is empty.' };
-  const held = [first, ...others].find(({ ok }) => ok);
-  if (held !== undefined || first.ok) return held ?? first;
-  if (others.length === 0) return first;
-  const problem = `None of its ${String(lines.length)} statements holds; the first: ${first.problem}`;
+  const isList =
+    lines.length > 1 && lines.every((line) => line.startsWith('{') && line.endsWith('}'));
+  return isList ? await judgeList(lines, file) : await judgeBundle(readBundle(file.bundles), file);
+}
+
+/** A statement about other files cannot hold for this one, whoever signed it: its signature is not looked at. */
+async function judgeList(lines: readonly string[], file: FileToJudge): Promise<Judgement> {
+  const digests = fileDigests(file.bytes);
+  const problems: string[] = [];
+  let others = 0;
+  for (const line of lines) {
+    const reading = readBundle(line);
+    if (reading.ok && !isAbout(reading.bundle.statement, digests)) {
+      others += 1;
+      continue;
+    }
+    const judgement = await judgeBundle(reading, file);
+    if (judgement.ok) return judgement;
+    problems.push(judgement.problem);
+  }
+  const count = String(lines.length);
+  const [first] = problems;
+  if (first === undefined) {
+    const problem = `None of the ${count} statements is about this file, which has sha256:${digests.bytes}.`;
+    return { ok: false, problem };
+  }
+  const about =
+    others === 0
+      ? ''
+      : `; ${String(others)} of them ${others === 1 ? 'is' : 'are'} about another file`;
+  const problem = `None of the ${count} statements holds${about}. The first that could: ${first}`;
   return { ok: false, problem };
 }
 
-async function judgeBundle(text: string, { path, bytes, trust }: FileToJudge): Promise<Judgement> {
-  const reading = readBundle(text);
+async function judgeBundle(
+  reading: BundleReading,
+  { path, bytes, trust }: FileToJudge,
+): Promise<Judgement> {
   if (!reading.ok)
     return { ok: false, problem: `The statement cannot be used. ${reading.message}` };
   const { bundle } = reading;
