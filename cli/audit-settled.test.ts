@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReportedFinding } from '../audit/index.ts';
 import { parseInvocation } from './arguments.ts';
 import { audit } from './audit.ts';
 import { exitCode, UsageError } from './command.ts';
@@ -56,6 +57,36 @@ test('millrace.yaml excuses, until the day that it names', async () => {
   writeFileSync(join(root, 'strict.yaml'), '');
   const strict = await auditReport(root, '--no-compile', '--policy', 'strict.yaml');
   expect(strict.suppressed).toEqual([]);
+});
+
+test('what is wrong with a suppression is said of the file that --policy names', async () => {
+  const root = copyOf(common);
+  const outside = join(newFolder(), 'base.yaml');
+  const about = async (file: string): Promise<readonly ReportedFinding[]> => {
+    const { findings } = await auditReport(root, '--no-compile', '--policy', file);
+    return findings.filter(({ rule }) => rule.startsWith('suppression/'));
+  };
+  const old = excuse('form/lock-noncanonical', '2020-01-01');
+  const unused = '    - { rule: code/eval, path: x, reason: r, owner: o, expires: 9999-12-31 }\n';
+  edit(root, { 'millrace.yaml': old + unused, 'base/policy.yaml': old + unused });
+  writeFileSync(outside, old + unused);
+  const own = await about('millrace.yaml');
+  for (const [typed, path] of [
+    ['millrace.yaml', 'millrace.yaml'],
+    ['./base/policy.yaml', 'base/policy.yaml'],
+    [outside, outside],
+  ] as const) {
+    const found = await about(typed);
+    expect(found.map(({ location }) => location)).toEqual([
+      { path, line: 3 },
+      { path, line: 4 },
+    ]);
+    expect(found[1]?.fix).toBe(`Remove it from ${path}.`);
+    // A baseline knows it, whichever copy of the policy a check reads.
+    expect(found.map(({ fingerprint }) => fingerprint)).toEqual(
+      own.map(({ fingerprint }) => fingerprint),
+    );
+  }
 });
 
 test('what the policy denies is found in what flows hold already', async () => {

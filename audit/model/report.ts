@@ -56,6 +56,8 @@ export interface Suppression {
   readonly owner: string;
   /** `2027-01-31`: the last day it holds. */
   readonly expires: string;
-  /** In millrace.yaml. */
+  /** The policy file that says so, by its path from the root where it lies below; absent: the repository's millrace.yaml. */
+  readonly file?: string;
+  /** In that file. */
   readonly line: number;
 }

@@ -164,6 +164,20 @@ test('a file of the repository is a physical place; one of a package is a logica
   ]);
 });
 
+test.each(['/tmp/base.yaml', '../base.yaml'])(
+  'a policy file from elsewhere is a logical place beside the one of the repository: %s',
+  (path) => {
+    const finding = reportedFinding({ rule: 'suppression/unused', location: { path, line: 4 } });
+    const [result] = runOf(auditReportOf({ findings: [finding] })).results;
+    expect(result?.locations).toEqual([
+      {
+        physicalLocation: { artifactLocation: { uri: 'millrace.yaml' } },
+        logicalLocations: [{ fullyQualifiedName: `${path}:4`, kind: 'module' }],
+      },
+    ]);
+  },
+);
+
 test('what was not looked at and what is cut off is said', () => {
   const many = (count: number, change: Partial<ReportedFinding>): readonly ReportedFinding[] =>
     Array.from({ length: count }, () => reportedFinding(change));

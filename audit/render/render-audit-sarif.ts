@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { firstThatFits, neutralise, sarifLog, sarifUri } from '../../output/index.ts';
 import type { AuditReport, ReportedFinding, Suppression } from '../model/report.ts';
 import { type RuleId, ruleOf } from '../model/rules.ts';
@@ -104,16 +105,18 @@ function plain(text: string): string {
 }
 
 /**
- * A file of the repository has a place that code scanning can show. One inside a package has none: it is a logical
- * place, beside the flow that brings it, because a result without a physical place fails the whole upload.
+ * A file of the repository has a place that code scanning can show. One inside a package, or a policy file from
+ * elsewhere, has none: it is a logical place, beside the flow that brings it, because a result without a physical
+ * place fails the whole upload.
  */
 function locationOf({ location, flow }: Result, { flows }: AuditReport): object {
   const { path, line, column } = location;
-  if (!isOfPackage(path)) {
+  if (isOfRepository(path)) {
     const region = line === undefined ? {} : { region: regionOf(line, column) };
     return { physicalLocation: { artifactLocation: { uri: uriOf(path) }, ...region } };
   }
-  const carrier = flow ?? flows[0]?.path ?? 'millrace.yaml';
+  const brings = isOfPackage(path) ? (flow ?? flows[0]?.path) : undefined;
+  const carrier = brings ?? 'millrace.yaml';
   const place = [path, line, column].filter((part) => part !== undefined).join(':');
   return {
     physicalLocation: { artifactLocation: { uri: uriOf(carrier) } },
@@ -123,6 +126,10 @@ function locationOf({ location, flow }: Result, { flows }: AuditReport): object 
 
 function regionOf(line: number, column: number | undefined): object {
   return { startLine: line, ...(column !== undefined && { startColumn: column }) };
+}
+
+function isOfRepository(path: string): boolean {
+  return !isOfPackage(path) && !isAbsolute(path) && !path.startsWith('../');
 }
 
 function isOfPackage(path: string): boolean {

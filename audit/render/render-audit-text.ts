@@ -115,8 +115,9 @@ function suppressedLines(
   if (findings.length === 0) return [];
   const shown = findings.slice(0, most.findings);
   const hidden = findings.length - shown.length;
+  const file = findings[0]?.suppression.file ?? 'millrace.yaml';
   return [
-    toned('Excused by millrace.yaml', 'loud', options.color),
+    ...wrap(`Excused by ${file}`, { ...options, lead: '', tone: 'loud' }),
     ...shown.flatMap(({ rule, message, suppression: { reason, owner, expires } }) => [
       ...wrap(`${message} [${rule}]`, { ...options, lead: '    - ' }),
       ...wrap(`until ${expires}, ${owner}: ${reason}`, {

@@ -58,8 +58,12 @@ function expired(one: Suppression): Finding {
 function unused(one: Suppression): Finding {
   return about('suppression/unused', one, {
     message: `The suppression of ${one.rule} excuses nothing.`,
-    fix: 'Remove it from millrace.yaml.',
+    fix: `Remove it from ${fileOf(one)}.`,
   });
+}
+
+function fileOf({ file = 'millrace.yaml' }: Suppression): string {
+  return file;
 }
 
 function about(rule: RuleId, one: Suppression, words: Pick<Finding, 'message' | 'fix'>): Finding {
@@ -68,7 +72,7 @@ function about(rule: RuleId, one: Suppression, words: Pick<Finding, 'message' | 
     rule,
     severity: ruleOf(rule).severity,
     subject: [one.rule, ...place].join(' '),
-    location: { path: 'millrace.yaml', line: one.line },
+    location: { path: fileOf(one), line: one.line },
     ...words,
   };
 }

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { LicencePolicy } from '../../audit/index.ts';
 import type { Policy } from '../../review/index.ts';
 import { type AuditPolicy, readAuditPolicy } from '../policy/audit-policy.ts';
@@ -25,11 +26,21 @@ export async function readPolicyFile(
     file === undefined
       ? (readOwnPolicy(workspace) ?? '')
       : readNamedFile(context, file, 'policy file');
-  const audited = readAuditPolicy(name, text);
+  const { suppressions, ...audited } = readAuditPolicy(name, text);
+  const place = file === undefined ? policyFile : placeOf(file, context.cwd, workspace.root);
   const licences = await readLicenceRules(name, text);
   return {
     ...audited,
+    suppressions:
+      place === policyFile ? suppressions : suppressions.map((one) => ({ ...one, file: place })),
     review: policyOf(readReviewRules(name, text)),
     ...(licences !== undefined && { licences }),
   };
+}
+
+/** From the root where it lies below; else as the command line has it. */
+function placeOf(file: string, cwd: string, root: string): string {
+  const path = relative(root, resolve(cwd, file));
+  const isBelow = path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  return isBelow ? path.split(sep).join('/') : file;
 }

@@ -105,7 +105,8 @@ function renderUnchecked({ unchecked }: AuditReport): Html {
 
 function renderExcused({ suppressed }: AuditReport): Html {
   return html`<p class="quiet">
-      Found, and excused by a suppression in millrace.yaml until the day that it names.
+      Found, and excused by a suppression in
+      ${brief(suppressed[0]?.suppression.file ?? 'millrace.yaml')} until the day that it names.
     </p>
     <ul class="list">
       ${suppressed.slice(0, mostListed).map(renderSuppressed)}

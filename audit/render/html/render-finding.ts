@@ -39,13 +39,13 @@ export function renderFinding(finding: ReportedFinding, places: readonly TreePla
 /** What a suppression excuses, with who answers for it and until when. */
 export function renderSuppressed(finding: SuppressedFinding): Html {
   const { rule, message, suppression } = finding;
-  const { reason, owner, expires, line } = suppression;
+  const { reason, owner, expires, file = 'millrace.yaml', line } = suppression;
   return html`<li class="excused">
     <p class="message">${withCode(brief(message))} <code class="rule">${rule}</code></p>
     <p class="place">at <code>${placeText(finding)}</code></p>
     <p>
       <b>${brief(reason)}</b> — ${brief(owner)}, until
-      <time>${expires}</time> (<code>millrace.yaml:${line}</code>)
+      <time>${expires}</time> (<code>${brief(file)}:${line}</code>)
     </p>
   </li>`;
 }
