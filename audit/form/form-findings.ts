@@ -2,7 +2,7 @@ import { formatGrants, type Lock } from '../../lock/index.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Drift, FlowFacts, LockState, WorkflowFacts } from '../model/flow-facts.ts';
-import { commandFor, flowId, makeFinding } from '../model/make-finding.ts';
+import { commandFor, commandLine, flowId, makeFinding } from '../model/make-finding.ts';
 import type { RuleId } from '../model/rules.ts';
 
 /** Whether the files of each flow are there, readable, canonical, and what the flow compiles to. */
@@ -177,7 +177,8 @@ function behindFinding(flow: string, pin: Drift['behind'][number]): Finding {
   // Without a digest the working tree has no whole version that could be pinned.
   const isWhole = to !== '';
   const now = isWhole ? `it is ${to}` : 'not all of it is there, or can be read';
-  const renew = commandFor('millrace pin', flowId(flow));
+  const id = flowId(flow);
+  const renew = `Run \`${commandLine('millrace pin', id)} && ${commandLine('millrace compile', id)}\`.`;
   return makeFinding('form/pin-behind', {
     flow,
     step,
@@ -221,9 +222,7 @@ function workflow({ path, flow, state }: WorkflowFacts): Finding {
     subject: path,
     message: `${path} ${what}.`,
     location: { path },
-    fix:
-      flow === undefined
-        ? commandFor('millrace compile')
-        : commandFor('millrace compile', flowId(flow)),
+    // Of all flows: what a workflow has to check out also depends on the locks of subflows.
+    fix: commandFor('millrace compile'),
   });
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../lock/index.ts';
 import type { CompileResult } from '../compile-changed.ts';
 import type { Context } from '../command.ts';
 import type { WorkingFiles } from '../working-files.ts';
 import { readText, type Workspace } from '../workspace.ts';
 import { planWorkflows, type RefusedWorkflow, type WorkflowPlan } from './plan-workflows.ts';
-import { workingWorkflowFiles } from './workflow-files.ts';
+import { type WorkflowFiles, workingWorkflowFiles } from './workflow-files.ts';
 
 /** What a compile found, with the workflows of its flows among what has changed. */
 export interface WithWorkflows {
@@ -23,8 +24,20 @@ export async function withWorkflows(
     path,
     text: made.get(path) ?? readText(workspace, path) ?? '',
   }));
-  const plan = await planWorkflows(locks, workingWorkflowFiles(workspace, files));
+  const plan = await planWorkflows(locks, withMade(workingWorkflowFiles(workspace, files), made));
   return { result: { ...result, changed: [...result.changed, ...plan.changed] }, plan };
+}
+
+/** The working tree as it will be: a workflow also depends on the locks of subflows, which the same compile may write. */
+function withMade(files: WorkflowFiles, made: ReadonlyMap<string, string>): WorkflowFiles {
+  return {
+    ...files,
+    readText: (path) => made.get(path) ?? files.readText(path),
+    digestOf: (path) => {
+      const text = made.get(path);
+      return text === undefined ? files.digestOf(path) : sha256(text);
+    },
+  };
 }
 
 /** Says why flows have no workflow; to whoever has nothing of GitHub's here and divides no flow it does not matter. */
