@@ -70,6 +70,11 @@ test.each<readonly [string, Edits, readonly string[]]>([
   ['no flow', { 'flows/gone.grants': '', 'flows/gone.lock.json': '{}' }, ['form/lock-orphan']],
   ['a comment in the flow', { [flow]: (text) => `# hello\n${text}` }, ['form/lock-stale']],
   [
+    'a comment in a subflow, which changes the lock of who uses it as well',
+    { 'flows/release.yaml': (text) => `# hello\n${text}` },
+    ['form/lock-stale'],
+  ],
+  [
     'a flow that is wrong',
     { [flow]: (text) => text.replace('post.ts', 'pots.ts') },
     ['form/flow-invalid'],

@@ -1,5 +1,5 @@
 import type { Compilation, CompilerHost, Diagnostic } from '../../compiler/index.ts';
-import { type Lock, placedSteps, sha256 } from '../../lock/index.ts';
+import { type Lock, placedSteps, readLock, sha256 } from '../../lock/index.ts';
 import { locate } from '../../output/index.ts';
 import type { Drift } from '../../review/index.ts';
 import { OperationalError } from '../../store/index.ts';
@@ -28,12 +28,12 @@ export async function findDrift(
   const bytes = await files.read(paths.flatMap((flow) => [flow, lockPath(flow), grantsPath(flow)]));
   const readable = paths.filter((flow) => bytes.has(flow));
   const outcomes = await compileApart(readable, bytes, host);
-  return new Map(
-    [...flows].map(([flow, lock]) => {
-      const outcome = outcomes.get(flow) ?? { reason: `${files.unreadable(flow)}.` };
-      return [flow, driftOf(outcome, { bytes, lock, flow })];
-    }),
-  );
+  const drifts: [string, Drift][] = [];
+  for (const [flow, lock] of flows) {
+    const outcome = outcomes.get(flow) ?? { reason: `${files.unreadable(flow)}.` };
+    drifts.push([flow, await driftOf(outcome, { bytes, lock, flow }, files)]);
+  }
+  return new Map(drifts);
 }
 
 /** What became of one flow: compiled, in the texts that its diagnostics point into; or why it was not. */
@@ -76,7 +76,7 @@ interface Present {
   readonly lock: Lock | undefined;
 }
 
-function driftOf(outcome: Outcome, present: Present): Drift {
+async function driftOf(outcome: Outcome, present: Present, files: DriftFiles): Promise<Drift> {
   if (!('compiled' in outcome)) {
     const state = outcome.isWorldly === true ? 'unknown' : 'invalid';
     return { state, files: [], errors: [{ message: outcome.reason }], behind: [] };
@@ -85,10 +85,11 @@ function driftOf(outcome: Outcome, present: Present): Drift {
   if (compiled.locked === undefined) {
     return { state: 'invalid', files: [], errors: errorsOf(compiled, sources), behind: [] };
   }
-  const files = changedFiles(compiled, present.bytes);
+  const changed = changedFiles(compiled, present.bytes);
+  const isFresh = changed.length === 0;
   return {
-    state: files.length === 0 ? 'fresh' : isEdited(present) ? 'edited' : 'stale',
-    files,
+    state: isFresh ? 'fresh' : (await isEdited(present, files)) ? 'edited' : 'stale',
+    files: changed,
     errors: [],
     behind: pinsBehind(compiled, compiled.locked.lock, sources),
   };
@@ -108,11 +109,33 @@ function changedFiles(
 }
 
 /** Nothing that the lock records was changed after it was made, and every file of the flow is there. */
-function isEdited({ flow, bytes, lock }: Present): boolean {
-  const source = bytes.get(flow);
-  const isOfSource =
-    lock !== undefined && source !== undefined && lock.flow.sha256 === sha256(source);
-  return isOfSource && bytes.has(grantsPath(flow));
+async function isEdited({ flow, bytes, lock }: Present, files: DriftFiles): Promise<boolean> {
+  if (lock === undefined || !isOf(lock, bytes.get(flow)) || !bytes.has(grantsPath(flow))) {
+    return false;
+  }
+  return await areSubflowsAsLocked(lock, files);
+}
+
+function isOf(lock: Lock, source: Uint8Array | undefined): boolean {
+  return source !== undefined && lock.flow.sha256 === sha256(source);
+}
+
+/** Whether the locks of all subflows are those that were locked, and their sources those that they were made from. */
+async function areSubflowsAsLocked(lock: Lock, files: DriftFiles): Promise<boolean> {
+  const seen = new Set<string>();
+  const waiting = Object.values(lock.flows ?? {});
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next.path)) continue;
+    seen.add(next.path);
+    const source = next.path.replace(/\.lock\.json$/, '.yaml');
+    const bytes = await files.read([next.path, source]);
+    const found = bytes.get(next.path);
+    if (found === undefined || sha256(found) !== next.sha256) return false;
+    const reading = readLock(new TextDecoder().decode(found));
+    if (!reading.ok || !isOf(reading.lock, bytes.get(source))) return false;
+    waiting.push(...Object.values(reading.lock.flows ?? {}));
+  }
+  return true;
 }
 
 function errorsOf(
