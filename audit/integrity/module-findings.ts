@@ -45,7 +45,7 @@ function denoLockFinding({ denoLock, uses }: ScriptFacts): Finding | undefined {
     subject: path,
     message: `${path}: ${problem}`,
     location: { path },
-    fix: 'Restore it from git, or delete it and run `millrace pin`.',
+    fix: 'Restore it from git, or delete it and run `millrace pin && millrace compile`.',
     related: usesOf(uses),
   });
 }

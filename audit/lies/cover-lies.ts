@@ -2,7 +2,7 @@ import { parseNpmSpecifier } from '../../lock/index.ts';
 import type { ScriptFacts } from '../model/closure-facts.ts';
 import type { ModuleImports } from '../model/code-facts.ts';
 import type { Finding } from '../model/finding.ts';
-import { commandFor, makeFinding } from '../model/make-finding.ts';
+import { commandLine, flowId, makeFinding } from '../model/make-finding.ts';
 import { type HeldLock, lie, quoted } from './held-lock.ts';
 import type { PackageGraph } from './package-graph.ts';
 
@@ -14,7 +14,7 @@ export type ImportsOf = (module: {
 
 /** Imports of a script that its Deno lock has no entry for. Without a lock that is every one. */
 export function uncoveredImports(
-  { script, modules }: ScriptFacts,
+  { script, modules, uses: users }: ScriptFacts,
   held: HeldLock | undefined,
   importsOf: ImportsOf,
   uses: readonly string[],
@@ -31,7 +31,7 @@ export function uncoveredImports(
         makeFinding('lies/uncovered-import', {
           subject: specifier,
           message: `${module.path} imports ${quoted(specifier)}, and ${where}.`,
-          fix: commandFor('millrace pin', script.entry),
+          fix: pinning(users),
           location: { path: module.path, line, column },
           related: uses,
         }),
@@ -40,8 +40,17 @@ export function uncoveredImports(
   );
 }
 
+/** More are not named: the command without any means all. */
+const mostNamed = 5;
+
+function pinning(uses: ScriptFacts['uses']): string {
+  const flows = [...new Set(uses.map(({ flow }) => flowId(flow)))].sort();
+  const named = flows.length > mostNamed ? [] : flows;
+  return `Run \`${commandLine('millrace pin', ...named)} && ${commandLine('millrace compile', ...named)}\`.`;
+}
+
 const fix =
-  'Delete the Deno lock and run `millrace pin`, which locks what is imported and nothing else.';
+  'Delete the Deno lock and run `millrace pin && millrace compile`, which lock what is imported and nothing else.';
 
 /** What the lock holds and no module asks for. Silent where a module could not be read: it may be that one. */
 export function unusedEntries(

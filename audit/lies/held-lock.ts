@@ -19,7 +19,8 @@ export interface Lie {
   readonly at: readonly string[];
 }
 
-export const restore = 'Restore it from git, or delete it and run `millrace pin`.';
+export const restore =
+  'Restore it from git, or delete it and run `millrace pin && millrace compile`.';
 
 export function lie(rule: RuleId, held: HeldLock, { subject, message, fix, at }: Lie): Finding {
   return makeFinding(rule, {

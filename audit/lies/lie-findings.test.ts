@@ -178,7 +178,7 @@ test('an import without an entry is named at the import', () => {
   expect(found).toMatchObject({
     rule: 'lies/uncovered-import',
     subject: 'npm:left-pad@1',
-    fix: 'Run `millrace pin scripts/a.ts`.',
+    fix: 'Run `millrace pin a && millrace compile a`.',
     location: { path: 'scripts/a.ts', line: 2, column: 16 },
   });
 });

@@ -49,7 +49,7 @@ function liesOf(
       lie('lies/entry-twice', held, {
         subject: at.join(' '),
         message: `The Deno lock has ${JSON.stringify(at.at(-1))} twice.`,
-        fix: 'Delete the Deno lock and run `millrace pin`.',
+        fix: 'Delete the Deno lock and run `millrace pin && millrace compile`.',
         at,
       }),
     ),
