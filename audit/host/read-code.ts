@@ -242,7 +242,7 @@ function notThere(archives: readonly LockedArchive[]): readonly Unchecked[] {
   return [
     {
       rule: 'code',
-      reason: `The code of ${counted(packages.length, 'package')} was not read, because the store does not hold what is locked: ${listed(packages)}. \`millrace store fetch\` brings what this system loads.`,
+      reason: `The code of ${counted(packages.length, 'package').toLowerCase()} was not read, because the store does not hold what is locked: ${listed(packages)}. \`millrace store fetch\` brings what this system loads.`,
     },
   ];
 }

@@ -133,7 +133,7 @@ test('what cannot be told is said: no commit, an uncommitted line, a shallow clo
   const { history, unchecked } = await read(repository, `${net}\n${run}\n`);
   expect(history.lines).toHaveLength(1);
   expect(unchecked.map(({ reason }) => reason)).toEqual([
-    'Of 1 lines of grants files git does not tell who wrote them: they are not committed, or came more than 5,000 commits ago.',
+    'Git does not tell who wrote one line of the grants files: not committed yet, or more than 5,000 commits ago.',
     'Git does not know who is in @org/security, so what a member approved cannot be told: name people in CODEOWNERS as well.',
   ]);
   write('flows/b', '');

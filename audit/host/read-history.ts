@@ -228,7 +228,7 @@ function parseRaw(text: string): readonly { readonly commit: string; readonly pa
 const cures = {
   shallow: 'this clone is shallow: `git fetch --unshallow` brings the rest',
   partial: 'this clone is partial: `git fetch --refetch --no-filter` brings what it lacks',
-  other: 'they are not committed, or came more than 5,000 commits ago',
+  other: 'not committed yet, or more than 5,000 commits ago',
 } as const;
 
 function uncheckedLines(
@@ -237,7 +237,8 @@ function uncheckedLines(
 ): readonly Unchecked[] {
   if (missing === 0) return [];
   const cure = cures[lacks];
-  const reason = `Of ${String(missing)} lines of grants files git does not tell who wrote them: ${cure}.`;
+  const lines = missing === 1 ? 'one line' : `${String(missing)} lines`;
+  const reason = `Git does not tell who wrote ${lines} of the grants files: ${cure}.`;
   return [{ rule: 'provenance/widening-unapproved', reason }];
 }
 

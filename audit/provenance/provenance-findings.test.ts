@@ -169,7 +169,7 @@ test.each([
       rule: 'provenance/unsigned',
       severity: 'error',
       subject: id,
-      message: `Commit aaaaaaaaaaaa of Eve (2026-11-20) ${words}, and flows/a.lock.json and 1 more is as it left it.`,
+      message: `Commit aaaaaaaaaaaa of Eve (2026-11-20) ${words}, and flows/a.lock.json and 1 more are as it left them.`,
       location: { path: 'flows/a.lock.json' },
     },
   ]);

@@ -27,12 +27,15 @@ function unsigned(
   first: string,
   how: string,
 ): Finding {
-  const others = paths.length === 1 ? '' : ` and ${String(paths.length - 1)} more`;
+  const left =
+    paths.length === 1
+      ? `${first} is as it left it`
+      : `${first} and ${String(paths.length - 1)} more are as it left them`;
   return {
     rule: 'provenance/unsigned',
     severity: ruleOf('provenance/unsigned').severity,
     subject: id,
-    message: `Commit ${id.slice(0, 12)} of ${author.name} (${date}) ${how}, and ${first}${others} is as it left it.`,
+    message: `Commit ${id.slice(0, 12)} of ${author.name} (${date}) ${how}, and ${left}.`,
     fix: `Sign it before it is merged: \`git commit --amend --no-edit -S\`. If it is merged, let a signed commit write these files anew, or suppress it with a reason.`,
     location: { path: first },
     related: [subject, ...paths.slice(0, 20)],
