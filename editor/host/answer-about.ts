@@ -76,6 +76,7 @@ async function requestedFile(state: ServerState, uri: string): Promise<Requested
   const file = state.repositories.fileAt(uri);
   if (file === undefined || !isOfOurs(file.path)) return undefined;
   const { repository, path } = file;
+  repository.stir();
   const documents = repository.documents();
   const open = documents.get(path)?.lines;
   const lines = open ?? (await repository.linesFor([path])).get(path);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CheckQueue } from './check-queue.ts';
 
@@ -9,7 +10,10 @@ interface Running {
 }
 
 /** A queue whose checks end when the test says so. */
-function heldQueue(urgent: readonly string[] = []): {
+function heldQueue(
+  urgent: readonly string[] = [],
+  quiet = 0,
+): {
   queue: CheckQueue;
   next: () => Promise<Running>;
   failures: unknown[];
@@ -21,6 +25,7 @@ function heldQueue(urgent: readonly string[] = []): {
   let waiting: ((one: Running) => void) | undefined;
   const queue = new CheckQueue({
     pause: 0,
+    quiet,
     isUrgent: (flow) => urgent.includes(flow),
     onFailure: (_, error) => failures.push(error),
     check: async (flow, signal) => {
@@ -136,6 +141,33 @@ test('what nothing has changed for waits for all else, once, and what changes le
   await queue.settled('a');
   expect(queue.isBusyWith('a')).toBe(false);
   expect(started).toEqual(['open', 'c', 'a', 'b', 'a']);
+});
+
+test('what nobody looks at waits until nothing has stirred for a while', async () => {
+  const quiet = 200;
+  const { queue, next, started } = heldQueue(['open'], quiet);
+  queue.add(['open', 'far']);
+  queue.addIdle(['idle']);
+  (await next()).end();
+  await setTimeout(quiet / 2);
+  const stirredAt = performance.now();
+  queue.stir();
+  const far = await next();
+  expect(far.flow).toBe('far');
+  // Timers may be early by a millisecond.
+  expect(performance.now() - stirredAt).toBeGreaterThanOrEqual(quiet - 2);
+  queue.add(['open']);
+  expect(far.signal.aborted).toBe(true);
+  const typedAt = performance.now();
+  for (const expected of ['open', 'far', 'idle']) {
+    const one = await next();
+    expect(one.flow).toBe(expected);
+    if (expected !== 'open') {
+      expect(performance.now() - typedAt).toBeGreaterThanOrEqual(quiet - 2);
+    }
+    one.end();
+  }
+  expect(started).toEqual(['open', 'far', 'open', 'far', 'idle']);
 });
 
 test('it is calm while only flows wait that nobody looks at', async () => {

@@ -7,6 +7,8 @@ export interface CheckQueueOptions {
   readonly onFailure: (flow: string, error: unknown) => void;
   /** How long it waits for more of the same, in milliseconds. */
   readonly pause?: number;
+  /** For how many milliseconds nothing may have stirred before a flow is checked that nobody looks at. */
+  readonly quiet?: number;
 }
 
 /**
@@ -20,6 +22,8 @@ export class CheckQueue {
   readonly #idle = new Set<string>();
   #running: { readonly flow: string; readonly abort: AbortController } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When something stirred last. */
+  #stirredAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #listeners: { readonly isDone: () => boolean; readonly resolve: () => void }[] = [];
 
@@ -33,8 +37,14 @@ export class CheckQueue {
       this.#waiting.add(flow);
       this.#idle.delete(flow);
       this.#interrupt(flow);
+      if (this.#options.isUrgent(flow)) this.stir();
     }
     this.#schedule(this.#options.pause ?? pauseMs);
+  }
+
+  /** Somebody types or asks: a check of what nobody looks at would make them wait. */
+  stir(): void {
+    this.#stirredAt = performance.now();
   }
 
   /** Adds flows that wait until no other does, and make nobody wait. */
@@ -91,17 +101,34 @@ export class CheckQueue {
     await new Promise<void>((resolve) => this.#listeners.push({ isDone, resolve }));
   }
 
+  /** A timer that waits for quiet gives way to one that does not. */
   #schedule(pause: number): void {
-    if (this.#running !== undefined || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#checkNext();
-    }, pause);
+    const next = this.#next();
+    if (this.#running !== undefined || next === undefined) return;
+    const isUrgent = this.#options.isUrgent(next);
+    if (this.#timer !== undefined && !isUrgent) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#checkNext();
+      },
+      isUrgent ? pause : Math.max(pause, this.#untilQuiet()),
+    );
+  }
+
+  #untilQuiet(): number {
+    const { quiet = quietMs } = this.#options;
+    return this.#stirredAt + quiet - performance.now();
   }
 
   async #checkNext(): Promise<void> {
     const flow = this.#next();
     if (flow === undefined) return;
+    if (!this.#options.isUrgent(flow) && this.#untilQuiet() > 0) {
+      this.#schedule(0);
+      return;
+    }
     this.#waiting.delete(flow);
     this.#idle.delete(flow);
     const abort = new AbortController();
@@ -114,7 +141,7 @@ export class CheckQueue {
     this.#running = undefined;
     this.#tell();
     // Messages of the client are read in between.
-    if (this.#waiting.size + this.#idle.size > 0) this.#schedule(0);
+    this.#schedule(0);
   }
 
   #next(): string | undefined {
@@ -132,3 +159,5 @@ export class CheckQueue {
 
 /** Keys that are pressed together, and files that are saved together, come within this time. */
 const pauseMs = 20;
+/** Who pauses for longer hardly types on in the moment that the check of such a flow takes. */
+const quietMs = 1500;

@@ -35,7 +35,7 @@ async function afterMessages(): Promise<void> {
 }
 
 /** To make a program costs more than to check a flow with it; one that is too large lives for nothing when a script changes. */
-const mostTogether = 50;
+const mostTogether = 25;
 
 export interface FlowGraph {
   readonly mermaid: string;
@@ -194,6 +194,11 @@ export class EditedRepository {
   digestOf(flow: string): Sha256 | undefined {
     const drawn = this.#drawn.get(flow);
     return drawn?.isCurrent === true && !this.#queue.isBusyWith(flow) ? drawn.digest : undefined;
+  }
+
+  /** Somebody asks: flows that nobody looks at are checked later. */
+  stir(): void {
+    this.#queue.stir();
   }
 
   close(): void {
