@@ -38,6 +38,8 @@ export const exitCode = {
   waiting: 5,
   bug: 70,
   interrupted: 130,
+  /** Whoever read the output went away before its end: as of a program that SIGPIPE ends. */
+  unread: 141,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError, type Context } from './command.ts';
+import { exitCode, UsageError, type Context } from './command.ts';
 
 /**
  * The process as a command sees it. It reads `--cwd`, `--color`, `--json` and `--quiet` ahead of the
@@ -57,10 +57,10 @@ function sizeOf(stream: NodeJS.WriteStream): { columns?: number; rows?: number }
   return isTTY && columns > 0 && rows > 0 ? { columns, rows } : {};
 }
 
-/** A reader that has gone away (`millrace runs | head`) is no error. */
+/** A reader that has gone away (`millrace runs | head`) ends the command, which must not be taken for one that went well. */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
+    if (error.code === 'EPIPE') process.exit(exitCode.unread);
     throw error;
   });
   return (text) => {

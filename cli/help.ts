@@ -25,7 +25,7 @@ export function renderOverview(color: boolean): string {
     ]),
     '',
     '`millrace COMMAND --help` says more. Exit codes: 0 fine, 1 a flow or step is wrong, 2 wrong command line,',
-    '3 the world is wrong (no Deno, disk full, network), 70 a bug of ours, 130 interrupted.',
+    '3 the world is wrong (no Deno, disk full, network), 70 a bug of ours, 130 interrupted, 141 the output is not read.',
     '',
   ].join('\n');
 }
