@@ -145,7 +145,7 @@ test('a changed file of an unpacked package in the store refuses the run', async
   expect(found.length).toBeGreaterThan(0);
   const target = found.find((path) => path.includes('/store.invalid/')) ?? found[0] ?? '';
   const { code, err } = await runWithChanged(target, last);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
   expect(err).toContain('ms@2.1.3');
   expect(err).toContain('index.js');
 });
