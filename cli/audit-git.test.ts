@@ -1,18 +1,13 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditReport } from '../audit/index.ts';
 import { failureOf } from '../store/testing/failure-of.ts';
-import { parseInvocation } from './arguments.ts';
-import { audit } from './audit.ts';
-import { quietContext } from './testing/quiet-context.ts';
-import { baseFiles } from './testing/review-files.ts';
+import { auditReport, makePlainBase } from './testing/audit-command.ts';
 import {
   commitAll,
   copyOf,
   edit,
   gitIn,
-  makeBase,
   newFolder,
   removeReviewRepositories,
 } from './testing/review-repository.ts';
@@ -21,8 +16,7 @@ let common: string;
 
 /** A flow that still uses the version of a script which the first commit has. */
 beforeAll(async () => {
-  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles|millrace/.test(path));
-  common = await makeBase(Object.fromEntries(kept));
+  common = await makePlainBase();
   edit(common, { 'scripts/post.ts': (text) => text.replace('{ ok }', '{ ok, }') });
   commitAll(common);
   expect(await aboutBytes(common)).toEqual([]);
@@ -32,11 +26,7 @@ afterAll(removeReviewRepositories);
 
 /** The findings about bytes. */
 async function aboutBytes(root: string): Promise<readonly string[]> {
-  let out = '';
-  const context = { ...quietContext(root), out: (text: string) => (out += text) };
-  const words = ['--offline', '--no-compile', '--format', 'json'];
-  await audit.run(parseInvocation(audit, words), context);
-  const { findings } = JSON.parse(out) as AuditReport;
+  const { findings } = await auditReport(root, '--no-compile');
   return findings
     .filter(({ rule }) => rule.startsWith('integrity/'))
     .map(({ rule, location }) => `${rule} ${location.path}`);

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OperationalError } from '../store/index.ts';
 import { failureOf } from '../store/testing/failure-of.ts';
-import { auditReport } from './testing/audit-command.ts';
-import { baseFiles } from './testing/review-files.ts';
+import { auditReport, makePlainBase } from './testing/audit-command.ts';
 import {
   copyOf,
   edit,
   gitIn,
-  makeBase,
   newFolder,
   removeReviewRepositories,
 } from './testing/review-repository.ts';
@@ -19,8 +17,7 @@ import {
 let common: string;
 
 beforeAll(async () => {
-  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles|millrace/.test(path));
-  common = await makeBase(Object.fromEntries(kept));
+  common = await makePlainBase();
 });
 
 afterAll(removeReviewRepositories);

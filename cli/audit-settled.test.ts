@@ -6,23 +6,14 @@ import type { ReportedFinding } from '../audit/index.ts';
 import { parseInvocation } from './arguments.ts';
 import { audit } from './audit.ts';
 import { exitCode, UsageError } from './command.ts';
-import { auditReport, ownFindings, runAudit } from './testing/audit-command.ts';
+import { auditReport, makePlainBase, ownFindings, runAudit } from './testing/audit-command.ts';
 import { quietContext } from './testing/quiet-context.ts';
-import { baseFiles } from './testing/review-files.ts';
-import {
-  copyOf,
-  edit,
-  makeBase,
-  newFolder,
-  removeReviewRepositories,
-} from './testing/review-repository.ts';
+import { copyOf, edit, newFolder, removeReviewRepositories } from './testing/review-repository.ts';
 
 let common: string;
 
-/** Flows without packages: nothing is fetched. */
 beforeAll(async () => {
-  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles|millrace/.test(path));
-  common = await makeBase(Object.fromEntries(kept));
+  common = await makePlainBase();
 });
 
 afterAll(removeReviewRepositories);

@@ -2,24 +2,20 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OperationalError } from '../store/index.ts';
-import { auditReport, ownFindings, runAudit } from './testing/audit-command.ts';
-import { baseFiles } from './testing/review-files.ts';
+import { auditReport, makePlainBase, ownFindings, runAudit } from './testing/audit-command.ts';
 import {
   commitAll,
   copyOf,
   edit,
   type Edits,
   gitIn,
-  makeBase,
   removeReviewRepositories,
 } from './testing/review-repository.ts';
 
 let common: string;
 
-/** Flows without packages: nothing is fetched. */
 beforeAll(async () => {
-  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles|millrace/.test(path));
-  common = await makeBase(Object.fromEntries(kept));
+  common = await makePlainBase();
 });
 
 afterAll(removeReviewRepositories);

@@ -19,8 +19,8 @@ function sayVersion(): void {
   try {
     writeSync(1, `millrace ${bundled.version}\n`);
   } catch (error) {
-    // A reader that has gone away is no error.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    process.exitCode = exitCode.unread;
   }
 }
 

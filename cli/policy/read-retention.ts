@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { defaultRetention, type Retention } from '../../runner/index.ts';
 import { OperationalError } from '../../store/index.ts';
 import { parseDuration } from '../duration.ts';
-import { isMissing } from '../workspace.ts';
+import { readOwnPolicy } from './read-own-policy.ts';
 
 /**
  * How long runs are kept: `runs: { keep: 20, older-than: 30d }` of the repository's `millrace.yaml`.
  * The YAML parser is loaded only for a file that has `runs:` in it, so that a run pays nothing.
  */
 export async function readRetention(root: string): Promise<Retention> {
-  const text = readText(join(root, 'millrace.yaml'));
+  const text = readOwnPolicy({ root });
   if (text === undefined || !/^runs:/m.test(text)) return defaultRetention;
   const { readYamlValue } = await import('./compose-yaml.ts');
   const reading = readYamlValue(text);
@@ -40,15 +38,6 @@ function ageOf(runs: unknown): Partial<Retention> {
 
 function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function malformed(what: string): OperationalError {

@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Policy } from '../../review/index.ts';
 import { OperationalError } from '../../store/index.ts';
+import { policyFile } from '../policy/read-own-policy.ts';
 import { policyOf, readReviewRules } from '../policy/review-rules.ts';
 import { isMissing } from '../workspace.ts';
 import type { SideFiles } from './side-files.ts';
-
-/** Where a repository says what it admits. */
-export const policyFile = 'millrace.yaml';
 
 /** The file that `--policy` names, else that of base as it is now: what is reviewed has no say in how it is judged. */
 export async function readBasePolicy(

@@ -1,6 +1,6 @@
 import type { Change, Policy } from '../../review/index.ts';
 import { type PolicyPart, readPolicyParts } from '../policy/policy-parts.ts';
-import { policyFile } from './base-policy.ts';
+import { policyFile } from '../policy/read-own-policy.ts';
 import type { OpenChange } from './open-change.ts';
 import { unreadable } from './read-side.ts';
 

@@ -3,7 +3,8 @@ import { compareSides, type FlowUse, flowUses, type Review } from '../../review/
 import type { Revisions } from '../../store/index.ts';
 import type { MachineHost } from '../compiler-host.ts';
 import { lockPath } from '../workspace.ts';
-import { policyFile, readBasePolicy } from './base-policy.ts';
+import { policyFile } from '../policy/read-own-policy.ts';
+import { readBasePolicy } from './base-policy.ts';
 import { type Ends, findEnds, type NamedEnds } from './find-ends.ts';
 import { findHeadDrift } from './find-head-drift.ts';
 import { findTouched, selectFlows, type TouchedFlows } from './find-touched.ts';

@@ -4,6 +4,14 @@ import { parseInvocation } from '../arguments.ts';
 import { audit } from '../audit.ts';
 import { exitCode } from '../command.ts';
 import { quietContext } from './quiet-context.ts';
+import { baseFiles } from './review-files.ts';
+import { makeBase } from './review-repository.ts';
+
+/** A repository with flows that need no package, compiled and committed: nothing is fetched. */
+export async function makePlainBase(): Promise<string> {
+  const kept = Object.entries(baseFiles).filter(([path]) => !/tidy|titles|millrace/.test(path));
+  return await makeBase(Object.fromEntries(kept));
+}
 
 /** `millrace audit --offline` in this process. */
 export async function runAudit(
